@@ -1,0 +1,42 @@
+import type { PhaseKind } from '../../../shared/model.ts'
+import type { Importer } from '../importer.ts'
+
+/** A file of the opened folder whose head has been looked at. */
+export interface FoundFile {
+  /** Relative to what was opened, `/` between folders. */
+  readonly path: string
+  readonly absolutePath: string
+  readonly size: number
+  /** First bytes after gunzip, at most `HEAD_BYTES`. */
+  readonly head: Uint8Array
+  /** The format that recognised it, if any did. */
+  readonly importer?: Importer
+}
+
+/** One file's part in a run. */
+export interface PlannedSource {
+  readonly file: FoundFile
+  readonly importer: Importer
+  /** The phase that everything in this file belongs to. */
+  readonly phase?: { readonly name: string; readonly kind: PhaseKind }
+  /** Labels that tell this file's series from another's with the same metric. */
+  readonly labels?: Readonly<Record<string, string>>
+}
+
+export interface RunPlan {
+  readonly name: string
+  /** Layout id, kept as the run's `system`. */
+  readonly system: string
+  readonly parameters: Readonly<Record<string, string | number>>
+  /** In the order of their phases. */
+  readonly sources: readonly PlannedSource[]
+  /** Files of the run that are not read, each with a reason a person understands. */
+  readonly skipped: readonly { readonly path: string; readonly reason: string }[]
+}
+
+/** Says which files of a folder belong together, and how. One file per system. */
+export interface Layout {
+  readonly id: string
+  /** The runs found among the files; files that no run claims are left to the next layout. */
+  claim(files: readonly FoundFile[]): readonly RunPlan[]
+}

@@ -1,0 +1,239 @@
+/**
+ * What a client of the core may ask, whichever host it sits in. The documents are what `--json` prints, so a change to
+ * one is a new `version`.
+ */
+import type {
+  Caveat,
+  ComparisonRow,
+  Figure,
+  LeakReport,
+  Outcome,
+  Phase,
+  ProfileHeader,
+  RunId,
+  Seconds,
+  SeriesHeader,
+  Summary,
+  Table,
+} from './model.ts'
+
+export interface CoreApi {
+  about(): Promise<About>
+  listRuns(query: RunQuery): Promise<RunPage>
+  showRun(id: RunId): Promise<RunDocument>
+  removeRun(id: RunId): Promise<void>
+  /** Judges growth per phase, on the best memory evidence of the run or on the metric asked for. */
+  judgeLeak(question: LeakQuestion): Promise<LeakDocument>
+  compareRuns(question: CompareQuestion): Promise<ComparisonDocument>
+  drawRun(question: RunFigureQuestion): Promise<Figure>
+  drawComparison(question: ComparisonFigureQuestion): Promise<Figure>
+  /** Resolves when the job is queued; its progress and end arrive as events. */
+  startJob(spec: JobSpec): Promise<Job>
+  /** Does nothing when the job has already ended. */
+  cancelJob(id: JobId): Promise<void>
+  /** The newest jobs first, at most `MAX_JOBS_LISTED`. */
+  listJobs(): Promise<readonly Job[]>
+}
+
+export type CoreEvent =
+  | { readonly kind: 'job'; readonly job: Job }
+  /** The list of runs changed: something was imported or removed. */
+  | { readonly kind: 'runs' }
+
+export interface About {
+  readonly version: string
+  /** File of the workspace. */
+  readonly workspace: string
+}
+
+export type RunOrder = 'imported' | 'started' | 'name' | 'system' | 'duration' | 'outcome'
+
+export interface RunQuery {
+  /** Words that must all occur in name, system, origin or parameters; empty finds every run. */
+  readonly search?: string
+  readonly order?: RunOrder
+  readonly descending?: boolean
+  readonly offset?: number
+  /** At most `MAX_RUNS_PER_PAGE`. */
+  readonly limit?: number
+}
+
+/** A page of runs carries 100 rows of about 300 bytes: one screen and a half, and one message well under 100 KB. */
+export const MAX_RUNS_PER_PAGE = 100
+/** Jobs are history for one sitting, not an archive. */
+export const MAX_JOBS_LISTED = 50
+/** Twice the pixels of a wide screen: more points than this cannot be told apart. */
+export const MAX_FIGURE_POINTS = 8_192
+
+export interface RunRow {
+  readonly id: RunId
+  readonly name: string
+  readonly system: string
+  readonly startedAtMs?: number
+  readonly importedAtMs: number
+  readonly duration: Seconds
+  readonly outcome: Outcome
+  readonly caveats: number
+  readonly origin: string
+}
+
+export interface RunPage {
+  /** Runs that match, of which `rows` is a page. */
+  readonly total: number
+  readonly rows: readonly RunRow[]
+}
+
+export type FileOutcome =
+  | { readonly path: string; readonly importer: string }
+  | { readonly path: string; readonly skipped: true; readonly reason: string }
+
+export interface SeriesDocument extends SeriesHeader {
+  readonly summary: Summary
+}
+
+/** `quartile show RUN --json`. */
+export interface RunDocument {
+  readonly format: 'quartile/run'
+  readonly version: 1
+  readonly id: RunId
+  readonly name: string
+  readonly system: string
+  readonly startedAtMs?: number
+  readonly duration: Seconds
+  readonly origin: string
+  readonly parameters: Readonly<Record<string, string | number>>
+  readonly phases: readonly Phase[]
+  readonly series: readonly SeriesDocument[]
+  readonly profiles: readonly ProfileHeader[]
+  readonly tables: readonly Table[]
+  readonly caveats: readonly Caveat[]
+  readonly files: readonly FileOutcome[]
+}
+
+export interface RunsDocument {
+  readonly format: 'quartile/runs'
+  readonly version: 1
+  readonly runs: readonly RunDocument[]
+}
+
+export interface RunReference {
+  readonly id: RunId
+  readonly name: string
+  readonly system: string
+}
+
+export interface LeakQuestion {
+  readonly run: RunId
+  readonly metric?: string
+  readonly phase?: string
+  /** Judge by the upstream script's own arithmetic, slips included. */
+  readonly compat?: boolean
+}
+
+/** `quartile leak RUN --json`. */
+export interface LeakDocument {
+  readonly format: 'quartile/leak'
+  readonly version: 1
+  readonly run: RunReference
+  /** The gravest outcome of the reports. */
+  readonly outcome: Outcome
+  readonly reports: readonly LeakReport[]
+}
+
+export interface CompareQuestion {
+  readonly base: RunId
+  readonly candidate: RunId
+}
+
+/** `quartile compare BASE CANDIDATE --json`. */
+export interface ComparisonDocument {
+  readonly format: 'quartile/comparison'
+  readonly version: 1
+  readonly base: RunReference
+  readonly candidate: RunReference
+  /** What makes the two hard to compare, to be read before any number. */
+  readonly guard: readonly Caveat[]
+  readonly rows: readonly ComparisonRow[]
+}
+
+export type Theme = 'light' | 'dark'
+
+interface FigureQuestion {
+  readonly theme: Theme
+  /** Points per series to draw, at most `MAX_FIGURE_POINTS`; more are reduced to their extremes. */
+  readonly points: number
+  /** Stretch of time to draw; absent for all of it. */
+  readonly window?: { readonly start: Seconds; readonly end: Seconds }
+}
+
+/** The run's linked panels on one time axis. */
+export interface RunFigureQuestion extends FigureQuestion {
+  readonly run: RunId
+}
+
+/** One metric of both runs on relative time, each phase aligned at its start. */
+export interface ComparisonFigureQuestion extends FigureQuestion, CompareQuestion {
+  readonly metric: string
+  readonly phase?: string
+}
+
+export type JobId = string
+
+export type JobSpec =
+  /** Recognises and imports files and folders. Result: `ImportResult`. */
+  | { readonly kind: 'import'; readonly paths: readonly string[] }
+  /** Renders a report; the ending of `output` names the format. Result: `ReportResult`. */
+  | ReportSpec
+
+export interface ReportSpec {
+  readonly kind: 'report'
+  /** One run, or base and candidate in this order. */
+  readonly runs: readonly RunId[]
+  /** `page`: one report page. `suite`: the figures that the system's own script draws, under its names, into a folder. */
+  readonly what: 'page' | 'suite'
+  /** File of the page, or folder of the suite's figures. */
+  readonly output: string
+  readonly theme: Theme
+  /** Start of the suite figures' names; the script's default is `memory`. */
+  readonly prefix?: string
+}
+
+export interface ImportResult {
+  readonly kind: 'import'
+  readonly runs: readonly { readonly id: RunId; readonly name: string; readonly system: string; readonly known: boolean }[]
+  readonly files: readonly FileOutcome[]
+}
+
+export interface ReportResult {
+  readonly kind: 'report'
+  readonly written: readonly string[]
+}
+
+export type JobResult = ImportResult | ReportResult
+
+export interface Failure {
+  readonly code: import('./errors.ts').ErrorCode
+  readonly message: string
+  readonly hint?: string
+}
+
+export interface Job {
+  readonly id: JobId
+  readonly spec: JobSpec
+  readonly state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
+  /** 0 to 1. */
+  readonly progress: number
+  /** What is being done now, e.g. `memory_write_small.csv`. */
+  readonly step: string
+  readonly createdAtMs: number
+  readonly result?: JobResult
+  readonly failure?: Failure
+}
+
+/** What only the host around the window can do. Paths are paths on the core's machine. */
+export interface HostApi {
+  /** Undefined when the person changed their mind. */
+  pickFolder(): Promise<string | undefined>
+  /** Asks where to save; undefined when the person changed their mind. */
+  pickSaveFile(suggestedName: string): Promise<string | undefined>
+}

@@ -1,0 +1,155 @@
+/** The nouns of Quartile. Plain data: what is here can be stored, sent and printed as JSON. */
+
+/** Seconds since the run started. Float64 is exact to under 1 ns for 50 days. */
+export type Seconds = number
+
+/** Base units only; `units.ts` alone turns them into MiB or ms for a reader. `unknown`: the source states none. */
+export type Unit = 'seconds' | 'bytes' | 'count' | 'ratio' | 'bytes/second' | 'count/second' | 'unknown'
+
+/** 16 hexadecimal digits derived from the content of the run's files: the same bytes are the same run. */
+export type RunId = string
+
+export interface Run {
+  readonly id: RunId
+  readonly name: string
+  /** The layout that recognised the folder, e.g. `trace-streaming`; `files` when no system did. */
+  readonly system: string
+  /** Unix milliseconds of t = 0, the only absolute time in the model. Absent when no file carried a date. */
+  readonly startedAtMs?: number
+  readonly duration: Seconds
+  /** Settings of the run that its files state, e.g. `scale: small`. */
+  readonly parameters: Readonly<Record<string, string | number>>
+  /** Folder or file that was opened. */
+  readonly origin: string
+}
+
+export type PhaseKind = 'warm-up' | 'write' | 'query' | 'fault' | 'other'
+
+/** A named stretch of the run; every question may be asked within one. */
+export interface Phase {
+  readonly name: string
+  readonly kind: PhaseKind
+  readonly start: Seconds
+  readonly end: Seconds
+}
+
+/** What a series measures, without its points. */
+export interface SeriesHeader {
+  /** Prometheus's name where one exists, e.g. `go_goroutines`. */
+  readonly metric: string
+  readonly unit: Unit
+  /** The source's own column name, e.g. `HeapAlloc(MB)`. */
+  readonly column?: string
+  readonly labels?: Readonly<Record<string, string>>
+  /** Which process was measured, where that is not obvious. */
+  readonly measuredProcess?: string
+  /** The phase the series was recorded in; absent when it spans the run. */
+  readonly phase?: string
+}
+
+/** Points of equal length in time order; a missing measurement is NaN in `v`. */
+export interface Points {
+  readonly t: Float64Array
+  readonly v: Float64Array
+}
+
+export interface Series extends SeriesHeader, Points {}
+
+/** A registered profile: what it holds and when it was taken, without its samples. */
+export interface ProfileHeader {
+  readonly name: string
+  /** Path inside the opened folder. */
+  readonly path: string
+  /** Sample types as the file names them, e.g. `inuse_space` in `bytes`. */
+  readonly sampleTypes: readonly { readonly type: string; readonly unit: string; readonly total: number }[]
+  readonly samples: number
+  readonly phase?: string
+  readonly at?: Seconds
+}
+
+export type Cell = string | number | null
+
+export interface Table {
+  readonly name: string
+  readonly columns: readonly { readonly name: string; readonly unit: Unit | 'text' }[]
+  readonly rows: readonly (readonly Cell[])[]
+}
+
+export type Severity = 'info' | 'misleading' | 'data-loss' | 'error'
+
+/** Something that changes how a number must be read. */
+export interface Caveat {
+  /** Stable kebab-case code, listed in docs/caveats.md. */
+  readonly code: string
+  readonly severity: Severity
+  /** What it touches: a metric, a file path, a phase, or `run`. */
+  readonly subject: string
+  readonly message: string
+  /** 1-based line of the file named in `subject`. */
+  readonly line?: number
+}
+
+/** Order statistics over the points that are not NaN; percentiles interpolate linearly between ranks (R's type 7). */
+export interface Summary {
+  readonly n: number
+  readonly min: number
+  readonly median: number
+  readonly mean: number
+  readonly p95: number
+  readonly p99: number
+  readonly max: number
+  readonly first: number
+  readonly last: number
+}
+
+export type Outcome = 'leak' | 'growing' | 'step' | 'stable' | 'inconclusive'
+
+/** What the suite's own script prints, reproduced bit for bit; memory in its "MB", which are MiB. */
+export interface UpstreamQuartiles {
+  readonly first: number
+  readonly last: number
+  readonly unit: 'MB'
+  readonly verdict: 'stable' | 'caution' | 'warning' | 'not-evaluated'
+}
+
+/** Means of the first and last quarter of the points, and last / first. */
+export interface QuartileFigures {
+  readonly first: number
+  readonly last: number
+  readonly unit: Unit
+  readonly ratio: number
+}
+
+export interface LeakReport {
+  /** Absent when the run has no phases. */
+  readonly phase?: string
+  readonly metric: string
+  readonly outcome: Outcome
+  /** Sentences, most important first. */
+  readonly reasons: readonly string[]
+  readonly upstream?: UpstreamQuartiles
+  /** Absent when there are too few points for quarters. */
+  readonly quartile?: QuartileFigures
+}
+
+export type ComparisonStatus = 'better' | 'worse' | 'equal' | 'inconclusive' | 'only-base' | 'only-candidate'
+
+export interface ComparisonRow {
+  readonly metric: string
+  readonly phase?: string
+  readonly statistic: 'mean' | 'max' | 'increase' | 'outcome'
+  readonly unit: Unit | 'text'
+  readonly base?: number | string
+  readonly candidate?: number | string
+  /** candidate − base, in `unit`. */
+  readonly delta?: number
+  /** delta / base; absent when base is 0. */
+  readonly change?: number
+  readonly status: ComparisonStatus
+}
+
+/** Plain Plotly JSON, drawn alike on screen and in reports. Numbers are in display units, named on the axis. */
+export interface Figure {
+  readonly data: readonly Readonly<Record<string, unknown>>[]
+  readonly layout: Readonly<Record<string, unknown>>
+}
