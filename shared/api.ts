@@ -200,7 +200,12 @@ export interface ReportSpec {
 
 export interface ImportResult {
   readonly kind: 'import'
-  readonly runs: readonly { readonly id: RunId; readonly name: string; readonly system: string; readonly known: boolean }[]
+  readonly runs: readonly {
+    readonly id: RunId
+    readonly name: string
+    readonly system: string
+    readonly known: boolean
+  }[]
   readonly files: readonly FileOutcome[]
 }
 

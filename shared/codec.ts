@@ -7,7 +7,8 @@ type Tagged = { readonly $number: 'NaN' | 'Infinity' | '-Infinity' } | { readonl
 export function encode(message: unknown): string {
   return JSON.stringify(message, (_, value: unknown) => {
     if (typeof value === 'number' && !Number.isFinite(value)) return { $number: String(value) }
-    if (value instanceof Float64Array) return { $float64: Array.from(value, (x) => (Number.isFinite(x) ? x : String(x))) }
+    if (value instanceof Float64Array)
+      return { $float64: Array.from(value, (x) => (Number.isFinite(x) ? x : String(x))) }
     return value
   })
 }

@@ -25,7 +25,10 @@ interface Call {
 
 type Reply =
   | { readonly id: number; readonly result: unknown }
-  | { readonly id: number; readonly error: { readonly code: ErrorCode; readonly message: string; readonly hint?: string } }
+  | {
+      readonly id: number
+      readonly error: { readonly code: ErrorCode; readonly message: string; readonly hint?: string }
+    }
 
 interface EventMessage<Event> {
   readonly event: Event
@@ -33,11 +36,21 @@ interface EventMessage<Event> {
 
 function isCall(message: unknown): message is Call {
   const call = message as Partial<Call> | null
-  return typeof call === 'object' && call !== null && typeof call.id === 'number' && typeof call.method === 'string' && Array.isArray(call.args)
+  return (
+    typeof call === 'object' &&
+    call !== null &&
+    typeof call.id === 'number' &&
+    typeof call.method === 'string' &&
+    Array.isArray(call.args)
+  )
 }
 
 /** Answers calls that arrive on the port; returns the function that sends events to the other side. */
-export function serve<Api extends object, Event = never>(api: Api, validators: Validators<Api>, port: Port): (event: Event) => void {
+export function serve<Api extends object, Event = never>(
+  api: Api,
+  validators: Validators<Api>,
+  port: Port,
+): (event: Event) => void {
   const methods = api as Record<string, Method>
   port.onMessage(async (message) => {
     if (!isCall(message)) return
@@ -46,8 +59,9 @@ export function serve<Api extends object, Event = never>(api: Api, validators: V
 
   async function answer({ id, method, args }: Call): Promise<Reply> {
     try {
-      if (!Object.hasOwn(validators, method)) throw new UserError('usage', `there is no method ${JSON.stringify(method.slice(0, 80))}`)
-      const validated = validators[method as keyof Api](args) as never[]
+      if (!Object.hasOwn(validators, method))
+        throw new UserError('usage', `there is no method ${JSON.stringify(method.slice(0, 80))}`)
+      const validated = validators[method as keyof Api](args) as unknown as never[]
       return { id, result: await methods[method]?.(...validated) }
     } catch (error) {
       return { id, error: flatten(error) }
@@ -58,13 +72,20 @@ export function serve<Api extends object, Event = never>(api: Api, validators: V
 }
 
 /** The interface on the other end of the port, and its events. */
-export function connect<Api extends object, Event = never>(port: Port): { api: Api; onEvent: (listener: (event: Event) => void) => () => void } {
+export function connect<Api extends object, Event = never>(
+  port: Port,
+): { api: Api; onEvent: (listener: (event: Event) => void) => () => void } {
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
   const listeners = new Set<(event: Event) => void>()
   let next = 1
 
   port.onMessage((message) => {
-    const received = message as Partial<{ id: number; result: unknown; error: Extract<Reply, { error: unknown }>['error']; event: Event }>
+    const received = message as Partial<{
+      id: number
+      result: unknown
+      error: Extract<Reply, { error: unknown }>['error']
+      event: Event
+    }>
     if (received.event !== undefined) {
       for (const listener of listeners) listener(received.event)
     } else if (received.id !== undefined) {
