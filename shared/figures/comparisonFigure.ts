@@ -1,0 +1,141 @@
+/** One metric of two runs, overlaid on the time since each phase's start: a column per phase, one y axis for all. */
+import type { Theme } from '../api.ts'
+import type { Figure, Points, Seconds, SeriesHeader } from '../model.ts'
+import { displayUnit } from '../units.ts'
+import { seriesName } from './panels.ts'
+import { axis, baseLayout, displayValues, drawingMode, escapeText, hoverTemplate, largest } from './runFigure.ts'
+import { PALETTES, type Palette } from './theme.ts'
+import { timeTicks } from './timeAxis.ts'
+
+/** Narrower columns leave no room for their time axis. */
+export const MAX_COMPARED_PHASES = 4
+
+/** A side's points in a phase, `t` in seconds since its run's start, and where in that run the phase began. */
+export interface ComparedPoints extends Points {
+  readonly start: Seconds
+}
+
+export interface ComparedPhase {
+  /** Absent when the whole runs are laid over each other. */
+  readonly name?: string
+  /** Absent when that run has no such phase or no such series in it. */
+  readonly base?: ComparedPoints
+  readonly candidate?: ComparedPoints
+}
+
+export interface ComparisonFigureInput {
+  readonly series: SeriesHeader
+  readonly baseName: string
+  readonly candidateName: string
+  readonly phases: readonly ComparedPhase[]
+  /** Seconds since the phase's start; heeded when one phase is drawn, since several have no stretch in common. */
+  readonly window?: { readonly start: Seconds; readonly end: Seconds }
+  readonly theme: Theme
+  readonly revision?: string
+}
+
+/** Of the plot's width, between columns. */
+const GAP = 0.04
+const SIDES = ['base', 'candidate'] as const
+
+export function comparisonFigure(input: ComparisonFigureInput): Figure {
+  const palette = PALETTES[input.theme]
+  const phases = input.phases.slice(0, MAX_COMPARED_PHASES)
+  const drawn = phases.flatMap((phase) => [phase.base, phase.candidate]).filter((points) => points !== undefined)
+  const { divisor, symbol } = displayUnit(input.series.unit, largest(drawn))
+  const title = seriesName(input.series)
+  const width = (1 - GAP * (phases.length - 1)) / Math.max(1, phases.length)
+  const onlyPhase = phases.length === 1
+  const xAxes = phases.map((phase, i) => {
+    const range =
+      onlyPhase && input.window !== undefined ? [input.window.start, input.window.end] : [0, lengthOf(phase)]
+    const ticks = timeTicks(range[0] ?? 0, range[1] ?? 1, phase.name === undefined ? 'start' : `start of ${phase.name}`)
+    const left = i * (width + GAP)
+    const layout = {
+      ...axis(palette),
+      title: { text: escapeText(ticks.title), standoff: 8 },
+      range,
+      domain: [left, Math.min(1, left + width)],
+      anchor: 'y',
+      // Columns share ticks' room: every second label where it would get tight.
+      tickvals: ticks.tickvals.filter((_, n) => n % Math.min(2, phases.length) === 0),
+      ticktext: ticks.ticktext.filter((_, n) => n % Math.min(2, phases.length) === 0),
+      unifiedhovertitle: { text: '%{x:,.2f} s' },
+    }
+    return [`xaxis${i === 0 ? '' : i + 1}`, layout]
+  })
+  return {
+    data: phases.flatMap((phase, i) =>
+      SIDES.flatMap((side) => {
+        const points = phase[side]
+        if (points === undefined) return []
+        const style = lineOf(side, palette)
+        return [
+          {
+            type: 'scatter',
+            mode: drawingMode(points.v),
+            name: sideName(side, input),
+            legendgroup: side,
+            showlegend: !phases.slice(0, i).some((earlier) => earlier[side] !== undefined),
+            x: Array.from(points.t, (t) => t - points.start),
+            y: displayValues(points.v, divisor),
+            xaxis: i === 0 ? 'x' : `x${i + 1}`,
+            yaxis: 'y',
+            line: style,
+            marker: { size: 5 },
+            hovertemplate: hoverTemplate(input.series.unit, symbol),
+          },
+        ]
+      }),
+    ),
+    layout: {
+      ...baseLayout(palette, input.revision ?? 'comparison'),
+      margin: { l: 68, r: 20, t: onlyPhase && phases[0]?.name === undefined ? 40 : 60, b: 48 },
+      legend: { orientation: 'h', x: 0, xanchor: 'left', y: 1, yanchor: 'top', yref: 'container' },
+      hovermode: 'x unified',
+      ...Object.fromEntries(xAxes),
+      yaxis: {
+        ...axis(palette),
+        title: { text: escapeText(symbol === '' ? title : `${title} (${symbol})`), standoff: 6 },
+        rangemode: 'tozero',
+        fixedrange: true,
+        automargin: true,
+        separatethousands: true,
+      },
+      annotations: phases.flatMap((phase, i) => (phase.name === undefined ? [] : [columnHead(phase, i, palette)])),
+    },
+  }
+}
+
+function sideName(side: (typeof SIDES)[number], input: ComparisonFigureInput): string {
+  return `${side}: ${escapeText(side === 'base' ? input.baseName : input.candidateName)}`
+}
+
+/** Told apart by hue, by dash and by weight: base is what was, dashed and thin. */
+function lineOf(side: (typeof SIDES)[number], palette: Palette): object {
+  return side === 'base'
+    ? { color: palette.base, dash: 'dash', width: 1.4 }
+    : { color: palette.candidate, dash: 'solid', width: 1.8 }
+}
+
+function lengthOf(phase: ComparedPhase): Seconds {
+  let length = 0
+  for (const points of [phase.base, phase.candidate])
+    if (points !== undefined) length = Math.max(length, (points.t.at(-1) ?? points.start) - points.start)
+  return length > 0 ? length : 1
+}
+
+function columnHead(phase: ComparedPhase, index: number, palette: Palette): object {
+  const missing = phase.base === undefined ? ' (candidate only)' : phase.candidate === undefined ? ' (base only)' : ''
+  return {
+    xref: `x${index === 0 ? '' : index + 1} domain`,
+    yref: 'paper',
+    x: 0.5,
+    y: 1,
+    yanchor: 'bottom',
+    yshift: 2,
+    showarrow: false,
+    text: `<b>${escapeText(phase.name ?? '')}</b>${missing}`,
+    font: { size: 12, color: palette.ink },
+  }
+}

@@ -1,0 +1,111 @@
+/** Which series share a panel. Series of one unit do; counts and unnamed units get a panel each while there is room. */
+import { metricFacts } from '../metrics.ts'
+import type { Points, SeriesHeader, Unit } from '../model.ts'
+
+/** Under a sixth of a screen's height a line is no longer read. */
+export const MAX_PANELS = 6
+/** As many as there are colours told apart at a glance. */
+export const MAX_SERIES_PER_PANEL = 8
+/** Phases drawn with shading; a run split finer is read by zooming in. */
+export const MAX_PHASES = 64
+
+/** Series of one y axis. `S` is whatever the caller knows a series by, and comes back as it was given. */
+export interface Panel<S extends SeriesHeader = SeriesHeader> {
+  readonly title: string
+  readonly unit: Unit
+  /** A metric recorded in several phases is several series with one `seriesKey`. */
+  readonly series: readonly S[]
+}
+
+export interface PanelPlan<S extends SeriesHeader = SeriesHeader> {
+  readonly panels: readonly Panel<S>[]
+  /** Names of series that found no place, to be told beneath the figure. */
+  readonly leftOut: readonly string[]
+}
+
+export type DrawnSeries = SeriesHeader & Points
+
+/** The metrics that the Go suites draw, in their order; the rest of a memory panel is there but hidden at first. */
+const MEMORY = ['go_memstats_heap_alloc_bytes', 'go_memstats_heap_sys_bytes', 'rss_proxy_bytes']
+const GO_PANELS = [
+  { title: 'GC cycles', metric: 'go_gc_duration_seconds_count' },
+  { title: 'Goroutines', metric: 'go_goroutines' },
+]
+const HIDDEN_AT_FIRST = new Set(['go_memstats_heap_inuse_bytes', 'go_memstats_heap_idle_bytes'])
+
+const UNIT_TITLES: Readonly<Record<Unit, string>> = {
+  bytes: 'Memory',
+  seconds: 'Time',
+  ratio: 'Share',
+  'bytes/second': 'Throughput',
+  'count/second': 'Rate',
+  count: 'Count',
+  unknown: 'Value',
+}
+
+/** The same for a metric's parts in several phases: they share a colour and a legend entry. */
+export function seriesKey(header: SeriesHeader): string {
+  const labels = Object.entries(header.labels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))
+  return JSON.stringify([header.metric, header.measuredProcess ?? '', labels])
+}
+
+/** A series in a reader's words, e.g. `Heap alloc (node-2)`. */
+export function seriesName(header: SeriesHeader): string {
+  const facts = metricFacts(header.metric, header.unit)
+  const title = facts.title === header.metric ? (header.column ?? header.metric) : facts.title
+  const labels = Object.values(header.labels ?? {})
+  return labels.length === 0 ? title : `${title} (${labels.join(', ')})`
+}
+
+/** Series that a legend offers without drawing them at first. */
+export function isHiddenAtFirst(header: SeriesHeader): boolean {
+  return HIDDEN_AT_FIRST.has(header.metric)
+}
+
+/** Decides which series go to which panel; asks for no points, so that only what is drawn needs to be read. */
+export function panelsOf<S extends SeriesHeader>(headers: readonly S[]): PanelPlan<S> {
+  const isGo = headers.some((h) => h.metric === MEMORY[0])
+  const planned = isGo ? goPanels(headers) : generalPanels(headers)
+  const panels = planned.slice(0, MAX_PANELS).map(bounded)
+  const drawn = new Set<S>(panels.flatMap((p) => p.series))
+  const leftOut = [...new Set(headers.filter((h) => !drawn.has(h)).map(seriesName))]
+  return { panels, leftOut }
+}
+
+function goPanels<S extends SeriesHeader>(headers: readonly S[]): Panel<S>[] {
+  const place = (h: S) => {
+    const i = MEMORY.indexOf(h.metric)
+    return i >= 0 ? i : HIDDEN_AT_FIRST.has(h.metric) ? MEMORY.length + 1 : MEMORY.length
+  }
+  const memory = headers.filter((h) => h.unit === 'bytes').sort((a, b) => place(a) - place(b))
+  const panels: Panel<S>[] = [{ title: UNIT_TITLES.bytes, unit: 'bytes', series: memory }]
+  for (const { title, metric } of GO_PANELS) {
+    const series = headers.filter((h) => h.metric === metric)
+    const unit = series[0]?.unit
+    if (unit !== undefined) panels.push({ title, unit, series })
+  }
+  return panels
+}
+
+function generalPanels<S extends SeriesHeader>(headers: readonly S[]): Panel<S>[] {
+  const apart = grouped(headers, (h) => (h.unit === 'count' || h.unit === 'unknown' ? `${h.unit} ${h.metric}` : h.unit))
+  return apart.length <= MAX_PANELS ? apart : grouped(headers, (h) => h.unit)
+}
+
+function grouped<S extends SeriesHeader>(headers: readonly S[], keyOf: (header: S) => string): Panel<S>[] {
+  const groups = Map.groupBy(headers, keyOf)
+  const panels = [...groups.values()].map((series): Panel<S> => {
+    const unit = series[0]?.unit ?? 'unknown'
+    const metrics = new Set(series.map((h) => h.metric))
+    const first = series[0]
+    const title = metrics.size === 1 && first !== undefined ? seriesName({ ...first, labels: {} }) : UNIT_TITLES[unit]
+    return { title, unit, series }
+  })
+  // Memory is what most runs are opened for.
+  return panels.sort((a, b) => Number(b.unit === 'bytes') - Number(a.unit === 'bytes'))
+}
+
+function bounded<S extends SeriesHeader>(panel: Panel<S>): Panel<S> {
+  const keys = [...new Set(panel.series.map(seriesKey))].slice(0, MAX_SERIES_PER_PANEL)
+  return { ...panel, series: panel.series.filter((h) => keys.includes(seriesKey(h))) }
+}
