@@ -3,7 +3,17 @@ import type { Theme } from '../api.ts'
 import type { Figure, Points, Seconds, SeriesHeader } from '../model.ts'
 import { displayUnit } from '../units.ts'
 import { seriesName } from './panels.ts'
-import { axis, baseLayout, displayValues, drawingMode, escapeText, hoverTemplate, largest } from './runFigure.ts'
+import {
+  axis,
+  axisTitle,
+  baseLayout,
+  displayValues,
+  drawingMode,
+  escapeText,
+  hoverTemplate,
+  largest,
+  legendText,
+} from './runFigure.ts'
 import { PALETTES, type Palette } from './theme.ts'
 import { timeTicks } from './timeAxis.ts'
 
@@ -53,7 +63,7 @@ export function comparisonFigure(input: ComparisonFigureInput): Figure {
     const left = i * (width + GAP)
     const layout = {
       ...axis(palette),
-      title: { text: escapeText(ticks.title), standoff: 8 },
+      title: axisTitle(ticks.title),
       range,
       domain: [left, Math.min(1, left + width)],
       anchor: 'y',
@@ -90,13 +100,13 @@ export function comparisonFigure(input: ComparisonFigureInput): Figure {
     ),
     layout: {
       ...baseLayout(palette, input.revision ?? 'comparison'),
-      margin: { l: 68, r: 20, t: onlyPhase && phases[0]?.name === undefined ? 40 : 60, b: 48 },
+      margin: { l: 68, r: 34, t: onlyPhase && phases[0]?.name === undefined ? 40 : 60, b: 48 },
       legend: { orientation: 'h', x: 0, xanchor: 'left', y: 1, yanchor: 'top', yref: 'container' },
       hovermode: 'x unified',
       ...Object.fromEntries(xAxes),
       yaxis: {
         ...axis(palette),
-        title: { text: escapeText(symbol === '' ? title : `${title} (${symbol})`), standoff: 6 },
+        title: axisTitle(symbol === '' ? title : `${title} (${symbol})`),
         rangemode: 'tozero',
         fixedrange: true,
         automargin: true,
@@ -108,13 +118,13 @@ export function comparisonFigure(input: ComparisonFigureInput): Figure {
 }
 
 function sideName(side: (typeof SIDES)[number], input: ComparisonFigureInput): string {
-  return `${side}: ${escapeText(side === 'base' ? input.baseName : input.candidateName)}`
+  return `${side}: ${legendText(side === 'base' ? input.baseName : input.candidateName)}`
 }
 
 /** Told apart by hue, by dash and by weight: base is what was, dashed and thin. */
 function lineOf(side: (typeof SIDES)[number], palette: Palette): object {
   return side === 'base'
-    ? { color: palette.base, dash: 'dash', width: 1.4 }
+    ? { color: palette.base, dash: '4px,2px', width: 1.5 }
     : { color: palette.candidate, dash: 'solid', width: 1.8 }
 }
 

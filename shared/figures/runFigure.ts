@@ -33,6 +33,7 @@ export interface RunFigureInput {
   readonly revision?: string
 }
 
+const COVERING_DASH = '7px,7px'
 /** Of the plot's height, between panels. */
 const GAP = 0.035
 /** The first panel is the evidence; the others are read beside it. */
@@ -58,17 +59,14 @@ export function runFigure(input: RunFigureInput): Figure {
   const headLines = Math.max(0, ...heads.map((head) => head.lines))
   const ticks = timeTicks(start, end, 'start', input.startedAtMs)
   const domains = domainsOf(input.panels.length)
-  const yAxes = input.panels.map((panel, i) => [
-    `yaxis${i === 0 ? '' : i + 1}`,
-    yAxis(palette, axisTitle(panel), domains[i]),
-  ])
+  const yAxes = input.panels.map((panel, i) => [`yaxis${i === 0 ? '' : i + 1}`, yAxis(palette, panel, domains[i])])
   return {
     data: input.panels.flatMap((panel, i) => tracesOf(panel, i, palette, names.length > 0)),
     layout: {
       ...baseLayout(palette, input.revision ?? 'run'),
       margin: {
         l: 68,
-        r: 20,
+        r: 34,
         t: 14 + headLines * LINE_HEIGHT + (legendOnTop && names.length > 0 ? 26 : 0),
         b: input.startedAtMs === undefined ? 48 : 64,
       },
@@ -79,7 +77,7 @@ export function runFigure(input: RunFigureInput): Figure {
       hoversubplots: 'axis',
       xaxis: {
         ...axis(palette),
-        title: { text: ticks.title, standoff: 8 },
+        title: axisTitle(ticks.title),
         range: [start, end],
         tickvals: ticks.tickvals,
         ticktext: ticks.ticktext,
@@ -94,7 +92,7 @@ export function runFigure(input: RunFigureInput): Figure {
       },
       ...Object.fromEntries(yAxes),
       shapes: [...phaseShades(input.phases, palette), ...levelLines(input, palette)],
-      annotations: [...heads.map((head) => head.annotation), ...leftOutNote(input.leftOut ?? [], palette)],
+      annotations: [...heads.map((head) => head.annotation), ...leftOutNote(input, palette)],
     },
   }
 }
@@ -112,6 +110,10 @@ export function baseLayout(palette: Palette, revision: string): Record<string, u
   }
 }
 
+export function axisTitle(text: string): object {
+  return { text: escapeText(text), standoff: 8, font: { size: FIGURE_FONT_SIZE } }
+}
+
 export function axis(palette: Palette): Record<string, unknown> {
   return {
     gridcolor: palette.grid,
@@ -125,15 +127,17 @@ export function axis(palette: Palette): Record<string, unknown> {
   }
 }
 
-function yAxis(palette: Palette, title: string, domain: readonly [number, number] | undefined): object {
+function yAxis(palette: Palette, panel: Panel<DrawnSeries>, domain: readonly [number, number] | undefined): object {
   return {
     ...axis(palette),
-    title: { text: title, standoff: 6 },
+    title: axisTitle(panelTitle(panel)),
     domain: domain ?? [0, 1],
     rangemode: 'tozero',
     fixedrange: true,
     automargin: true,
     nticks: 6,
+    // Half a goroutine is no goroutine.
+    ...(panel.unit === 'count' && largest(panel.series) <= 5 ? { dtick: 1 } : {}),
     exponentformat: 'SI',
     separatethousands: true,
   }
@@ -175,7 +179,7 @@ export function largest(series: readonly { readonly v: Float64Array }[]): number
   return size
 }
 
-function axisTitle(panel: Panel<DrawnSeries>): string {
+function panelTitle(panel: Panel<DrawnSeries>): string {
   const { symbol } = panelUnit(panel)
   return symbol === '' ? panel.title : `${panel.title} (${symbol})`
 }
@@ -188,14 +192,22 @@ function legendNames(panels: readonly Panel<DrawnSeries>[]): readonly string[] {
   })
 }
 
-function tracesOf(panel: Panel<DrawnSeries>, index: number, palette: Palette, hasLegend: boolean): object[] {
+function tracesOf(
+  panel: Panel<DrawnSeries>,
+  index: number,
+  palette: Palette,
+  hasLegend: boolean,
+): Record<string, unknown>[] {
   const { divisor, symbol } = panelUnit(panel)
   const keys = [...new Set(panel.series.map(seriesKey))]
   const named = new Set<string>()
+  const drawn: DrawnSeries[] = []
   return panel.series.map((series) => {
     const key = seriesKey(series)
     const first = !named.has(key)
     named.add(key)
+    const covers = drawn.some((earlier) => isSameLine(earlier, series))
+    if (!isHiddenAtFirst(series)) drawn.push(series)
     return {
       type: 'scatter',
       mode: drawingMode(series.v),
@@ -206,11 +218,16 @@ function tracesOf(panel: Panel<DrawnSeries>, index: number, palette: Palette, ha
       x: Array.from(series.t),
       y: displayValues(series.v, divisor),
       yaxis: index === 0 ? 'y' : `y${index + 1}`,
-      line: { ...seriesLine(palette, keys.indexOf(key)), width: 1.6 },
+      line: { ...seriesLine(palette, keys.indexOf(key)), width: 1.6, ...(covers ? { dash: COVERING_DASH } : {}) },
       marker: { size: 5 },
       hovertemplate: hoverTemplate(panel.unit, symbol),
     }
   })
+}
+
+/** A proxy often equals what it stands for; the one drawn later is then dashed, so that both are seen. */
+function isSameLine(a: DrawnSeries, b: DrawnSeries): boolean {
+  return a.v.length === b.v.length && a.t[0] === b.t[0] && a.v.every((x, i) => x === b.v[i])
 }
 
 /** Text after the series' name in the hover box. */
@@ -317,7 +334,7 @@ function headLines(name: string | undefined, level: Level | undefined, unit: Uni
   const titleLines = title === '' ? 0 : 1
   return [
     {
-      html: `${title}${break_}${red}   ${green}`,
+      html: `${title}${break_}${red} · ${green}`,
       length: Math.max(nameOnly.length, peak.length + average.length + 3),
       lines: titleLines + 1,
     },
@@ -330,7 +347,7 @@ function headLines(name: string | undefined, level: Level | undefined, unit: Uni
   ]
 }
 
-function leftOutNote(leftOut: readonly string[], palette: Palette): object[] {
+function leftOutNote({ leftOut = [], startedAtMs }: RunFigureInput, palette: Palette): object[] {
   if (leftOut.length === 0) return []
   const all = leftOut.join(', ')
   const said = all.length <= MAX_NOTE_LENGTH ? all : `${leftOut.length} more series`
@@ -342,7 +359,8 @@ function leftOutNote(leftOut: readonly string[], palette: Palette): object[] {
       y: 0,
       xanchor: 'right',
       yanchor: 'top',
-      yshift: -30,
+      // Beneath the tick labels, on the line of the axis title.
+      yshift: startedAtMs === undefined ? -24 : -38,
       showarrow: false,
       text: `Not drawn: ${escapeText(said)}`,
       hovertext: escapeText(all.slice(0, 600)),
@@ -352,7 +370,7 @@ function leftOutNote(leftOut: readonly string[], palette: Palette): object[] {
 }
 
 /** A name as a legend can hold it: a longer one keeps its beginning and its end, where names differ. */
-function legendText(name: string): string {
+export function legendText(name: string): string {
   const letters = [...name]
   const kept =
     letters.length <= MAX_LEGEND_LETTERS ? name : [...letters.slice(0, 22), '…', ...letters.slice(-21)].join('')
