@@ -105,12 +105,15 @@ export interface Summary {
 export type Outcome = 'leak' | 'growing' | 'step' | 'stable' | 'inconclusive'
 
 /** What the suite's own script prints, reproduced bit for bit; memory in its "MB", which are MiB. */
-export interface UpstreamQuartiles {
-  readonly first: number
-  readonly last: number
-  readonly unit: 'MB'
-  readonly verdict: 'stable' | 'caution' | 'warning' | 'not-evaluated'
-}
+export type UpstreamQuartiles =
+  | {
+      readonly first: number
+      readonly last: number
+      readonly unit: 'MB'
+      readonly verdict: 'stable' | 'caution' | 'warning'
+    }
+  /** The script judges nothing up to 4 rows, and a missing value in a quarter leaves it no number to compare. */
+  | { readonly unit: 'MB'; readonly verdict: 'not-evaluated' }
 
 /** Means of the first and last quarter of the points, and last / first. */
 export interface QuartileFigures {
@@ -124,11 +127,13 @@ export interface LeakReport {
   /** Absent when the run has no phases. */
   readonly phase?: string
   readonly metric: string
+  /** Tells apart series of one metric, as the containers of a run. */
+  readonly labels?: Readonly<Record<string, string>>
   readonly outcome: Outcome
   /** Sentences, most important first. */
   readonly reasons: readonly string[]
   readonly upstream?: UpstreamQuartiles
-  /** Absent when there are too few points for quarters. */
+  /** Absent when there are too few points for quarters, or when the first quarter is not positive and has no ratio. */
   readonly quartile?: QuartileFigures
 }
 
@@ -137,6 +142,7 @@ export type ComparisonStatus = 'better' | 'worse' | 'equal' | 'inconclusive' | '
 export interface ComparisonRow {
   readonly metric: string
   readonly phase?: string
+  readonly labels?: Readonly<Record<string, string>>
   readonly statistic: 'mean' | 'max' | 'increase' | 'outcome'
   readonly unit: Unit | 'text'
   readonly base?: number | string

@@ -2,7 +2,8 @@
 import type { Unit } from './model.ts'
 
 const KIB = 1024
-const MIB = KIB * 1024
+/** Bytes in a mebibyte: a power of two, so that a file's "157.29" survives the way into bytes and back unchanged. */
+export const MIB = KIB * 1024
 const GIB = MIB * 1024
 const TIB = GIB * 1024
 

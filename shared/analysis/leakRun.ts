@@ -1,0 +1,112 @@
+/** Chooses which series of a run to judge, and judges them phase by phase. */
+import type { LeakDocument, LeakQuestion, RunReference } from '../api.ts'
+import { UserError } from '../errors.ts'
+import { MEMORY_EVIDENCE } from '../metrics.ts'
+import type { LeakReport, Phase, Series, SeriesHeader } from '../model.ts'
+import { gravest, judgeSeries } from './leak.ts'
+import { within } from './window.ts'
+
+/** Reports in one answer: about 300 KB of JSON, and more than a person reads. The gravest are kept. */
+export const MAX_LEAK_REPORTS = 200
+/** Names that an error message lists before it says how many more there are. */
+const MAX_NAMES = 12
+
+/** The layout and the metric that the suite's script judges. */
+const UPSTREAM_SYSTEM = 'trace-streaming'
+const UPSTREAM_METRIC = 'go_memstats_heap_alloc_bytes'
+
+export interface JudgedRun {
+  readonly run: RunReference
+  /** Series in any order. One without a phase is cut at the phases when the run has some. */
+  readonly seriesList: readonly Series[]
+  readonly phases: readonly Phase[]
+}
+
+type Choice = Pick<LeakQuestion, 'metric' | 'phase' | 'compat'>
+
+/**
+ * Judges, per phase in time order, the metric asked for or else the best memory evidence there is in that phase. A run
+ * without any series in bytes gets no report and is inconclusive.
+ */
+export function judgeRun({ run, seriesList, phases }: JudgedRun, choice: Choice): LeakDocument {
+  const windows = new Map(phases.map((phase) => [phase.name, phase]))
+  const reports = choose(seriesList, phases, choice).map(({ series, phase }) => {
+    const window = series.phase === undefined && phase !== undefined ? windows.get(phase) : undefined
+    return judgeSeries({
+      series: window ? { ...series, ...within(series, window) } : series,
+      ...(phase === undefined ? {} : { phase }),
+      compat: choice.compat ?? false,
+      upstreamApplies: run.system === UPSTREAM_SYSTEM && series.metric === UPSTREAM_METRIC,
+    })
+  })
+  return {
+    format: 'quartile/leak',
+    version: 1,
+    run,
+    outcome: gravest(reports.map((report) => report.outcome)),
+    reports: bounded(reports),
+  }
+}
+
+/** The series that a verdict rests on, so that a caller may load the points of no others. Throws when the metric or the phase asked for is not there. */
+export function evidence<S extends SeriesHeader>(
+  seriesList: readonly S[],
+  phases: readonly Phase[],
+  choice: Choice,
+): readonly S[] {
+  return [...new Set(choose(seriesList, phases, choice).map(({ series }) => series))]
+}
+
+interface Chosen<S> {
+  readonly series: S
+  readonly phase?: string
+}
+
+function choose<S extends SeriesHeader>(
+  seriesList: readonly S[],
+  phases: readonly Phase[],
+  { metric, phase }: Choice,
+): readonly Chosen<S>[] {
+  const names = new Set(phases.toSorted((a, b) => a.start - b.start).map((each) => each.name))
+  for (const each of seriesList) if (each.phase !== undefined) names.add(each.phase)
+  if (phase !== undefined && !names.has(phase)) throw missing('phase', phase, names)
+
+  const asked: readonly (string | undefined)[] =
+    phase !== undefined ? [phase] : names.size > 0 ? [...names] : [undefined]
+  // A series without a phase spans the run, and so has a part in each phase.
+  const inPhase = (name: string | undefined) =>
+    seriesList.filter((each) => each.phase === undefined || each.phase === name)
+  const chosen = asked.flatMap((name) => {
+    const there = inPhase(name)
+    const picked = metric === undefined ? bestMemory(there) : there.filter((each) => each.metric === metric)
+    return picked.map((series) => (name === undefined ? { series } : { series, phase: name }))
+  })
+  if (metric !== undefined && chosen.length === 0)
+    throw missing('metric', metric, new Set(asked.flatMap(inPhase).map((each) => each.metric)))
+  return chosen
+}
+
+/** All series of the best metric there is, else all in bytes. */
+function bestMemory<S extends SeriesHeader>(seriesList: readonly S[]): readonly S[] {
+  const best = MEMORY_EVIDENCE.find((metric) => seriesList.some((each) => each.metric === metric))
+  return seriesList.filter((each) => (best === undefined ? each.unit === 'bytes' : each.metric === best))
+}
+
+function bounded(reports: readonly LeakReport[]): readonly LeakReport[] {
+  if (reports.length <= MAX_LEAK_REPORTS) return reports
+  const kept = new Set<LeakReport>()
+  for (const outcome of ['leak', 'growing', 'step', 'inconclusive', 'stable'])
+    for (const report of reports) if (report.outcome === outcome && kept.size < MAX_LEAK_REPORTS) kept.add(report)
+  const note = `Only the gravest ${MAX_LEAK_REPORTS} of ${reports.length} judged series are listed.`
+  return reports
+    .filter((report) => kept.has(report))
+    .map((report, i) => (i === 0 ? { ...report, reasons: [...report.reasons, note] } : report))
+}
+
+function missing(what: 'phase' | 'metric', name: string, names: ReadonlySet<string>): UserError {
+  const sorted = [...names].sort()
+  const more = sorted.length > MAX_NAMES ? ` and ${sorted.length - MAX_NAMES} more` : ''
+  const hint =
+    sorted.length === 0 ? `It has no ${what}s at all.` : `It has ${sorted.slice(0, MAX_NAMES).join(', ')}${more}.`
+  return new UserError('not-found', `the run has no ${what} ${JSON.stringify(name)}`, hint)
+}
