@@ -51,6 +51,10 @@ export type RunOrder = 'imported' | 'started' | 'name' | 'system' | 'duration' |
 export interface RunQuery {
   /** Words that must all occur in name, system, origin or parameters; empty finds every run. */
   readonly search?: string
+  /** Only runs of exactly this name. */
+  readonly name?: string
+  /** Only the run with this id. */
+  readonly id?: RunId
   readonly order?: RunOrder
   readonly descending?: boolean
   readonly offset?: number

@@ -11,6 +11,8 @@ export interface FoundFile {
   readonly head: Uint8Array
   /** The format that recognised it, if any did. */
   readonly importer?: Importer
+  /** Why no format recognised it, where none did. */
+  readonly unknown?: string
 }
 
 /** One file's part in a run. */
@@ -24,7 +26,10 @@ export interface PlannedSource {
 }
 
 export interface RunPlan {
+  /** Empty when the run is the whole opened folder, which then names it. */
   readonly name: string
+  /** Folder of the run, relative to what was opened; empty when it is that folder. */
+  readonly root: string
   /** Layout id, kept as the run's `system`. */
   readonly system: string
   readonly parameters: Readonly<Record<string, string | number>>
@@ -39,4 +44,14 @@ export interface Layout {
   readonly id: string
   /** The runs found among the files; files that no run claims are left to the next layout. */
   claim(files: readonly FoundFile[]): readonly RunPlan[]
+}
+
+/** The last part of a path. */
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
+
+/** The path without its last part; empty for a file of the opened folder itself. */
+export function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')))
 }

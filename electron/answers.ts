@@ -1,0 +1,186 @@
+/** Answers to questions about stored runs: read from the workspace, computed by the pure functions of `shared/`. */
+import { compareRuns } from '../shared/analysis/compare.ts'
+import { decimate } from '../shared/analysis/downsample.ts'
+import { evidence, judgeRun } from '../shared/analysis/leakRun.ts'
+import { hasSuiteTables, suiteTables } from '../shared/analysis/suiteTables.ts'
+import { summarize } from '../shared/analysis/summary.ts'
+import type {
+  CompareQuestion,
+  ComparisonDocument,
+  ComparisonFigureQuestion,
+  LeakDocument,
+  LeakQuestion,
+  RunDocument,
+  RunFigureQuestion,
+  RunReference,
+  SeriesDocument,
+} from '../shared/api.ts'
+import { UserError } from '../shared/errors.ts'
+import { type ComparedPoints, comparisonFigure } from '../shared/figures/comparisonFigure.ts'
+import { panelsOf } from '../shared/figures/panels.ts'
+import { runFigure } from '../shared/figures/runFigure.ts'
+import type { Figure, RunId, Series, Summary } from '../shared/model.ts'
+import type { WritableDatabase } from './storage/database.ts'
+import { PointsCache } from './storage/pointsCache.ts'
+import * as queries from './storage/queries.ts'
+
+export interface Answers {
+  runOf(id: RunId): queries.StoredRun
+  showRun(id: RunId): RunDocument
+  judgeLeak(question: LeakQuestion): LeakDocument
+  compareRuns(question: CompareQuestion): ComparisonDocument
+  drawRun(question: RunFigureQuestion): Figure
+  drawComparison(question: ComparisonFigureQuestion): Figure
+  /** All series of a run with their points, for the suite's own figures. */
+  seriesOf(id: RunId): readonly Series[]
+}
+
+/** Judges a run that is stored but not yet published. */
+export function judgeStoredRun(db: WritableDatabase, run: RunReference & { readonly key: number }): LeakDocument {
+  const series = queries.seriesOf(db, run.key)
+  const phases = queries.phasesOf(db, run.key)
+  const seriesList = evidence(series, phases, {}).map((each) => ({ ...each, ...queries.readPoints(db, each.key) }))
+  return judgeRun({ run: referenceOf(run), seriesList, phases }, {})
+}
+
+export function createAnswers(db: WritableDatabase): Answers {
+  const cache = new PointsCache(db)
+
+  function runOf(id: RunId): queries.StoredRun {
+    const run = queries.findRun(db, id)
+    if (!run) throw new UserError('not-found', `there is no run ${JSON.stringify(id)}`, 'It may have been removed.')
+    return run
+  }
+
+  function withPoints(series: queries.StoredSeries): Series {
+    return { ...series, ...cache.points(series.key) }
+  }
+
+  /** Computed when first asked for, then kept: an import need not wait for it. */
+  function summaryOf(series: number): Summary | undefined {
+    const stored = queries.storedSummary(db, series)
+    if (stored) return stored
+    const summary = summarize(cache.points(series).v)
+    if (summary) queries.storeSummary(db, series, summary)
+    return summary
+  }
+
+  function showRun(id: RunId): RunDocument {
+    const { key, outcome: _, ...run } = runOf(id)
+    const stored = queries.seriesOf(db, key)
+    const series = stored.flatMap(({ key, ...header }): SeriesDocument[] => {
+      const summary = summaryOf(key)
+      return summary ? [{ ...header, summary }] : []
+    })
+    return {
+      format: 'quartile/run',
+      version: 1,
+      ...run,
+      phases: queries.phasesOf(db, key),
+      series,
+      profiles: queries.profilesOf(db, key),
+      tables: [
+        ...(hasSuiteTables(run.system) ? suiteTables(stored.map(withPoints)) : []),
+        ...queries.tablesOf(db, key),
+      ],
+      caveats: queries.caveatsOf(db, key),
+      files: queries.filesOf(db, key),
+    }
+  }
+
+  function judgeLeak(question: LeakQuestion): LeakDocument {
+    const run = runOf(question.run)
+    const phases = queries.phasesOf(db, run.key)
+    const seriesList = evidence(queries.seriesOf(db, run.key), phases, question).map(withPoints)
+    return judgeRun({ run: referenceOf(run), seriesList, phases }, question)
+  }
+
+  function comparedRun(id: RunId) {
+    return { document: showRun(id), leak: judgeLeak({ run: id }) }
+  }
+
+  function drawRun(question: RunFigureQuestion): Figure {
+    const run = runOf(question.run)
+    const { panels, leftOut } = panelsOf(queries.seriesOf(db, run.key))
+    const [lead] = panels[0]?.series ?? []
+    const levels = (panels[0]?.series ?? [])
+      .filter((series) => series.metric === lead?.metric)
+      .flatMap(({ key, phase }) => {
+        const summary = summaryOf(key)
+        return summary ? [{ ...(phase === undefined ? {} : { phase }), peak: summary.max, average: summary.mean }] : []
+      })
+    const drawn = (series: queries.StoredSeries) => ({
+      ...series,
+      ...decimate(cache.points(series.key), question.points / 2, question.window),
+    })
+    return runFigure({
+      panels: panels.map((panel) => ({ ...panel, series: panel.series.map(drawn) })),
+      leftOut,
+      phases: queries.phasesOf(db, run.key),
+      levels,
+      duration: run.duration,
+      theme: question.theme,
+      revision: run.id,
+      ...(question.window ? { window: question.window } : {}),
+      ...(run.startedAtMs === undefined ? {} : { startedAtMs: run.startedAtMs }),
+    })
+  }
+
+  function drawComparison(question: ComparisonFigureQuestion): Figure {
+    const sides = [runOf(question.base), runOf(question.candidate)].map((run) => ({
+      run,
+      phases: queries.phasesOf(db, run.key),
+      series: queries.seriesOf(db, run.key).filter((series) => series.metric === question.metric),
+    }))
+    const [base, candidate] = sides as [(typeof sides)[0], (typeof sides)[0]]
+    const header = base.series[0] ?? candidate.series[0]
+    if (!header) throw new UserError('not-found', `neither run has the metric ${JSON.stringify(question.metric)}`)
+    const names = [...new Set(sides.flatMap((side) => side.phases.map((phase) => phase.name)))]
+    const asked = question.phase === undefined ? names : [question.phase]
+    const points = (side: (typeof sides)[0], name: string | undefined): ComparedPoints | undefined => {
+      const phase = side.phases.find((each) => each.name === name)
+      const series = side.series.find((each) => each.phase === undefined || each.phase === name)
+      if (!series || (name !== undefined && !phase)) return undefined
+      const start = phase?.start ?? 0
+      const asked = question.window && { start: start + question.window.start, end: start + question.window.end }
+      const window = asked ?? (series.phase === undefined ? phase : undefined)
+      return { ...decimate(cache.points(series.key), question.points / 2, window), start }
+    }
+    return comparisonFigure({
+      series: header,
+      baseName: base.run.name,
+      candidateName: candidate.run.name,
+      phases: (asked.length === 0 ? [undefined] : asked).map((name) => {
+        const [left, right] = [points(base, name), points(candidate, name)]
+        return {
+          ...(name === undefined ? {} : { name }),
+          ...(left ? { base: left } : {}),
+          ...(right ? { candidate: right } : {}),
+        }
+      }),
+      theme: question.theme,
+      revision: `${base.run.id} ${candidate.run.id} ${question.metric}`,
+      ...(question.window ? { window: question.window } : {}),
+    })
+  }
+
+  return {
+    runOf,
+    showRun,
+    judgeLeak,
+    compareRuns: ({ base, candidate }) => ({
+      format: 'quartile/comparison',
+      version: 1,
+      base: referenceOf(runOf(base)),
+      candidate: referenceOf(runOf(candidate)),
+      ...compareRuns(comparedRun(base), comparedRun(candidate)),
+    }),
+    drawRun,
+    drawComparison,
+    seriesOf: (id) => queries.seriesOf(db, runOf(id).key).map(withPoints),
+  }
+}
+
+function referenceOf({ id, name, system }: RunReference): RunReference {
+  return { id, name, system }
+}

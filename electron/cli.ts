@@ -1,0 +1,67 @@
+/** The command line host: words in, a core in this process, text or one JSON document out, an exit code that CI can trust. */
+import { Command, CommanderError, Option } from 'commander'
+import { flatten } from '../shared/rpc.ts'
+import { compareCommand } from './cli/compare.ts'
+import { EXIT, exitCodeOf } from './cli/exit.ts'
+import { desktopCommand, serveCommand } from './cli/hosts.ts'
+import { leakCommand } from './cli/leak.ts'
+import { openCommand } from './cli/open.ts'
+import { reportCommand } from './cli/report.ts'
+import { listCommand, removeCommand, showCommand } from './cli/runs.ts'
+import { version } from './version.ts'
+
+function program(): Command {
+  const quartile = new Command('quartile')
+    .description(
+      'Opens the folder a test just wrote: was memory bounded, does it leak, what changed since the last run?',
+    )
+    .version(version)
+    .addHelpText(
+      'after',
+      `\nExit codes: 0 pass · 1 a criterion failed · 2 leak or regression · 3 inconclusive · 64 usage · 65 bad data\n            69 a needed service is missing · 70 our bug · 74 I/O · 130 cancelled\n`,
+    )
+    .showSuggestionAfterError()
+    .configureHelp({ sortSubcommands: false })
+    .exitOverride()
+  for (const command of [
+    openCommand,
+    listCommand,
+    showCommand,
+    removeCommand,
+    leakCommand,
+    compareCommand,
+    reportCommand,
+    serveCommand,
+    desktopCommand,
+  ]) {
+    const added = command()
+    added.addOption(
+      new Option('--workspace <file>', 'where runs are kept; `:memory:` is gone at exit').env('QUARTILE_WORKSPACE'),
+    )
+    added.exitOverride()
+    quartile.addCommand(added, { isDefault: added.name() === 'open' })
+  }
+  return quartile
+}
+
+/** Runs a command line and resolves with its exit code. */
+async function main(args: readonly string[]): Promise<number> {
+  try {
+    await program().parseAsync([...args], { from: 'user' })
+    return Number(process.exitCode ?? EXIT.pass)
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.usage
+    const failure = flatten(error)
+    process.stderr.write(`quartile: ${failure.message}\n${failure.hint ? `${failure.hint}\n` : ''}`)
+    if (failure.code === 'internal' && error instanceof Error)
+      process.stderr.write(`This is a bug in Quartile.\n${error.stack}\n`)
+    return exitCodeOf(failure.code)
+  }
+}
+
+// A reader that has seen enough, such as `head`, closes the pipe: that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(EXIT.pass)
+  throw error
+})
+process.exitCode = await main(process.argv.slice(2))

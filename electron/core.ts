@@ -1,0 +1,67 @@
+/** The core: where storage, jobs and analysis meet. Hosts only wire it to a window, a browser or a terminal. */
+import type { CoreApi, CoreEvent } from '../shared/api.ts'
+import { createAnswers } from './answers.ts'
+import { createQueue } from './jobs/queue.ts'
+import { openDatabase } from './storage/database.ts'
+import * as queries from './storage/queries.ts'
+import { removeLeftovers } from './storage/runWriter.ts'
+import { version } from './version.ts'
+import { workspaceFile } from './workspace.ts'
+
+export interface Core {
+  readonly api: CoreApi
+  /** Returns the function that stops listening. */
+  onEvent(listener: (event: CoreEvent) => void): () => void
+  /** Ends running jobs and lets go of the workspace. */
+  close(): Promise<void>
+}
+
+/** Opens a workspace, a file or `:memory:`, and answers for it. */
+export async function createCore(options: { readonly workspace: string }): Promise<Core> {
+  const { file, release } = workspaceFile(options.workspace)
+  const db = openDatabase(file)
+  removeLeftovers(db)
+  const listeners = new Set<(event: CoreEvent) => void>()
+  const emit = (event: CoreEvent) => {
+    for (const listener of listeners) listener(event)
+  }
+  const queue = createQueue(db, file, (job) => {
+    const ended = job.state !== 'queued' && job.state !== 'running'
+    if (ended && job.spec.kind === 'import') {
+      removeLeftovers(db)
+      emit({ kind: 'runs' })
+    }
+    emit({ kind: 'job', job })
+  })
+  const answers = createAnswers(db)
+
+  const api: CoreApi = {
+    about: async () => ({ version, workspace: options.workspace }),
+    listRuns: async (query) => queries.listRuns(db, query),
+    showRun: async (id) => answers.showRun(id),
+    removeRun: async (id) => {
+      queries.removeRun(db, answers.runOf(id).key)
+      emit({ kind: 'runs' })
+    },
+    judgeLeak: async (question) => answers.judgeLeak(question),
+    compareRuns: async (question) => answers.compareRuns(question),
+    drawRun: async (question) => answers.drawRun(question),
+    drawComparison: async (question) => answers.drawComparison(question),
+    startJob: async (spec) => queue.start(spec),
+    cancelJob: async (id) => queue.cancel(id),
+    listJobs: async () => queue.list(),
+  }
+  return {
+    api,
+    onEvent: (listener) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    close: async () => {
+      await queue.close()
+      removeLeftovers(db)
+      db.close()
+      release()
+    },
+  }
+}

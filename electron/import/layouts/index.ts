@@ -1,0 +1,24 @@
+import { filesLayout } from './files.ts'
+import type { FoundFile, Layout, RunPlan } from './layout.ts'
+import { traceStreaming } from './traceStreaming.ts'
+
+/** The systems in order of precedence; what none of them claims goes to the last. */
+const layouts: readonly Layout[] = [traceStreaming, filesLayout]
+
+/** The runs that an opened folder holds. Files that belong to no run come back as `left`. */
+export function planRuns(files: readonly FoundFile[]): {
+  readonly plans: readonly RunPlan[]
+  readonly left: readonly FoundFile[]
+} {
+  let left = files
+  const plans: RunPlan[] = []
+  for (const layout of layouts) {
+    const claimed = layout.claim(left)
+    plans.push(...claimed)
+    const paths = new Set(
+      claimed.flatMap((plan) => [...plan.sources.map((s) => s.file.path), ...plan.skipped.map((s) => s.path)]),
+    )
+    left = left.filter((file) => !paths.has(file.path))
+  }
+  return { plans, left }
+}

@@ -1,0 +1,146 @@
+/** Folder → heads → importers → layouts → plans → records → run writer. */
+import { basename } from 'node:path'
+import type { FileOutcome, ImportResult, JobSpec } from '../../shared/api.ts'
+import { UserError } from '../../shared/errors.ts'
+import { judgeStoredRun } from '../answers.ts'
+import { fileSource } from '../import/byteSource.ts'
+import { type FolderListing, listFolder } from '../import/folder.ts'
+import { planRuns } from '../import/layouts/index.ts'
+import type { PlannedSource, RunPlan } from '../import/layouts/layout.ts'
+import { RunWriter } from '../storage/runWriter.ts'
+import type { JobContext } from './job.ts'
+
+type ImportSpec = Extract<JobSpec, { kind: 'import' }>
+
+export async function importJob(spec: ImportSpec, context: JobContext): Promise<ImportResult> {
+  const runs: ImportResult['runs'][number][] = []
+  const files: FileOutcome[] = []
+  for (const path of spec.paths) {
+    context.report(0, path)
+    const listing = await listFolder(path, context.signal)
+    const { plans, left } = planRuns(listing.files)
+    files.push(...listing.skipped.map(({ path, reason }): FileOutcome => ({ path, skipped: true, reason })))
+    files.push(
+      ...left.map(
+        (file): FileOutcome => ({ path: file.path, skipped: true, reason: file.unknown ?? 'it belongs to no run' }),
+      ),
+    )
+    const progress = progressOver(plans, context)
+    for (const plan of plans) {
+      const imported = await importRun(plan, listing, context, progress)
+      files.push(...imported.files)
+      if (imported.run) runs.push(imported.run)
+    }
+  }
+  if (runs.length === 0) throw nothingFound(spec.paths, files)
+  return { kind: 'import', runs, files }
+}
+
+async function importRun(plan: RunPlan, listing: FolderListing, context: JobContext, progress: FileProgress) {
+  const { db, signal } = context
+  const name = plan.name || basename(listing.root)
+  const writer = new RunWriter(db, {
+    name,
+    system: plan.system,
+    origin: plan.root === '' ? listing.root : `${listing.root}/${plan.root}`,
+    parameters: plan.parameters,
+  })
+  const files: FileOutcome[] = []
+  let given = 0
+  try {
+    for (const { path, reason } of plan.skipped) {
+      writer.skipFile(path, reason)
+      files.push({ path, skipped: true, reason })
+    }
+    for (const source of plan.sources) {
+      const outcome = await importFile(source, writer, signal, progress)
+      files.push(outcome)
+      if ('importer' in outcome) given++
+    }
+    if (given === 0) {
+      writer.abandon()
+      return { files }
+    }
+    const { key, id } = writer.finish()
+    const run = { id, name, system: plan.system }
+    const verdict = judgeStoredRun(db, { ...run, key })
+    const { known } = writer.publish(id, verdict.outcome, verdict.reports)
+    return { files, run: { ...run, known } }
+  } catch (error) {
+    writer.abandon()
+    throw error
+  }
+}
+
+/** A file that fails leaves what it had given, and a sentence; the others go on. */
+async function importFile(
+  planned: PlannedSource,
+  writer: RunWriter,
+  signal: AbortSignal,
+  progress: FileProgress,
+): Promise<FileOutcome> {
+  const { file, importer, phase, labels } = planned
+  const source = fileSource(file.absolutePath, file.path, { signal, onProgress: (bytes) => progress(file.path, bytes) })
+  let records = 0
+  writer.beginFile({
+    path: file.path,
+    importer: importer.id,
+    ...(phase ? { phase } : {}),
+    ...(labels ? { labels } : {}),
+  })
+  try {
+    for await (const record of importer.parse(source)) {
+      writer.write(record)
+      if (record.kind !== 'caveat') records++
+    }
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code === 'cancelled') throw error
+    if (records === 0) {
+      writer.skipFile(file.path, error.message)
+      return { path: file.path, skipped: true, reason: error.message }
+    }
+    writer.write({
+      kind: 'caveat',
+      caveat: {
+        code: 'file-cut-short',
+        severity: 'data-loss',
+        subject: file.path,
+        message: `${error.message} What came before is kept.`,
+      },
+    })
+  }
+  writer.endFile(await source.sha256())
+  progress(file.path, file.size, true)
+  return { path: file.path, importer: importer.id }
+}
+
+type FileProgress = (path: string, bytes: number, ended?: boolean) => void
+
+/** Progress over the bytes of all planned files. */
+function progressOver(plans: readonly RunPlan[], context: JobContext): FileProgress {
+  const sizes = plans.flatMap((plan) => plan.sources.map((source) => source.file.size))
+  const total = Math.max(
+    1,
+    sizes.reduce((sum, size) => sum + size, 0),
+  )
+  let before = 0
+  return (path, bytes, ended) => {
+    context.report(Math.min(1, (before + bytes) / total), path)
+    if (ended) before += bytes
+  }
+}
+
+function nothingFound(paths: readonly string[], files: readonly FileOutcome[]): UserError {
+  const reasons = files.flatMap((file) => ('reason' in file ? [`${file.path}: ${file.reason}`] : []))
+  const shown = reasons.slice(0, 5)
+  const more = reasons.length > shown.length ? [`and ${reasons.length - shown.length} more files`] : []
+  const [path] = paths
+  if (paths.length === 1 && files.length === 1 && files[0] && 'reason' in files[0]) {
+    return new UserError('bad-data', `nothing can be read from ${path}: ${files[0].reason}`)
+  }
+  return new UserError(
+    'bad-data',
+    files.length === 0 ? `${paths.join(', ')} holds no files` : `nothing known is in ${paths.join(', ')}`,
+    [...shown, ...more].join('\n') || undefined,
+  )
+}

@@ -1,0 +1,4 @@
+import { runs } from './001-runs.ts'
+
+/** Every step of the schema in order; a workspace's `user_version` says how many it has taken. Never edit a released one. */
+export const migrations: readonly string[] = [runs]

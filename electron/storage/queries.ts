@@ -1,0 +1,234 @@
+/** Questions to a workspace. Everything here takes a reader, answers with plain data, and is bounded. */
+import {
+  type FileOutcome,
+  MAX_JOBS_LISTED,
+  MAX_RUNS_PER_PAGE,
+  type RunOrder,
+  type RunPage,
+  type RunQuery,
+  type RunRow,
+} from '../../shared/api.ts'
+import { assert } from '../../shared/errors.ts'
+import type {
+  Caveat,
+  LeakReport,
+  Outcome,
+  Phase,
+  Points,
+  ProfileHeader,
+  Run,
+  RunId,
+  SeriesHeader,
+  Summary,
+  Table,
+} from '../../shared/model.ts'
+import type { ReadableDatabase, WritableDatabase } from './database.ts'
+
+/** A table of more rows than this is shown cut; the whole stays in the store. */
+const MAX_TABLE_ROWS = 10_000
+
+export interface StoredRun extends Run {
+  readonly key: number
+  readonly outcome: Outcome
+}
+
+export interface StoredSeries extends SeriesHeader {
+  readonly key: number
+}
+
+const RUN_COLUMNS = `key, id, name, system, origin, started_at_ms AS startedAtMs, duration, imported_at_ms AS importedAtMs, outcome, caveats`
+
+const ORDER_COLUMNS: Readonly<Record<RunOrder, string>> = {
+  imported: 'imported_at_ms',
+  started: 'started_at_ms',
+  name: 'name COLLATE NOCASE',
+  system: 'system',
+  duration: 'duration',
+  outcome: `CASE outcome WHEN 'leak' THEN 4 WHEN 'growing' THEN 3 WHEN 'step' THEN 2 WHEN 'inconclusive' THEN 1 ELSE 0 END`,
+}
+
+/** SQL's NULL becomes an absent property, which is how the model says it. */
+function present<T extends object>(row: { readonly [K in keyof T]: T[K] | null }): T {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as T
+}
+
+export function listRuns(db: ReadableDatabase, query: RunQuery): RunPage {
+  const words = (query.search ?? '').toLowerCase().split(/\s+/).filter(Boolean)
+  const exact = (['id', 'name'] as const).filter((column) => query[column] !== undefined)
+  const conditions = [
+    `state = 'ready'`,
+    ...exact.map((column) => `${column} = ?`),
+    ...words.map(() => `search LIKE ? ESCAPE '\\'`),
+  ]
+  const where = conditions.join(' AND ')
+  const patterns = [
+    ...exact.map((column) => query[column]),
+    ...words.map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`),
+  ]
+  const direction = (query.descending ?? query.order === undefined) ? 'DESC' : 'ASC'
+  const order = ORDER_COLUMNS[query.order ?? 'imported']
+  const limit = Math.min(query.limit ?? MAX_RUNS_PER_PAGE, MAX_RUNS_PER_PAGE)
+  const total = db
+    .prepare(`SELECT count(*) FROM run WHERE ${where}`)
+    .pluck()
+    .get(...patterns) as number
+  const rows = db
+    .prepare(
+      `SELECT ${RUN_COLUMNS} FROM run WHERE ${where} ORDER BY ${order} ${direction}, key ${direction} LIMIT ? OFFSET ?`,
+    )
+    .all(...patterns, limit, query.offset ?? 0) as (RunRow & { key: number })[]
+  return { total, rows: rows.map(({ key: _, ...row }) => present<RunRow>(row)) }
+}
+
+/** The run with this id, or undefined. */
+export function findRun(db: ReadableDatabase, id: RunId): StoredRun | undefined {
+  const row = db.prepare(`SELECT ${RUN_COLUMNS} FROM run WHERE state = 'ready' AND id = ?`).get(id) as
+    | Omit<StoredRun, 'parameters'>
+    | undefined
+  return row && { ...present(row), parameters: parametersOf(db, row.key) }
+}
+
+export function removeRun(db: WritableDatabase, key: number): void {
+  db.prepare(`DELETE FROM run WHERE key = ?`).run(key)
+}
+
+function parametersOf(db: ReadableDatabase, run: number): Record<string, string | number> {
+  const rows = db.prepare(`SELECT name, value FROM parameter WHERE run_key = ? ORDER BY name`).all(run)
+  return Object.fromEntries(
+    (rows as { name: string; value: string | number }[]).map(({ name, value }) => [name, value]),
+  )
+}
+
+export function phasesOf(db: ReadableDatabase, run: number): readonly Phase[] {
+  return db.prepare(`SELECT name, kind, start, end FROM phase WHERE run_key = ? ORDER BY ordinal`).all(run) as Phase[]
+}
+
+export function filesOf(db: ReadableDatabase, run: number): readonly FileOutcome[] {
+  const rows = db
+    .prepare(`SELECT path, importer, skip_reason AS reason FROM file WHERE run_key = ? ORDER BY path`)
+    .all(run) as { path: string; importer: string | null; reason: string | null }[]
+  return rows.map(({ path, importer, reason }) =>
+    importer === null ? { path, skipped: true, reason: reason ?? '' } : { path, importer },
+  )
+}
+
+export function caveatsOf(db: ReadableDatabase, run: number): readonly Caveat[] {
+  const rows = db
+    .prepare(`SELECT code, severity, subject, message, line FROM caveat WHERE run_key = ? ORDER BY ordinal`)
+    .all(run) as Caveat[]
+  return rows.map((row) => present<Caveat>(row))
+}
+
+export function profilesOf(db: ReadableDatabase, run: number): readonly ProfileHeader[] {
+  const rows = db
+    .prepare(
+      `SELECT name, path, sample_types AS sampleTypes, samples, phase, at FROM profile WHERE run_key = ? ORDER BY at, ordinal`,
+    )
+    .all(run) as (Omit<ProfileHeader, 'sampleTypes'> & { sampleTypes: string })[]
+  return rows.map((row) => present<ProfileHeader>({ ...row, sampleTypes: JSON.parse(row.sampleTypes) }))
+}
+
+export function tablesOf(db: ReadableDatabase, run: number): readonly Table[] {
+  const tables = db.prepare(`SELECT key, name, columns FROM result_table WHERE run_key = ? ORDER BY key`).all(run) as {
+    key: number
+    name: string
+    columns: string
+  }[]
+  const rows = db.prepare(`SELECT cells FROM result_row WHERE table_key = ? ORDER BY ordinal LIMIT ?`).pluck()
+  return tables.map(({ key, name, columns }) => ({
+    name,
+    columns: JSON.parse(columns),
+    rows: (rows.all(key, MAX_TABLE_ROWS) as string[]).map((cells) => JSON.parse(cells)),
+  }))
+}
+
+export function verdictsOf(db: ReadableDatabase, run: number): readonly LeakReport[] {
+  const reports = db.prepare(`SELECT report FROM verdict WHERE run_key = ? ORDER BY ordinal`).pluck().all(run)
+  return (reports as string[]).map((report) => JSON.parse(report))
+}
+
+/** Series in the order of their files and columns. */
+export function seriesOf(db: ReadableDatabase, run: number): readonly StoredSeries[] {
+  const rows = db
+    .prepare(
+      `SELECT key, metric, unit, source_column AS "column", labels, measured_process AS measuredProcess, phase
+       FROM series WHERE run_key = ? ORDER BY key`,
+    )
+    .all(run) as (Omit<StoredSeries, 'labels'> & { labels: string | null })[]
+  return rows.map(({ labels, ...row }) =>
+    present<StoredSeries>({ ...row, ...(labels === null ? {} : { labels: JSON.parse(labels) }) }),
+  )
+}
+
+/** All points of a series in time order, on the run's axis. The arrays belong to the caller. */
+export function readPoints(db: ReadableDatabase, series: number): Points {
+  const frame = db
+    .prepare(
+      `SELECT frame.key, frame_column AS "column", points, shift, sorted FROM series JOIN frame ON frame.key = frame_key WHERE series.key = ?`,
+    )
+    .get(series) as { key: number; column: number; points: number; shift: number; sorted: number } | undefined
+  assert(frame, 'a series is asked for by the key it was listed with')
+  const t = readColumn(db, frame.key, 0, frame.points)
+  const v = readColumn(db, frame.key, frame.column, frame.points)
+  if (frame.shift !== 0) for (let i = 0; i < t.length; i++) t[i] = (t[i] as number) + frame.shift
+  if (frame.sorted) return { t, v }
+  // Array sort is stable: points of one instant keep the order of the file.
+  const order = Uint32Array.from(t, (_, i) => i).sort((a, b) => (t[a] as number) - (t[b] as number) || a - b)
+  return { t: Float64Array.from(order, (i) => t[i] as number), v: Float64Array.from(order, (i) => v[i] as number) }
+}
+
+function readColumn(db: ReadableDatabase, frame: number, column: number, points: number): Float64Array {
+  const values = new Float64Array(points)
+  const bytes = new Uint8Array(values.buffer)
+  let offset = 0
+  const chunks = db.prepare(`SELECT data FROM chunk WHERE frame_key = ? AND frame_column = ? ORDER BY block`).pluck()
+  for (const data of chunks.iterate(frame, column) as IterableIterator<Buffer>) {
+    bytes.set(data, offset)
+    offset += data.byteLength
+  }
+  assert(offset === bytes.byteLength, 'a frame has as many stored points as it says')
+  return values
+}
+
+export function storedSummary(db: ReadableDatabase, series: number): Summary | undefined {
+  return db
+    .prepare(`SELECT n, min, median, mean, p95, p99, max, first, last FROM summary WHERE series_key = ?`)
+    .get(series) as Summary | undefined
+}
+
+export function storeSummary(db: WritableDatabase, series: number, summary: Summary): void {
+  db.prepare(
+    `INSERT OR IGNORE INTO summary (series_key, n, min, median, mean, p95, p99, max, first, last)
+     VALUES (@key, @n, @min, @median, @mean, @p95, @p99, @max, @first, @last)`,
+  ).run({ key: series, ...summary })
+}
+
+export interface StoredJob {
+  readonly id: string
+  readonly spec: string
+  readonly state: string
+  readonly createdAtMs: number
+  readonly result: string | null
+  readonly failure: string | null
+}
+
+/** Jobs kept in the workspace; older ones are of no use to anybody. */
+const MAX_JOBS_KEPT = 10 * MAX_JOBS_LISTED
+
+export function saveJob(db: WritableDatabase, job: StoredJob): void {
+  db.prepare(
+    `INSERT OR REPLACE INTO job (id, spec, state, created_at_ms, result, failure)
+     VALUES (@id, @spec, @state, @createdAtMs, @result, @failure)`,
+  ).run(job)
+  db.prepare(`DELETE FROM job WHERE id NOT IN (SELECT id FROM job ORDER BY created_at_ms DESC LIMIT ?)`).run(
+    MAX_JOBS_KEPT,
+  )
+}
+
+export function listJobs(db: ReadableDatabase): readonly StoredJob[] {
+  return db
+    .prepare(
+      `SELECT id, spec, state, created_at_ms AS createdAtMs, result, failure FROM job ORDER BY created_at_ms DESC, id LIMIT ?`,
+    )
+    .all(MAX_JOBS_LISTED) as StoredJob[]
+}

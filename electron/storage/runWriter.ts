@@ -1,0 +1,398 @@
+/**
+ * Turns the records of a run's files into rows. A run is `importing` until `finish` makes it `ready` in one commit;
+ * what an interrupted import leaves is removed by `removeLeftovers`. Records are committed every few megabytes, so that
+ * another process waits for the write lock only briefly.
+ */
+import { createHash } from 'node:crypto'
+import { basename } from 'node:path'
+import { assert, unreachable } from '../../shared/errors.ts'
+import type { Caveat, LeakReport, Outcome, Phase, PhaseKind, RunId, Table } from '../../shared/model.ts'
+import type { FrameRecord, ImportRecord, PointsRecord } from '../../shared/records.ts'
+import type { WritableDatabase } from './database.ts'
+
+/** Points per commit: 2^19 values are 4 MiB, a few milliseconds of write lock. */
+const VALUES_PER_COMMIT = 1 << 19
+/** More caveats than this a person does not read; the last one says how many were left out. */
+const MAX_CAVEATS = 200
+
+export interface NewRun {
+  readonly name: string
+  readonly system: string
+  readonly origin: string
+  readonly parameters: Readonly<Record<string, string | number>>
+}
+
+/** Where a file's records belong in the run. */
+export interface FileContext {
+  readonly path: string
+  readonly importer: string
+  readonly phase?: { readonly name: string; readonly kind: PhaseKind }
+  readonly labels?: Readonly<Record<string, string>>
+}
+
+interface OpenFrame {
+  readonly key: number | bigint
+  readonly epochMs: number | undefined
+  readonly phase: FileContext['phase'] | undefined
+  readonly columns: number
+  points: number
+  blocks: number
+  firstT: number
+  lastT: number
+  minT: number
+  maxT: number
+  sorted: boolean
+}
+
+export class RunWriter {
+  private readonly db: WritableDatabase
+  private readonly runKey: number | bigint
+  private readonly run: NewRun
+  private readonly frames: OpenFrame[] = []
+  private readonly statedPhases: Phase[] = []
+  private readonly hashes: string[] = []
+  private readonly caveats: Caveat[] = []
+  private droppedCaveats = 0
+  private profiles = 0
+  private valuesInCommit = 0
+  private file: FileContext | undefined
+  private readonly insertChunk
+  private readonly insertSeries
+
+  constructor(db: WritableDatabase, run: NewRun) {
+    this.db = db
+    this.run = run
+    this.runKey = db
+      .prepare(
+        `INSERT INTO run (state, importer_pid, name, system, origin, imported_at_ms) VALUES ('importing', ?, ?, ?, ?, ?)`,
+      )
+      .run(process.pid, run.name, run.system, run.origin, Date.now()).lastInsertRowid
+    this.insertChunk = db.prepare(
+      `INSERT INTO chunk (frame_key, frame_column, block, n, min, max, sum, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    this.insertSeries = db.prepare(
+      `INSERT INTO series (run_key, frame_key, frame_column, metric, unit, source_column, labels, measured_process, phase)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    for (const [name, value] of Object.entries(run.parameters)) this.parameter(name, value)
+  }
+
+  /** The records that follow come from this file. */
+  beginFile(file: FileContext): void {
+    this.file = file
+    this.begin()
+  }
+
+  /** `sha256` of the file's bytes takes part in the run's id. */
+  endFile(sha256: string): void {
+    assert(this.file, 'endFile follows beginFile')
+    this.commit()
+    this.hashes.push(`${basename(this.file.path)} ${sha256}`)
+    this.db
+      .prepare(`INSERT OR REPLACE INTO file (run_key, path, importer, sha256) VALUES (?, ?, ?, ?)`)
+      .run(this.runKey, this.file.path, this.file.importer, sha256)
+    this.file = undefined
+  }
+
+  /** A file of the run that is not read; what it had already given stays. */
+  skipFile(path: string, reason: string): void {
+    this.commit()
+    this.file = undefined
+    this.db
+      .prepare(`INSERT OR REPLACE INTO file (run_key, path, skip_reason) VALUES (?, ?, ?)`)
+      .run(this.runKey, path, reason)
+  }
+
+  write(record: ImportRecord): void {
+    switch (record.kind) {
+      case 'frame':
+        this.openFrame(record)
+        return
+      case 'points':
+        this.points(record)
+        return
+      case 'profile':
+        this.profile(record)
+        return
+      case 'table':
+        this.table(record.table)
+        return
+      case 'phase':
+        this.statedPhases.push(record.phase)
+        return
+      case 'parameter':
+        this.parameter(record.name, record.value)
+        return
+      case 'caveat':
+        if (this.caveats.length < MAX_CAVEATS) this.caveats.push(record.caveat)
+        else this.droppedCaveats++
+        return
+      default:
+        unreachable(record)
+    }
+  }
+
+  /** Places every frame on the run's axis and stores the phases; call it when all files are written. */
+  finish(): { key: number; id: RunId } {
+    this.commit()
+    const placement = this.place()
+    const digest = createHash('sha256').update(`${this.run.system}\n${[...this.hashes].sort().join('\n')}`)
+    const id = digest.digest('hex').slice(0, 16)
+    if (this.droppedCaveats > 0) {
+      this.caveats.push({
+        code: 'caveats-left-out',
+        severity: 'info',
+        subject: 'run',
+        message: `${this.droppedCaveats} more caveats of the same files are not listed.`,
+      })
+    }
+    this.db.transaction(() => {
+      const insertPhase = this.db.prepare(
+        `INSERT INTO phase (run_key, ordinal, name, kind, start, end) VALUES (?, ?, ?, ?, ?, ?)`,
+      )
+      placement.phases.forEach((phase, i) => {
+        insertPhase.run(this.runKey, i, phase.name, phase.kind, phase.start, phase.end)
+      })
+      const placeFrame = this.db.prepare(`UPDATE frame SET points = ?, shift = ?, sorted = ? WHERE key = ?`)
+      this.frames.forEach((frame, i) => {
+        placeFrame.run(frame.points, placement.shifts[i] ?? 0, frame.sorted ? 1 : 0, frame.key)
+      })
+      if (placement.startedAtMs !== undefined) {
+        this.db
+          .prepare(`UPDATE profile SET at = (at_ms - ?) / 1000 WHERE run_key = ? AND at_ms IS NOT NULL`)
+          .run(placement.startedAtMs, this.runKey)
+      }
+      const insertCaveat = this.db.prepare(
+        `INSERT INTO caveat (run_key, ordinal, code, severity, subject, message, line) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      )
+      this.caveats.forEach((caveat, i) => {
+        const { code, severity, subject, message, line } = caveat
+        insertCaveat.run(this.runKey, i, code, severity, subject, message, line ?? null)
+      })
+      const words = [this.run.name, this.run.system, this.run.origin, ...Object.entries(this.run.parameters).flat()]
+      this.db
+        .prepare(`UPDATE run SET started_at_ms = ?, duration = ?, caveats = ?, search = ? WHERE key = ?`)
+        .run(
+          placement.startedAtMs ?? null,
+          placement.duration,
+          this.caveats.length,
+          words.join(' ').toLowerCase(),
+          this.runKey,
+        )
+    })()
+    return { key: Number(this.runKey), id }
+  }
+
+  /** Makes the run visible with its verdicts, or removes it again when the same content is already there. */
+  publish(id: RunId, outcome: Outcome, reports: readonly LeakReport[]): { known: boolean } {
+    return this.db.transaction(() => {
+      if (this.db.prepare(`SELECT 1 FROM run WHERE id = ?`).get(id)) {
+        this.remove()
+        return { known: true }
+      }
+      const insert = this.db.prepare(
+        `INSERT INTO verdict (run_key, ordinal, phase, metric, outcome, report) VALUES (?, ?, ?, ?, ?, ?)`,
+      )
+      reports.forEach((report, i) => {
+        insert.run(this.runKey, i, report.phase ?? null, report.metric, report.outcome, JSON.stringify(report))
+      })
+      this.db
+        .prepare(`UPDATE run SET id = ?, state = 'ready', importer_pid = NULL, outcome = ? WHERE key = ?`)
+        .run(id, outcome, this.runKey)
+      return { known: false }
+    })()
+  }
+
+  /** Removes all that was written. */
+  abandon(): void {
+    if (this.db.inTransaction) this.db.exec('ROLLBACK')
+    this.remove()
+  }
+
+  private remove(): void {
+    this.db.prepare(`DELETE FROM run WHERE key = ?`).run(this.runKey)
+  }
+
+  private begin(): void {
+    if (!this.db.inTransaction) this.db.exec('BEGIN IMMEDIATE')
+    this.valuesInCommit = 0
+  }
+
+  private commit(): void {
+    if (this.db.inTransaction) this.db.exec('COMMIT')
+    this.valuesInCommit = 0
+  }
+
+  private parameter(name: string, value: string | number): void {
+    this.db
+      .prepare(`INSERT OR REPLACE INTO parameter (run_key, name, value) VALUES (?, ?, ?)`)
+      .run(this.runKey, name, value)
+  }
+
+  private profile({ profile, atMs }: Extract<ImportRecord, { kind: 'profile' }>): void {
+    this.db
+      .prepare(
+        `INSERT INTO profile (run_key, ordinal, name, path, sample_types, samples, phase, at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(
+        this.runKey,
+        this.profiles++,
+        profile.name,
+        profile.path,
+        JSON.stringify(profile.sampleTypes),
+        profile.samples,
+        this.file?.phase?.name ?? profile.phase ?? null,
+        atMs ?? null,
+      )
+  }
+
+  private table({ name, columns, rows }: Table): void {
+    const key = this.db
+      .prepare(`INSERT INTO result_table (run_key, name, columns) VALUES (?, ?, ?)`)
+      .run(this.runKey, name, JSON.stringify(columns)).lastInsertRowid
+    const insert = this.db.prepare(`INSERT INTO result_row (table_key, ordinal, cells) VALUES (?, ?, ?)`)
+    rows.forEach((cells, i) => {
+      insert.run(key, i, JSON.stringify(cells))
+    })
+  }
+
+  private openFrame(record: FrameRecord): void {
+    const phase = this.file?.phase
+    const key = this.db
+      .prepare(`INSERT INTO frame (run_key, phase) VALUES (?, ?)`)
+      .run(this.runKey, phase?.name ?? null).lastInsertRowid
+    record.series.forEach((series, i) => {
+      const labels = { ...this.file?.labels, ...series.labels }
+      this.insertSeries.run(
+        this.runKey,
+        key,
+        i + 1,
+        series.metric,
+        series.unit,
+        series.column ?? null,
+        Object.keys(labels).length === 0 ? null : JSON.stringify(labels),
+        series.measuredProcess ?? null,
+        phase?.name ?? series.phase ?? null,
+      )
+    })
+    this.frames.push({
+      key,
+      epochMs: record.epochMs,
+      phase,
+      columns: record.series.length,
+      points: 0,
+      blocks: 0,
+      firstT: Number.NaN,
+      lastT: Number.NaN,
+      minT: Number.POSITIVE_INFINITY,
+      maxT: Number.NEGATIVE_INFINITY,
+      sorted: true,
+    })
+  }
+
+  private points({ t, v }: PointsRecord): void {
+    const frame = this.frames.at(-1)
+    assert(frame && v.length === frame.columns, 'points follow their frame and have its columns')
+    if (t.length === 0) return
+    if (frame.points === 0) frame.firstT = t[0] as number
+    const time = this.chunk(frame, 0, t)
+    if (!time.ascending || (t[0] as number) < frame.lastT) frame.sorted = false
+    frame.minT = Math.min(frame.minT, time.min)
+    frame.maxT = Math.max(frame.maxT, time.max)
+    frame.lastT = t.at(-1) as number
+    v.forEach((values, i) => {
+      assert(values.length === t.length, 'every column of a block has its rows')
+      this.chunk(frame, i + 1, values)
+    })
+    frame.points += t.length
+    frame.blocks++
+    this.valuesInCommit += t.length * (v.length + 1)
+    if (this.valuesInCommit >= VALUES_PER_COMMIT) {
+      this.commit()
+      this.begin()
+    }
+  }
+
+  private chunk(frame: OpenFrame, column: number, values: Float64Array) {
+    let min = Number.POSITIVE_INFINITY
+    let max = Number.NEGATIVE_INFINITY
+    let sum = 0
+    let ascending = true
+    let previous = Number.NEGATIVE_INFINITY
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i] as number
+      if (Number.isNaN(value)) continue
+      if (value < min) min = value
+      if (value > max) max = value
+      if (value < previous) ascending = false
+      previous = value
+      sum += value
+    }
+    const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength)
+    const empty = min > max
+    this.insertChunk.run(
+      frame.key,
+      column,
+      frame.blocks,
+      values.length,
+      empty ? null : min,
+      empty ? null : max,
+      sum,
+      bytes,
+    )
+    return { min, max, ascending }
+  }
+
+  /** Frames with a date share one axis that starts at the earliest point; frames without one follow in the order of the files. */
+  private place() {
+    const filled = this.frames.filter((frame) => frame.points > 0)
+    const starts = filled.flatMap((f) => (f.epochMs === undefined ? [] : [f.epochMs + f.minT * 1000]))
+    const startedAtMs = starts.length === 0 ? undefined : Math.min(...starts)
+    const spans = new Map<string, Phase>()
+    let cursor = 0
+    const shifts = this.frames.map((frame) => {
+      if (frame.points === 0) return 0
+      const shift =
+        frame.epochMs !== undefined && startedAtMs !== undefined
+          ? (frame.epochMs - startedAtMs) / 1000
+          : frame.phase
+            ? cursor - frame.minT
+            : -Math.min(frame.minT, 0)
+      const start = frame.minT + shift
+      const end = frame.maxT + shift
+      cursor = Math.max(cursor, end)
+      if (frame.phase) {
+        const known = spans.get(frame.phase.name)
+        spans.set(frame.phase.name, {
+          name: frame.phase.name,
+          kind: frame.phase.kind,
+          start: Math.min(start, known?.start ?? start),
+          end: Math.max(end, known?.end ?? end),
+        })
+      }
+      return shift
+    })
+    const phases = [...spans.values(), ...this.statedPhases].sort((a, b) => a.start - b.start)
+    return { startedAtMs, shifts, phases, duration: Math.max(cursor, ...phases.map((phase) => phase.end), 0) }
+  }
+}
+
+/** Removes what imports that are no longer alive have left. */
+export function removeLeftovers(db: WritableDatabase): void {
+  const rows = db.prepare(`SELECT key, importer_pid AS pid FROM run WHERE state = 'importing'`).all() as {
+    key: number
+    pid: number
+  }[]
+  for (const { key, pid } of rows) if (!isAlive(pid)) db.prepare(`DELETE FROM run WHERE key = ?`).run(key)
+}
+
+function isAlive(pid: number): boolean {
+  if (pid === process.pid) return false
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // EPERM: it lives and belongs to somebody else.
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
