@@ -54,7 +54,13 @@ export function serve<Api extends object, Event = never>(
   const methods = api as Record<string, Method>
   port.onMessage(async (message) => {
     if (!isCall(message)) return
-    port.post(await answer(message))
+    const reply = await answer(message)
+    try {
+      port.post(reply)
+    } catch (error) {
+      // A result that the port cannot carry is our bug; its caller must hear of it, and this process must live on.
+      port.post({ id: message.id, error: flatten(error) } satisfies Reply)
+    }
   })
 
   async function answer({ id, method, args }: Call): Promise<Reply> {
@@ -80,6 +86,7 @@ export function connect<Api extends object, Event = never>(
   let next = 1
 
   port.onMessage((message) => {
+    if (typeof message !== 'object' || message === null) return
     const received = message as Partial<{
       id: number
       result: unknown
@@ -104,7 +111,12 @@ export function connect<Api extends object, Event = never>(
         new Promise((resolve, reject) => {
           const id = next++
           waiting.set(id, { resolve, reject })
-          port.post({ id, method, args } satisfies Call)
+          try {
+            port.post({ id, method, args } satisfies Call)
+          } catch (error) {
+            waiting.delete(id)
+            reject(error)
+          }
         })
     },
   })

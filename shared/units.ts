@@ -28,7 +28,9 @@ const SOURCE_UNITS: Readonly<Record<string, Tidy>> = {
   tib: { unit: 'bytes', factor: TIB },
   ns: { unit: 'seconds', factor: 1e-9 },
   us: { unit: 'seconds', factor: 1e-6 },
-  µs: { unit: 'seconds', factor: 1e-6 },
+  // The micro sign (U+00B5) and the Greek letter (U+03BC): Go prints the first, people type either.
+  '\u00b5s': { unit: 'seconds', factor: 1e-6 },
+  '\u03bcs': { unit: 'seconds', factor: 1e-6 },
   ms: { unit: 'seconds', factor: 1e-3 },
   s: { unit: 'seconds', factor: 1 },
   sec: { unit: 'seconds', factor: 1 },
@@ -101,7 +103,8 @@ export function displayUnit(unit: Unit, magnitude: number): DisplayUnit {
 export function format(value: number, unit: Unit): string {
   if (Number.isNaN(value)) return 'n/a'
   const { divisor, symbol } = displayUnit(unit, value)
-  const digits = formatNumber(value / divisor, unit === 'count' && Number.isInteger(value) ? 0 : 2)
+  const whole = divisor === 1 && (unit === 'count' || unit === 'bytes') && Number.isInteger(value)
+  const digits = formatNumber(value / divisor, whole ? 0 : 2)
   return symbol === '' ? digits : symbol.startsWith('/') ? `${digits}${symbol}` : `${digits} ${symbol}`
 }
 
@@ -109,23 +112,31 @@ export function format(value: number, unit: Unit): string {
 export function formatNumber(value: number, decimals = 2): string {
   if (!Number.isFinite(value)) return String(value)
   if (value !== 0 && Math.abs(value) < 10 ** -decimals) return String(Number(value.toPrecision(2)))
-  return value.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
+  // A negative zero would print its sign.
+  return (value === 0 ? 0 : value).toLocaleString('en-US', {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  })
 }
 
 /** A signed value, so that a rise reads as one: `+3.20 MiB`. */
 export function formatDelta(value: number, unit: Unit): string {
+  if (Number.isNaN(value)) return 'n/a'
   return `${value > 0 ? '+' : value < 0 ? '−' : '±'}${format(Math.abs(value), unit)}`
 }
 
 /** A signed relative change, e.g. `+12.3 %`. */
 export function formatChange(change: number): string {
+  if (Number.isNaN(change)) return 'n/a'
   return `${change > 0 ? '+' : change < 0 ? '−' : '±'}${formatNumber(Math.abs(change) * 100, 1)} %`
 }
 
 /** Seconds as a clock reading after the start: `1:02:03` or `2:03`, with tenths under a minute. */
 export function formatDuration(seconds: number): string {
   if (!Number.isFinite(seconds)) return 'n/a'
-  if (Math.abs(seconds) < 60) return `${formatNumber(seconds, Number.isInteger(seconds) ? 0 : 1)} s`
+  if (seconds < 0) return `−${formatDuration(-seconds)}`
+  // 59.97 s is a minute once it is rounded.
+  if (seconds < 59.95) return `${formatNumber(seconds, Number.isInteger(seconds) ? 0 : 1)} s`
   const whole = Math.round(seconds)
   const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60]
   const shown = parts[0] === 0 ? parts.slice(1) : parts

@@ -7,7 +7,6 @@
  *
  * Missing points (NaN) break a line. A break survives wherever it stood between two points that are kept, as one NaN.
  */
-import { assert } from '../errors.ts'
 import type { Points } from '../model.ts'
 import { indexAfter, indexFrom, type Window } from './window.ts'
 
@@ -17,7 +16,7 @@ import { indexAfter, indexFrom, type Window } from './window.ts'
  * `2 * buckets + 4` points, and at most one NaN between two of them. Points that already fit come back as they are.
  */
 export function decimate(points: Points, buckets: number, window?: Window): Points {
-  assert(Number.isInteger(buckets) && buckets >= 1, 'a caller asks for at least one bucket')
+  const stretches = Math.max(1, Math.floor(buckets))
   const n = points.t.length
   // The window's own points are [from, to); [first, last] reaches one point further on either side.
   const from = window ? indexFrom(points.t, window.start) : 0
@@ -25,11 +24,11 @@ export function decimate(points: Points, buckets: number, window?: Window): Poin
   const first = Math.max(0, from - 1)
   const last = Math.min(n, to + 1) - 1
   const count = last - first + 1
-  if (count === n && n <= 2 * buckets) return points
+  if (count === n && n <= 2 * stretches) return points
   // Copies, not views: a view that is posted to another process drags all of its memory along.
-  if (count <= 2 * buckets) return { t: points.t.slice(first, last + 1), v: points.v.slice(first, last + 1) }
+  if (count <= 2 * stretches) return { t: points.t.slice(first, last + 1), v: points.v.slice(first, last + 1) }
 
-  const kept = new Uint32Array(2 * buckets + 4)
+  const kept = new Uint32Array(2 * stretches + 4)
   let size = 0
   const keep = (index: number): void => {
     // Bucket minima and maxima arrive in order, but an end of the window may be one of them.
@@ -37,7 +36,7 @@ export function decimate(points: Points, buckets: number, window?: Window): Poin
   }
   keep(first)
   keep(from)
-  keepExtremes(points, from, to, buckets, keep)
+  keepExtremes(points, from, to, stretches, keep)
   keep(to - 1)
   keep(last)
   return gather(points, kept.subarray(0, size))
