@@ -1,0 +1,101 @@
+/** What the core and the host accept from a window or a browser tab: everything else never reaches them. */
+import { z } from 'zod'
+import {
+  type CoreApi,
+  type HostApi,
+  type JobSpec,
+  MAX_FIGURE_POINTS,
+  MAX_RUNS_PER_PAGE,
+  type RunQuery,
+} from '../shared/api.ts'
+import { UserError } from '../shared/errors.ts'
+import type { Validators } from '../shared/rpc.ts'
+
+/** A search box, a metric with its labels, a phase: names far longer than any that a person types or a file holds. */
+const MAX_NAME_LENGTH = 1_000
+/** Linux's PATH_MAX; other systems allow less by default. */
+const MAX_PATH_LENGTH = 4_096
+/** More files than a person selects by hand; whole suites are opened as one folder. */
+const MAX_PATHS = 1_000
+/** A report shows one run, or base and candidate. */
+const MAX_REPORT_RUNS = 2
+
+const name = z.string().max(MAX_NAME_LENGTH)
+const path = z
+  .string()
+  .min(1)
+  .max(MAX_PATH_LENGTH)
+  .refine((value) => !value.includes('\0'), 'a path holds no NUL')
+const runId = z.string().regex(/^[0-9a-f]{16}$/, 'a run id is 16 hexadecimal digits')
+const jobId = z.string().min(1).max(100)
+const theme = z.enum(['light', 'dark'])
+const window = z
+  .strictObject({ start: z.number(), end: z.number() })
+  .refine(({ start, end }) => start < end, 'a window starts before it ends')
+const points = z.int().min(1).max(MAX_FIGURE_POINTS)
+
+const runQuery: z.ZodType<RunQuery> = z.strictObject({
+  search: name.exactOptional(),
+  order: z.enum(['imported', 'started', 'name', 'system', 'duration', 'outcome']).exactOptional(),
+  descending: z.boolean().exactOptional(),
+  offset: z.int().min(0).exactOptional(),
+  limit: z.int().min(1).max(MAX_RUNS_PER_PAGE).exactOptional(),
+})
+
+const jobSpec: z.ZodType<JobSpec> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('import'), paths: z.array(path).min(1).max(MAX_PATHS) }),
+  z.strictObject({
+    kind: z.literal('report'),
+    runs: z.array(runId).min(1).max(MAX_REPORT_RUNS),
+    what: z.enum(['page', 'suite']),
+    output: path,
+    theme,
+    prefix: name.regex(/^[^/\\]+$/, 'a prefix names files, not folders').exactOptional(),
+  }),
+])
+
+const leakQuestion = z.strictObject({
+  run: runId,
+  metric: name.exactOptional(),
+  phase: name.exactOptional(),
+  compat: z.boolean().exactOptional(),
+})
+const sides = { base: runId, candidate: runId }
+const drawing = { theme, points, window: window.exactOptional() }
+const runFigure = z.strictObject({ ...drawing, run: runId })
+const comparisonFigure = z.strictObject({ ...drawing, ...sides, metric: name, phase: name.exactOptional() })
+
+export const coreValidators: Validators<CoreApi> = {
+  about: accept(),
+  listRuns: accept(runQuery),
+  showRun: accept(runId),
+  removeRun: accept(runId),
+  judgeLeak: accept(leakQuestion),
+  compareRuns: accept(z.strictObject(sides)),
+  drawRun: accept(runFigure),
+  drawComparison: accept(comparisonFigure),
+  startJob: accept(jobSpec),
+  cancelJob: accept(jobId),
+  listJobs: accept(),
+}
+
+export const hostValidators: Validators<HostApi> = {
+  pickFolder: accept(),
+  pickSaveFile: accept(name.min(1)),
+}
+
+/** Throws a UserError that names the argument which does not fit; extra arguments do not fit either. */
+function accept<Arguments extends readonly z.ZodType[]>(
+  ...schemas: Arguments
+): (args: readonly unknown[]) => { -readonly [I in keyof Arguments]: z.output<Arguments[I]> } {
+  return (args) => {
+    if (args.length !== schemas.length)
+      throw new UserError('usage', `${schemas.length} arguments are expected, not ${args.length}`)
+    return schemas.map((schema, i) => {
+      const parsed = schema.safeParse(args[i])
+      if (parsed.success) return parsed.data
+      const issue = parsed.error.issues[0]
+      throw new UserError('usage', `${issue?.path.join('.') || `argument ${i + 1}`}: ${issue?.message}`)
+    }) as { -readonly [I in keyof Arguments]: z.output<Arguments[I]> }
+  }
+}
