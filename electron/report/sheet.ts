@@ -1,0 +1,155 @@
+/**
+ * A page under construction: texts, boxes and figures at CSS pixels, every text measured before it is placed. SVG has no
+ * line breaks, so wrapping is done here, with the font that draws.
+ */
+import type { Palette } from '../../shared/figures/theme.ts'
+import { FONT, type loadMeasure, type TextStyle } from './font.ts'
+import type { Box } from './svgBox.ts'
+
+type Measure = Awaited<ReturnType<typeof loadMeasure>>
+
+export interface Ink extends TextStyle {
+  readonly color: string
+}
+
+/** A placed line of text and the room it takes, kept so that overlap can be looked for. */
+export interface PlacedText extends Box {
+  readonly text: string
+}
+
+/** Of the font's size. */
+const LINE = 1.4
+/** A text that wraps into more is cut with a sign. */
+const MAX_LINES = 12
+
+export class Sheet {
+  readonly width: number
+  readonly texts: PlacedText[] = []
+  readonly palette: Palette
+  readonly #measure: Measure
+  readonly #parts: string[] = []
+
+  constructor(width: number, palette: Palette, measure: Measure) {
+    this.width = width
+    this.palette = palette
+    this.#measure = measure
+  }
+
+  widthOf(text: string, style: TextStyle): number {
+    return this.#measure(printable(text), style).width
+  }
+
+  /** Height of so many lines. */
+  lineHeight(style: TextStyle, lines = 1): number {
+    return Math.ceil(style.size * LINE) * lines
+  }
+
+  /** One line whose box begins at `top`; `align` says what `x` is. Gives the line's height. */
+  line(text: string, x: number, top: number, ink: Ink, align: 'left' | 'right' = 'left'): number {
+    const shown = printable(text)
+    const { width, ascent, descent } = this.#measure(shown, ink)
+    const height = this.lineHeight(ink)
+    const baseline = top + (height - ascent - descent) / 2 + ascent
+    const left = align === 'right' ? x - width : x
+    this.texts.push({ text: shown, x: left, y: top, width, height })
+    const weight = ink.bold === true ? ' font-weight="bold"' : ''
+    this.#parts.push(
+      `<text x="${round(left)}" y="${round(baseline)}" font-size="${ink.size}"${weight} fill="${ink.color}">${escaped(shown)}</text>`,
+    )
+    return height
+  }
+
+  /** Several lines within `width`. Gives their height. */
+  paragraph(text: string, x: number, top: number, width: number, ink: Ink): number {
+    let y = top
+    for (const line of this.wrap(text, width, ink)) y += this.line(line, x, y, ink)
+    return y - top
+  }
+
+  /** Breaks at spaces, and within a word that is wider than the line, as paths are. */
+  wrap(text: string, width: number, style: TextStyle): readonly string[] {
+    const lines: string[] = []
+    let line = ''
+    for (const word of printable(text)
+      .split(' ')
+      .flatMap((each) => this.#broken(each, width, style))) {
+      const longer = line === '' ? word : `${line} ${word}`
+      if (line === '' || this.widthOf(longer, style) <= width) line = longer
+      else {
+        lines.push(line)
+        line = word
+      }
+    }
+    lines.push(line)
+    return lines.length <= MAX_LINES ? lines : [...lines.slice(0, MAX_LINES - 1), `${lines[MAX_LINES - 1] ?? ''} …`]
+  }
+
+  #broken(word: string, width: number, style: TextStyle): readonly string[] {
+    if (this.widthOf(word, style) <= width) return [word]
+    const pieces: string[] = []
+    let piece = ''
+    for (const letter of word) {
+      if (piece !== '' && this.widthOf(piece + letter, style) > width) {
+        pieces.push(piece)
+        piece = ''
+      }
+      piece += letter
+    }
+    return [...pieces, piece]
+  }
+
+  box(
+    x: number,
+    y: number,
+    width: number,
+    height: number,
+    style: { fill: string; stroke?: string; radius?: number },
+  ): void {
+    const stroke = style.stroke === undefined ? '' : ` stroke="${style.stroke}"`
+    this.#parts.push(
+      `<rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" rx="${style.radius ?? 0}" fill="${style.fill}"${stroke}/>`,
+    )
+  }
+
+  /** What is placed between taking a mark and calling `under` is drawn above what `under` adds. */
+  mark(): number {
+    return this.#parts.length
+  }
+
+  /** Draws a box beneath everything placed since the mark, once its height is known. */
+  under(mark: number, draw: () => void): void {
+    const above = this.#parts.splice(mark)
+    draw()
+    this.#parts.push(...above)
+  }
+
+  /** A finished `<svg>` element, placed as it is. */
+  figure(svg: string, x: number, y: number): void {
+    this.#parts.push(svg.replace('<svg ', `<svg x="${round(x)}" y="${round(y)}" `))
+  }
+
+  svg(height: number): string {
+    const size = `width="${this.width}" height="${round(height)}" viewBox="0 0 ${this.width} ${round(height)}"`
+    return [
+      `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" ${size} font-family="'${FONT}', sans-serif">`,
+      `<rect width="${this.width}" height="${round(height)}" fill="${this.palette.page}"/>`,
+      ...this.#parts,
+      '</svg>',
+      '',
+    ].join('\n')
+  }
+}
+
+/** What XML and a line of text can hold: control characters and line ends become spaces. */
+export function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is to be replaced
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\ud800-\udfff\ufffe\uffff]+/gu, ' ')
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}
+
+function round(x: number): number {
+  return Math.round(x * 100) / 100
+}

@@ -1,0 +1,196 @@
+/** One value for every export: what a report says, in order, with numbers beside their words. */
+import type { FileOutcome, RunDocument } from './api.ts'
+import type { Caveat, Figure, Outcome, RunId, Severity, Table, Unit } from './model.ts'
+import { format, formatDuration } from './units.ts'
+
+export interface Report {
+  readonly format: 'quartile/report'
+  readonly version: 1
+  readonly title: string
+  /** The runs in words, a sentence each. */
+  readonly lead: readonly string[]
+  /** One run, or base and candidate. */
+  readonly runIds: readonly RunId[]
+  readonly sections: readonly ReportSection[]
+}
+
+export type ReportSection =
+  | { readonly kind: 'paragraph'; readonly text: string }
+  | {
+      readonly kind: 'verdicts'
+      readonly title: string
+      readonly verdicts: readonly VerdictCard[]
+      readonly leftOut: number
+    }
+  | ReportTable
+  | { readonly kind: 'figure'; readonly title: string; readonly figure: Figure; readonly height: number }
+  | { readonly kind: 'caveats'; readonly title: string; readonly groups: readonly CaveatGroup[] }
+  | { readonly kind: 'provenance'; readonly title: string; readonly entries: readonly ProvenanceEntry[] }
+
+export interface VerdictCard {
+  /** What was judged, e.g. `query: Heap alloc`. */
+  readonly subject: string
+  readonly outcome: Outcome
+  /** Sentences, most important first. */
+  readonly reasons: readonly string[]
+  readonly evidence: readonly Evidence[]
+}
+
+/** First and last quarter by one rule, in words, e.g. `194.13 MB`. */
+export interface Evidence {
+  readonly rule: string
+  readonly first: string
+  readonly last: string
+  readonly says: string
+}
+
+export interface ReportTable {
+  readonly kind: 'table'
+  readonly title: string
+  readonly note?: string
+  readonly columns: readonly { readonly name: string; readonly align: 'left' | 'right' }[]
+  readonly rows: readonly (readonly ReportCell[])[]
+  /** Rows that were too many. */
+  readonly leftOut: number
+}
+
+export interface ReportCell {
+  readonly text: string
+  /** The number behind the words, in base units. */
+  readonly value?: number
+  readonly unit?: Unit
+  readonly tone?: Tone
+}
+
+export type Tone = 'better' | 'worse' | 'muted' | Outcome
+
+export interface CaveatGroup {
+  readonly severity: Severity
+  readonly caveats: readonly Caveat[]
+  readonly leftOut: number
+}
+
+export interface ProvenanceEntry {
+  readonly name: string
+  readonly lines: readonly string[]
+}
+
+/** A page is read in one sitting; what is beyond is counted, and `quartile show --json` has it all. */
+export const MAX_REPORT_ROWS = 40
+const MAX_REPORT_COLUMNS = 12
+export const MAX_REPORT_TABLES = 4
+export const MAX_VERDICT_CARDS = 8
+const MAX_CAVEATS_PER_SEVERITY = 10
+const MAX_PATHS = 4
+const MAX_SKIPPED = 10
+/** A value of a file that is longer than this is no value but a text. */
+const MAX_CELL_LETTERS = 160
+
+/** Gravest first. */
+const SEVERITIES: readonly Severity[] = ['error', 'data-loss', 'misleading', 'info']
+
+/** What each severity means, as a heading. */
+export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
+  error: 'Error',
+  'data-loss': 'Data lost',
+  misleading: 'Misleading',
+  info: 'Good to know',
+}
+
+/** Caveats by severity, each group bounded; no section when there are none. */
+export function caveatSections(title: string, caveats: readonly Caveat[]): readonly ReportSection[] {
+  const groups = SEVERITIES.flatMap((severity): CaveatGroup[] => {
+    const there = caveats.filter((caveat) => caveat.severity === severity)
+    const kept = there.slice(0, MAX_CAVEATS_PER_SEVERITY)
+    return there.length === 0 ? [] : [{ severity, caveats: kept, leftOut: there.length - kept.length }]
+  })
+  return groups.length === 0 ? [] : [{ kind: 'caveats', title, groups }]
+}
+
+/** A stored table with its numbers in readable units. */
+export function tableSection(table: Table): ReportTable {
+  const columns = table.columns.slice(0, MAX_REPORT_COLUMNS)
+  const rows = table.rows.slice(0, MAX_REPORT_ROWS)
+  return {
+    kind: 'table',
+    title: table.name,
+    ...(columns.length < table.columns.length
+      ? { note: `${table.columns.length - columns.length} more columns are not shown.` }
+      : {}),
+    columns: columns.map(({ name, unit }) => ({ name, align: unit === 'text' ? 'left' : 'right' })),
+    rows: rows.map((row) =>
+      columns.map(({ unit }, i): ReportCell => {
+        const cell = row[i]
+        if (cell === undefined || cell === null) return { text: 'n/a', tone: 'muted' }
+        if (typeof cell === 'string' || unit === 'text') return { text: bounded(String(cell)) }
+        return numberCell(cell, unit)
+      }),
+    ),
+    leftOut: table.rows.length - rows.length,
+  }
+}
+
+/** A number in words, with itself beside them. */
+export function numberCell(value: number, unit: Unit): ReportCell {
+  return { text: format(value, unit), ...(Number.isFinite(value) ? { value, unit } : {}) }
+}
+
+/** `trace-streaming run, started 2026-11-21 01:48:27 UTC, 1:20 long, phases write and query`. */
+export function runInWords(run: RunDocument): string {
+  const phases = run.phases.slice(0, 6).map((phase) => phase.name)
+  const more = run.phases.length > phases.length ? ` and ${run.phases.length - phases.length} more` : ''
+  return [
+    run.system === 'files' ? 'Run of plain files' : `${run.system} run`,
+    ...(run.startedAtMs === undefined ? [] : [`started ${utc(run.startedAtMs)}`]),
+    `${formatDuration(run.duration)} long`,
+    ...(phases.length === 0 ? [] : [`${phases.length === 1 ? 'phase' : 'phases'} ${phases.join(', ')}${more}`]),
+  ].join(', ')
+}
+
+/** Where a run's numbers come from: its folder, its files and what was made of them. */
+export function runProvenance(run: RunDocument): readonly ProvenanceEntry[] {
+  const parameters = Object.entries(run.parameters).slice(0, MAX_REPORT_ROWS)
+  return [
+    { name: 'Opened', lines: [run.origin] },
+    { name: 'Run', lines: [`${run.id} (${run.system})`] },
+    ...(parameters.length === 0
+      ? []
+      : [
+          {
+            name: 'Parameters',
+            lines: [bounded(parameters.map(([name, value]) => `${name}: ${value}`).join(', '), 400)],
+          },
+        ]),
+    ...fileEntries(run.files),
+  ]
+}
+
+function fileEntries(files: readonly FileOutcome[]): readonly ProvenanceEntry[] {
+  const read = Map.groupBy(
+    files.filter((file) => 'importer' in file),
+    (file) => file.importer,
+  )
+  const skipped = files.filter((file) => 'skipped' in file)
+  const readLines = [...read].map(([importer, list]) => {
+    const paths = list.slice(0, MAX_PATHS).map((file) => file.path)
+    const more = list.length > paths.length ? ` and ${list.length - paths.length} more` : ''
+    return `${importer}: ${paths.join(', ')}${more}`
+  })
+  const skippedLines = skipped.slice(0, MAX_SKIPPED).map((file) => `${file.path}: ${file.reason}`)
+  if (skipped.length > MAX_SKIPPED) skippedLines.push(`and ${skipped.length - MAX_SKIPPED} more`)
+  return [
+    ...(readLines.length === 0 ? [] : [{ name: 'Files read', lines: readLines }]),
+    ...(skippedLines.length === 0 ? [] : [{ name: 'Files skipped', lines: skippedLines }]),
+  ]
+}
+
+/** `2026-11-21 01:48:27 UTC`. */
+export function utc(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`
+}
+
+/** The beginning of a text, with a sign that there was more. */
+export function bounded(text: string, letters = MAX_CELL_LETTERS): string {
+  const all = [...text]
+  return all.length <= letters ? text : `${all.slice(0, letters - 1).join('')}…`
+}

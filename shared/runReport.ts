@@ -1,0 +1,155 @@
+/** The report of one run: verdict, figures in numbers, figure, caveats, provenance. */
+import type { LeakDocument, RunDocument } from './api.ts'
+import { seriesName } from './figures/panels.ts'
+import type { Figure, LeakReport, Outcome } from './model.ts'
+import {
+  bounded,
+  caveatSections,
+  type Evidence,
+  MAX_REPORT_ROWS,
+  MAX_REPORT_TABLES,
+  MAX_VERDICT_CARDS,
+  numberCell,
+  type ProvenanceEntry,
+  type Report,
+  type ReportSection,
+  type ReportTable,
+  runInWords,
+  runProvenance,
+  tableSection,
+  utc,
+  type VerdictCard,
+} from './report.ts'
+import { format, formatNumber } from './units.ts'
+
+export interface RunReportInput {
+  readonly run: RunDocument
+  readonly leak: LeakDocument
+  readonly figure: Figure
+  readonly toolVersion: string
+  /** When the report is made, Unix milliseconds; told only if given, so that the same run gives the same bytes. */
+  readonly writtenAtMs?: number
+}
+
+/** CSS pixels at the page's width. */
+const FIGURE_HEIGHT = 620
+const MAX_REASONS = 4
+
+export function runReport(input: RunReportInput): Report {
+  const { run, leak } = input
+  const tables = run.tables.slice(0, MAX_REPORT_TABLES)
+  return {
+    format: 'quartile/report',
+    version: 1,
+    title: run.name,
+    lead: [`${runInWords(run)}.`, OUTCOME_SENTENCES[leak.outcome]],
+    runIds: [run.id],
+    sections: [
+      ...verdictSections(leak.reports, run),
+      { kind: 'figure', title: 'The run over time', figure: input.figure, height: FIGURE_HEIGHT },
+      ...keyFigures(run),
+      ...tables.map(tableSection),
+      ...(run.tables.length > tables.length
+        ? [{ kind: 'paragraph' as const, text: `${run.tables.length - tables.length} more tables are not shown.` }]
+        : []),
+      ...caveatSections('Caveats', run.caveats),
+      {
+        kind: 'provenance',
+        title: 'Provenance',
+        entries: [...profileEntry(run), ...runProvenance(run), ...made(input)],
+      },
+    ],
+  }
+}
+
+/** The run's outcome as a sentence. */
+export const OUTCOME_SENTENCES: Readonly<Record<Outcome, string>> = {
+  leak: 'Verdict: leak. Memory grows beyond what the rule tolerates.',
+  growing: 'Verdict: growing. Memory trends upward.',
+  step: 'Verdict: step. Memory rose once and stayed there.',
+  stable: 'Verdict: stable. Memory stayed bounded by the rule applied.',
+  inconclusive: 'Verdict: inconclusive. The data does not carry a verdict.',
+}
+
+function verdictSections(reports: readonly LeakReport[], run: RunDocument): readonly ReportSection[] {
+  if (reports.length === 0)
+    return [{ kind: 'paragraph', text: 'No series of this run measures memory, so growth could not be judged.' }]
+  const kept = reports.slice(0, MAX_VERDICT_CARDS)
+  const verdicts = kept.map((report) => verdictCard(report, run))
+  return [{ kind: 'verdicts', title: 'Does memory grow?', verdicts, leftOut: reports.length - kept.length }]
+}
+
+function verdictCard(report: LeakReport, run: RunDocument): VerdictCard {
+  const series = run.series.find((s) => s.metric === report.metric)
+  const name = bounded(seriesName({ unit: 'unknown', ...series, ...report }), 60)
+  return {
+    subject: report.phase === undefined ? name : `${bounded(report.phase, 40)}: ${name}`,
+    outcome: report.outcome,
+    reasons: report.reasons.slice(0, MAX_REASONS).map((reason) => bounded(reason, 400)),
+    evidence: evidenceOf(report),
+  }
+}
+
+function evidenceOf({ upstream, quartile }: LeakReport): readonly Evidence[] {
+  const rules: Evidence[] = []
+  if (quartile !== undefined)
+    rules.push({
+      rule: 'Quartile rule, corrected',
+      first: format(quartile.first, quartile.unit),
+      last: format(quartile.last, quartile.unit),
+      says: `× ${formatNumber(quartile.ratio)}`,
+    })
+  if (upstream !== undefined)
+    rules.push({
+      rule: "The suite's own arithmetic",
+      first: upstream.verdict === 'not-evaluated' ? 'n/a' : `${formatNumber(upstream.first)} ${upstream.unit}`,
+      last: upstream.verdict === 'not-evaluated' ? 'n/a' : `${formatNumber(upstream.last)} ${upstream.unit}`,
+      says: upstream.verdict,
+    })
+  return rules
+}
+
+const STATISTICS = ['min', 'median', 'mean', 'p95', 'max', 'first', 'last'] as const
+
+function keyFigures(run: RunDocument): readonly ReportTable[] {
+  if (run.series.length === 0) return []
+  const hasPhases = run.series.some((series) => series.phase !== undefined)
+  const rows = run.series
+    .slice(0, MAX_REPORT_ROWS)
+    .map((series) => [
+      ...(hasPhases ? [{ text: bounded(series.phase ?? 'whole run', 40) }] : []),
+      { text: bounded(seriesName(series), 60) },
+      { text: formatNumber(series.summary.n, 0), value: series.summary.n },
+      ...STATISTICS.map((statistic) => numberCell(series.summary[statistic], series.unit)),
+    ])
+  const left = (name: string) => ({ name, align: 'left' as const })
+  const right = (name: string) => ({ name, align: 'right' as const })
+  return [
+    {
+      kind: 'table',
+      title: 'Key figures',
+      columns: [
+        ...(hasPhases ? [left('Phase')] : []),
+        left('Metric'),
+        right('Points'),
+        ...['Min', 'Median', 'Mean', 'p95', 'Peak', 'First', 'Last'].map(right),
+      ],
+      rows,
+      leftOut: run.series.length - rows.length,
+    },
+  ]
+}
+
+function profileEntry(run: RunDocument): readonly ProvenanceEntry[] {
+  const n = run.profiles.length
+  return n === 0 ? [] : [{ name: 'Profiles', lines: [`${n} ${n === 1 ? 'profile' : 'profiles'} registered`] }]
+}
+
+/** Which tool made the report, and when if that was told. */
+export function made(input: {
+  readonly toolVersion: string
+  readonly writtenAtMs?: number
+}): readonly ProvenanceEntry[] {
+  const when = input.writtenAtMs === undefined ? '' : ` on ${utc(input.writtenAtMs)}`
+  return [{ name: 'Report', lines: [`made by Quartile ${input.toolVersion}${when}`] }]
+}
