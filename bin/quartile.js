@@ -19,6 +19,8 @@ const REEXECUTED = 'QUARTILE_REEXECUTED'
 const root = dirname(dirname(realpathSync(fileURLToPath(import.meta.url))))
 const require = createRequire(join(root, 'package.json'))
 const cli = join(root, 'out', 'main', 'cli.js')
+/** What a build writes last. */
+const page = join(root, 'out', 'renderer', 'index.html')
 
 const [major = 0] = process.versions.node.split('.').map(Number)
 if (major >= NEEDED_NODE) {
@@ -71,9 +73,9 @@ function bundledNode() {
 
 /** True in a checkout whose build is missing or older than a source; an installed package has no sources to compare. */
 function isStale() {
-  if (!existsSync(cli)) return true
+  if (!existsSync(cli) || !existsSync(page)) return true
   if (!existsSync(join(root, 'electron', 'cli.ts'))) return false
-  const built = statSync(cli).mtimeMs
+  const built = Math.min(statSync(cli).mtimeMs, statSync(page).mtimeMs)
   const sources = ['electron', 'shared', 'renderer', 'package.json', 'electron.vite.config.ts']
   return sources.some((source) => isNewer(join(root, source), built))
 }
