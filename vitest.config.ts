@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     environment: 'node',
     include: ['{shared,electron,renderer,bench}/**/*.test.{ts,tsx}'],
-    reporters: ['default', './electron/testRun.ts'],
+    reporters: ['default', ['json', { outputFile: 'out/tests.json' }], './electron/testRun.ts'],
     // Browsers, Electron and the build share the machine with everything else that runs.
     testTimeout: 30_000,
     hookTimeout: 120_000,

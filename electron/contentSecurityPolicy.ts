@@ -2,7 +2,7 @@
  * The policy that both windows and browser tabs get as a header: scripts only from our own files, no connection but to
  * our own host. Plotly and React set style attributes, which count as inline styles.
  */
-export const contentSecurityPolicy = [
+const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",

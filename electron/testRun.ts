@@ -9,6 +9,8 @@ import { join } from 'node:path'
 import type { Reporter, TestModule, TestSpecification } from 'vitest/node'
 import { SKIPS_FILE } from './skips.ts'
 
+const UNEXPLAINED = 'marked as skipped'
+
 export default class TestRun implements Reporter {
   readonly #folder = mkdtempSync(join(tmpdir(), 'quartile-skips-'))
   readonly #file = join(this.#folder, 'reasons.jsonl')
@@ -28,11 +30,13 @@ export default class TestRun implements Reporter {
     const reasons = this.#reasons()
     const lines = modules.flatMap((module) =>
       [...module.children.allTests('skipped')].map(
-        (test) =>
-          `  ${module.relativeModuleId} > ${test.fullName}: ${reasons.get(module.moduleId) ?? 'marked as skipped'}`,
+        (test) => `  ${module.relativeModuleId} > ${test.fullName}: ${reasons.get(module.moduleId) ?? UNEXPLAINED}`,
       ),
     )
     if (lines.length > 0) process.stdout.write(`\n${lines.length} skipped:\n${lines.join('\n')}\n`)
+    // A missing requirement has failed its file already; what is left was skipped by hand.
+    if (process.env.QUARTILE_REQUIRE_ALL === '1' && lines.some((line) => line.endsWith(UNEXPLAINED)))
+      process.exitCode = 1
     rmSync(this.#folder, { recursive: true, force: true })
   }
 
