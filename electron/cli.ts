@@ -44,8 +44,13 @@ function program(): Command {
   return quartile
 }
 
-/** Runs a command line and resolves with its exit code. */
-async function main(args: readonly string[]): Promise<number> {
+/** Runs a command line, without the program's own name, and resolves with its exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  // A reader that has seen enough, such as `head`, closes the pipe: that is no failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(EXIT.pass)
+    throw error
+  })
   try {
     await program().parseAsync([...args], { from: 'user' })
     return Number(process.exitCode ?? EXIT.pass)
@@ -58,10 +63,3 @@ async function main(args: readonly string[]): Promise<number> {
     return exitCodeOf(failure.code)
   }
 }
-
-// A reader that has seen enough, such as `head`, closes the pipe: that is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(EXIT.pass)
-  throw error
-})
-process.exitCode = await main(process.argv.slice(2))

@@ -5,7 +5,7 @@ import type { ComparisonRow } from '../../shared/model.ts'
 import { format, formatChange, formatDelta } from '../../shared/units.ts'
 import { EXIT } from './exit.ts'
 import { findRun, type WorkspaceOption, withCore } from './session.ts'
-import { caveatLines, heading, print, printJson, tableLines } from './text.ts'
+import { caveatLines, examples, heading, print, printJson, tableLines } from './text.ts'
 
 export function compareCommand(): Command {
   return new Command('compare')
@@ -13,6 +13,7 @@ export function compareCommand(): Command {
     .argument('<base>', 'id, name or path')
     .argument('<candidate>', 'id, name or path')
     .option('--json', 'one `quartile/comparison` document on stdout')
+    .addHelpText('after', examples('compare resources/samples/demo/stable resources/samples/demo/leaking'))
     .action((base: string, candidate: string, options: WorkspaceOption & { json?: boolean }) =>
       withCore(options, async (core) => {
         const question = { base: (await findRun(core, base)).id, candidate: (await findRun(core, candidate)).id }

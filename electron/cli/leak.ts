@@ -3,7 +3,7 @@ import type { LeakQuestion } from '../../shared/api.ts'
 import { exitOfOutcome } from './exit.ts'
 import { reportLines } from './runText.ts'
 import { findRun, type WorkspaceOption, withCore } from './session.ts'
-import { heading, outcomeText, print, printJson } from './text.ts'
+import { examples, heading, outcomeText, print, printJson } from './text.ts'
 
 interface LeakOptions extends WorkspaceOption {
   readonly metric?: string
@@ -20,6 +20,14 @@ export function leakCommand(): Command {
     .option('--phase <phase>', 'judge only this phase')
     .option('--compat', "judge by the suite's own script, slips included")
     .option('--json', 'one `quartile/leak` document on stdout')
+    .addHelpText(
+      'after',
+      examples(
+        'leak resources/samples/demo/stable',
+        'leak resources/samples/demo/leaking --phase query',
+        'leak resources/samples/demo/leaking --metric go_goroutines --json',
+      ),
+    )
     .action((reference: string, options: LeakOptions) =>
       withCore(options, async (core) => {
         const { metric, phase, compat } = options

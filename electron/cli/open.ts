@@ -3,7 +3,7 @@ import type { FileOutcome, RunsDocument } from '../../shared/api.ts'
 import type { Core } from '../core.ts'
 import { runText } from './runText.ts'
 import { importPaths, type WorkspaceOption, withCore } from './session.ts'
-import { heading, print, printJson } from './text.ts'
+import { examples, heading, print, printJson } from './text.ts'
 
 /** Skipped files listed one by one before the rest is only counted. */
 const MAX_SKIPPED_LISTED = 20
@@ -14,6 +14,14 @@ export function openCommand(): Command {
     .description('Imports and shows: verdicts, caveats, key numbers. The default verb: `quartile PATH`.')
     .argument('<path...>', 'folders or files that a test wrote')
     .option('--json', 'one `quartile/runs` document on stdout')
+    .addHelpText(
+      'after',
+      examples(
+        'open resources/samples/demo',
+        'resources/samples/demo/stable',
+        'open resources/samples/demo/leaking --json --workspace :memory:',
+      ),
+    )
     .action((paths: string[], options: WorkspaceOption & { json?: boolean }) =>
       withCore(options, (core) => open(core, paths, options.json ?? false)),
     )

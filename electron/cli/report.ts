@@ -3,7 +3,7 @@ import { Command, Option } from 'commander'
 import type { ReportResult, ReportSpec, Theme } from '../../shared/api.ts'
 import { UserError } from '../../shared/errors.ts'
 import { findRun, runJob, type WorkspaceOption, withCore } from './session.ts'
-import { print } from './text.ts'
+import { examples, print } from './text.ts'
 
 interface ReportOptions extends WorkspaceOption {
   readonly output: string
@@ -23,6 +23,14 @@ export function reportCommand(): Command {
     .option('--suite', "write the system's own figures under their own names into the folder")
     .option('--prefix <prefix>', "start of the suite figures' names", 'memory')
     .addOption(new Option('--theme <theme>', 'colours of the page').choices(['light', 'dark']).default('light'))
+    .addHelpText(
+      'after',
+      examples(
+        'report resources/samples/demo/leaking -o leaking.png',
+        'report resources/samples/demo/stable resources/samples/demo/leaking -o comparison.svg --theme dark',
+        'report resources/samples/demo/leaking --suite -o figures --prefix memory_small',
+      ),
+    )
     .action((references: string[], options: ReportOptions) =>
       withCore(options, async (core) => {
         if (references.length > 2) throw new UserError('usage', 'a report is of one run, or of base and candidate')

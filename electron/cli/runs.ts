@@ -4,7 +4,7 @@ import { formatDuration } from '../../shared/units.ts'
 import type { Core } from '../core.ts'
 import { runText } from './runText.ts'
 import { findRun, findRuns, type WorkspaceOption, withCore } from './session.ts'
-import { outcomeText, print, printJson, tableLines } from './text.ts'
+import { examples, outcomeText, print, printJson, tableLines } from './text.ts'
 
 type JsonOption = WorkspaceOption & { readonly json?: boolean }
 
@@ -13,6 +13,7 @@ export function listCommand(): Command {
     .summary('list the runs of the workspace')
     .argument('[words...]', 'only runs whose name, system, origin or parameters hold these words')
     .option('--json', 'one `quartile/list` document on stdout')
+    .addHelpText('after', examples('list', 'list leaking small'))
     .action((words: string[], options: JsonOption) => withCore(options, (core) => list(core, words.join(' '), options)))
 }
 
@@ -42,6 +43,7 @@ export function showCommand(): Command {
     .summary('show a run: verdicts, figures, caveats')
     .argument('<run>', 'id, name, or a path that is imported on the fly')
     .option('--json', 'one `quartile/run` document on stdout (`quartile/runs` for a folder of several)')
+    .addHelpText('after', examples('show resources/samples/demo/stable', 'show resources/samples/demo/leaking --json'))
     .action((reference: string, options: JsonOption) => withCore(options, (core) => show(core, reference, options)))
 }
 

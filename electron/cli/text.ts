@@ -22,6 +22,11 @@ export function print(...lines: readonly string[]): void {
   process.stdout.write(`${lines.join('\n')}\n`)
 }
 
+/** The examples that end a verb's help; a test runs every one of them. */
+export function examples(...lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  $ quartile ${line}`).join('\n')}\n`
+}
+
 /** One versioned document, and nothing else, on stdout. */
 export function printJson(document: unknown): void {
   process.stdout.write(`${JSON.stringify(document, null, 2)}\n`)

@@ -1,9 +1,56 @@
-import type { JobSpec, ReportResult } from '../../shared/api.ts'
+/** Questions to the store → a `Report` value → a file. */
+import { MAX_FIGURE_POINTS, type ReportResult, type ReportSpec, type Theme } from '../../shared/api.ts'
+import { comparisonReport, overlaidMetrics } from '../../shared/comparisonReport.ts'
+import { UserError } from '../../shared/errors.ts'
+import type { Report } from '../../shared/report.ts'
+import { runReport } from '../../shared/runReport.ts'
+import { type Answers, createAnswers } from '../answers.ts'
+import { checkReportPath, writeReport, writeSuiteFigures } from '../report/write.ts'
+import { version } from '../version.ts'
 import type { JobContext } from './job.ts'
 
-export async function reportJob(
-  _spec: Extract<JobSpec, { kind: 'report' }>,
-  _context: JobContext,
-): Promise<ReportResult> {
-  return { kind: 'report', written: [] }
+/** Points per series: the page is 2,800 pixels wide and a bucket draws two. */
+const REPORT_POINTS = MAX_FIGURE_POINTS / 2
+
+export async function reportJob(spec: ReportSpec, { db, signal, report }: JobContext): Promise<ReportResult> {
+  const [first, second, ...more] = spec.runs
+  if (first === undefined || more.length > 0)
+    throw new UserError('usage', 'a report is of one run, or of base and candidate')
+  const answers = createAnswers(db)
+  report(0.1, 'reading the runs')
+  if (spec.what === 'suite') {
+    if (second !== undefined) throw new UserError('usage', "the suite's figures are of one run")
+    const { startedAtMs } = answers.runOf(first)
+    const run = { series: answers.seriesOf(first), ...(startedAtMs === undefined ? {} : { startedAtMs }) }
+    report(0.3, 'drawing')
+    return { kind: 'report', written: await writeSuiteFigures(run, spec.output, spec.prefix ?? 'memory') }
+  }
+  checkReportPath(spec.output)
+  const value = second === undefined ? ofRun(answers, first, spec.theme) : ofPair(answers, first, second, spec.theme)
+  if (signal.aborted) throw new UserError('cancelled', 'the report was cancelled')
+  report(0.3, 'drawing')
+  return { kind: 'report', written: [await writeReport(value, spec.theme, spec.output)] }
+}
+
+function ofRun(answers: Answers, run: string, theme: Theme): Report {
+  return runReport({
+    run: answers.showRun(run),
+    leak: answers.judgeLeak({ run }),
+    figure: answers.drawRun({ run, theme, points: REPORT_POINTS }),
+    toolVersion: version,
+  })
+}
+
+function ofPair(answers: Answers, base: string, candidate: string, theme: Theme): Report {
+  const sides = { base: answers.showRun(base), candidate: answers.showRun(candidate) }
+  const metrics = overlaidMetrics(sides.base, sides.candidate)
+  return comparisonReport({
+    ...sides,
+    comparison: answers.compareRuns({ base, candidate }),
+    figures: metrics.map((metric) => ({
+      metric,
+      figure: answers.drawComparison({ base, candidate, metric, theme, points: REPORT_POINTS }),
+    })),
+    toolVersion: version,
+  })
 }
