@@ -64,7 +64,9 @@ export async function startServer({ core, rendererDir, port = 0 }: ServerOptions
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     checkSender(request)
-    const url = new URL(request.url ?? '/', `http://${LOOPBACK}`)
+    const address = `http://${LOOPBACK}${request.url}`
+    if (!URL.canParse(address)) throw new Refusal(400, 'this is no address')
+    const url = new URL(address)
     const offered = url.searchParams.get('token')
     if (request.method === 'GET' && url.pathname === '/' && offered !== null) return letIn(offered, response)
     if (!isEqual(cookieOf(request, cookie), session)) {

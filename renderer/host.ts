@@ -70,7 +70,13 @@ async function uploaded(files: readonly NamedFile[]): Promise<string[]> {
 }
 
 async function ask<Answer>(address: string, request?: RequestInit): Promise<Answer> {
-  const response = await fetch(address, request)
+  const response = await fetch(address, request).catch((error: Error) => {
+    throw new UserError(
+      'io',
+      `the file could not be passed on: ${error.message}`,
+      'Is it readable, and is the server running?',
+    )
+  })
   if (!response.ok) throw new UserError('io', (await response.text()).trim())
   return (await response.json()) as Answer
 }
