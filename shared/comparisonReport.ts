@@ -2,7 +2,7 @@
 import type { ComparisonDocument, RunDocument } from './api.ts'
 import { seriesName } from './figures/panels.ts'
 import { MEMORY_EVIDENCE } from './metrics.ts'
-import type { ComparisonRow, ComparisonStatus, Figure, Outcome } from './model.ts'
+import type { Caveat, ComparisonRow, ComparisonStatus, Figure, Outcome } from './model.ts'
 import {
   bounded,
   caveatSections,
@@ -68,6 +68,7 @@ export function comparisonReport(input: ComparisonReportInput): Report {
     sections: [
       ...caveatSections('Before any number', comparison.guard),
       ...outcomes(comparison.rows, nameOf),
+      ...deltas(comparison.rows, nameOf),
       ...input.figures.slice(0, MAX_OVERLAYS).map(
         ({ metric, figure }): ReportSection => ({
           kind: 'figure',
@@ -76,9 +77,7 @@ export function comparisonReport(input: ComparisonReportInput): Report {
           height: FIGURE_HEIGHT,
         }),
       ),
-      ...deltas(comparison.rows, nameOf),
-      ...caveatSections(`Caveats of the base, ${bounded(base.name, 60)}`, base.caveats),
-      ...caveatSections(`Caveats of the candidate, ${bounded(candidate.name, 60)}`, candidate.caveats),
+      ...caveatsOf(base, candidate),
       { kind: 'provenance', title: `Provenance of the base, ${bounded(base.name, 60)}`, entries: runProvenance(base) },
       {
         kind: 'provenance',
@@ -87,6 +86,21 @@ export function comparisonReport(input: ComparisonReportInput): Report {
       },
     ],
   }
+}
+
+/** What both runs say is said once. */
+function caveatsOf(base: RunDocument, candidate: RunDocument): readonly ReportSection[] {
+  const keyOf = (caveat: Caveat) => JSON.stringify([caveat.code, caveat.subject, caveat.line ?? 0, caveat.message])
+  const inBase = new Set(base.caveats.map(keyOf))
+  const inCandidate = new Set(candidate.caveats.map(keyOf))
+  const both = base.caveats.filter((caveat) => inCandidate.has(keyOf(caveat)))
+  const onlyBase = base.caveats.filter((caveat) => !inCandidate.has(keyOf(caveat)))
+  const onlyCandidate = candidate.caveats.filter((caveat) => !inBase.has(keyOf(caveat)))
+  return [
+    ...caveatSections('Caveats of both runs', both),
+    ...caveatSections(`Caveats of the base, ${bounded(base.name, 60)}`, onlyBase),
+    ...caveatSections(`Caveats of the candidate, ${bounded(candidate.name, 60)}`, onlyCandidate),
+  ]
 }
 
 function outcomes(rows: readonly ComparisonRow[], nameOf: (metric: string) => string): readonly ReportSection[] {
@@ -132,7 +146,7 @@ function deltas(rows: readonly ComparisonRow[], nameOf: (metric: string) => stri
     {
       kind: 'table',
       title: 'What changed',
-      note: 'Delta is candidate minus base. One run a side does not say how much the same test varies, so numbers without a status of their own are not judged.',
+      note: 'Delta is candidate minus base. "not judged": one run a side does not say how much the same test varies.',
       columns: [
         left('Phase'),
         left('Metric'),

@@ -81,8 +81,7 @@ async function load(): Promise<Drawer> {
   return {
     draw: async (figure, { width, height }) => {
       random.random = numbersFrom(1)
-      const svg = await plotly.toImage(figure, { format: 'svg', width, height, imageDataOnly: true })
-      return decodeURIComponent(svg).replace(/^data:image\/svg\+xml,/, '')
+      return plotly.toImage(figure, { format: 'svg', width, height, imageDataOnly: true })
     },
   }
 }

@@ -129,8 +129,8 @@ function verdicts(sheet: Sheet, section: Extract<ReportSection, { kind: 'verdict
 
 function verdictCard(sheet: Sheet, verdict: VerdictCard, left: number, top: number, width: number): number {
   const { palette } = sheet
-  const x = left + 18
-  const room = width - 18
+  const x = left + 20
+  const room = width - 20
   let y = top
   y += sheet.line(verdict.outcome, x, y, { size: 20, bold: true, color: palette.outcome[verdict.outcome] })
   y += sheet.paragraph(verdict.subject, x, y, room, { size: 13, bold: true, color: palette.ink }) + 4

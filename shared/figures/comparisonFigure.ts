@@ -2,18 +2,10 @@
 import type { Theme } from '../api.ts'
 import type { Figure, Points, Seconds, SeriesHeader } from '../model.ts'
 import { displayUnit } from '../units.ts'
+import { axis, axisTitle, baseLayout, valueAxis } from './axes.ts'
+import { displayValues, drawingMode, hoverTemplate, largest } from './lines.ts'
+import { escapeText, shortened } from './names.ts'
 import { seriesName } from './panels.ts'
-import {
-  axis,
-  axisTitle,
-  baseLayout,
-  displayValues,
-  drawingMode,
-  escapeText,
-  hoverTemplate,
-  largest,
-  legendText,
-} from './runFigure.ts'
 import { PALETTES, type Palette } from './theme.ts'
 import { timeTicks } from './timeAxis.ts'
 
@@ -44,22 +36,30 @@ export interface ComparisonFigureInput {
   readonly revision?: string
 }
 
+/** Letters of a run's name: two of them stand beside each other above the plot. */
+const MAX_NAME = 48
 /** Of the plot's width, between columns. */
 const GAP = 0.04
-const SIDES = ['base', 'candidate'] as const
+/** Base is drawn last: its dashes lie on the candidate's line where the two are equal, and both are seen. */
+const SIDES = ['candidate', 'base'] as const
 
 export function comparisonFigure(input: ComparisonFigureInput): Figure {
   const palette = PALETTES[input.theme]
   const phases = input.phases.slice(0, MAX_COMPARED_PHASES)
+  const leftOut = input.phases.slice(MAX_COMPARED_PHASES).map((phase) => phase.name ?? 'unnamed')
   const drawn = phases.flatMap((phase) => [phase.base, phase.candidate]).filter((points) => points !== undefined)
   const { divisor, symbol } = displayUnit(input.series.unit, largest(drawn))
-  const title = seriesName(input.series)
+  const title = shortened(seriesName(input.series))
   const width = (1 - GAP * (phases.length - 1)) / Math.max(1, phases.length)
   const onlyPhase = phases.length === 1
   const xAxes = phases.map((phase, i) => {
     const range =
       onlyPhase && input.window !== undefined ? [input.window.start, input.window.end] : [0, lengthOf(phase)]
-    const ticks = timeTicks(range[0] ?? 0, range[1] ?? 1, phase.name === undefined ? 'start' : `start of ${phase.name}`)
+    const ticks = timeTicks(
+      range[0] ?? 0,
+      range[1] ?? 1,
+      phase.name === undefined ? 'start' : `start of ${shortened(phase.name)}`,
+    )
     const left = i * (width + GAP)
     const layout = {
       ...axis(palette),
@@ -86,6 +86,7 @@ export function comparisonFigure(input: ComparisonFigureInput): Figure {
             mode: drawingMode(points.v),
             name: sideName(side, input),
             legendgroup: side,
+            legendrank: side === 'base' ? 1 : 2,
             showlegend: !phases.slice(0, i).some((earlier) => earlier[side] !== undefined),
             x: Array.from(points.t, (t) => t - points.start),
             y: displayValues(points.v, divisor),
@@ -104,21 +105,17 @@ export function comparisonFigure(input: ComparisonFigureInput): Figure {
       legend: { orientation: 'h', x: 0, xanchor: 'left', y: 1, yanchor: 'top', yref: 'container' },
       hovermode: 'x unified',
       ...Object.fromEntries(xAxes),
-      yaxis: {
-        ...axis(palette),
-        title: axisTitle(symbol === '' ? title : `${title} (${symbol})`),
-        rangemode: 'tozero',
-        fixedrange: true,
-        automargin: true,
-        separatethousands: true,
-      },
-      annotations: phases.flatMap((phase, i) => (phase.name === undefined ? [] : [columnHead(phase, i, palette)])),
+      yaxis: valueAxis(palette, symbol === '' ? title : `${title} (${symbol})`, input.series.unit, largest(drawn)),
+      annotations: [
+        ...phases.flatMap((phase, i) => (phase.name === undefined ? [] : [columnHead(phase, i, palette)])),
+        ...leftOutNote(leftOut, palette),
+      ],
     },
   }
 }
 
 function sideName(side: (typeof SIDES)[number], input: ComparisonFigureInput): string {
-  return `${side}: ${legendText(side === 'base' ? input.baseName : input.candidateName)}`
+  return `${side}: ${escapeText(shortened(side === 'base' ? input.baseName : input.candidateName, MAX_NAME))}`
 }
 
 /** Told apart by hue, by dash and by weight: base is what was, dashed and thin. */
@@ -135,6 +132,26 @@ function lengthOf(phase: ComparedPhase): Seconds {
   return length > 0 ? length : 1
 }
 
+/** At the top right, opposite the legend: every phase can be asked for by itself. */
+function leftOutNote(leftOut: readonly string[], palette: Palette): object[] {
+  if (leftOut.length === 0) return []
+  return [
+    {
+      xref: 'paper',
+      yref: 'paper',
+      x: 1,
+      y: 1,
+      xanchor: 'right',
+      yanchor: 'bottom',
+      yshift: 24,
+      showarrow: false,
+      text: `${leftOut.length} more ${leftOut.length === 1 ? 'phase is' : 'phases are'} not drawn`,
+      hovertext: escapeText(leftOut.join(', ').slice(0, 600)),
+      font: { size: 11, color: palette.muted },
+    },
+  ]
+}
+
 function columnHead(phase: ComparedPhase, index: number, palette: Palette): object {
   const missing = phase.base === undefined ? ' (candidate only)' : phase.candidate === undefined ? ' (base only)' : ''
   return {
@@ -145,7 +162,7 @@ function columnHead(phase: ComparedPhase, index: number, palette: Palette): obje
     yanchor: 'bottom',
     yshift: 2,
     showarrow: false,
-    text: `<b>${escapeText(phase.name ?? '')}</b>${missing}`,
+    text: `<b>${escapeText(shortened(phase.name ?? ''))}</b>${missing}`,
     font: { size: 12, color: palette.ink },
   }
 }

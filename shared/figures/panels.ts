@@ -31,6 +31,8 @@ const GO_PANELS = [
   { title: 'GC cycles', metric: 'go_gc_duration_seconds_count' },
   { title: 'Goroutines', metric: 'go_goroutines' },
 ]
+/** The latest pause at each sampling misses all pauses between two: a number in the tables, but no course over time. */
+const NO_COURSE = new Set(['go_gc_last_pause_seconds'])
 const HIDDEN_AT_FIRST = new Set(['go_memstats_heap_inuse_bytes', 'go_memstats_heap_idle_bytes'])
 
 const UNIT_TITLES: Readonly<Record<Unit, string>> = {
@@ -65,7 +67,7 @@ export function isHiddenAtFirst(header: SeriesHeader): boolean {
 /** Decides which series go to which panel; asks for no points, so that only what is drawn needs to be read. */
 export function panelsOf<S extends SeriesHeader>(headers: readonly S[]): PanelPlan<S> {
   const isGo = headers.some((h) => h.metric === MEMORY[0])
-  const planned = isGo ? goPanels(headers) : generalPanels(headers)
+  const planned = isGo ? goPanels(headers) : generalPanels(headers, MAX_PANELS)
   const panels = planned.slice(0, MAX_PANELS).map(bounded)
   const drawn = new Set<S>(panels.flatMap((p) => p.series))
   const leftOut = [...new Set(headers.filter((h) => !drawn.has(h)).map(seriesName))]
@@ -84,12 +86,14 @@ function goPanels<S extends SeriesHeader>(headers: readonly S[]): Panel<S>[] {
     const unit = series[0]?.unit
     if (unit !== undefined) panels.push({ title, unit, series })
   }
-  return panels
+  const placed = new Set<S>(panels.flatMap((panel) => panel.series))
+  const others = headers.filter((h) => !placed.has(h) && !NO_COURSE.has(h.metric))
+  return [...panels, ...generalPanels(others, MAX_PANELS - panels.length)]
 }
 
-function generalPanels<S extends SeriesHeader>(headers: readonly S[]): Panel<S>[] {
+function generalPanels<S extends SeriesHeader>(headers: readonly S[], room: number): Panel<S>[] {
   const apart = grouped(headers, (h) => (h.unit === 'count' || h.unit === 'unknown' ? `${h.unit} ${h.metric}` : h.unit))
-  return apart.length <= MAX_PANELS ? apart : grouped(headers, (h) => h.unit)
+  return apart.length <= room ? apart : grouped(headers, (h) => h.unit)
 }
 
 function grouped<S extends SeriesHeader>(headers: readonly S[], keyOf: (header: S) => string): Panel<S>[] {

@@ -30,7 +30,9 @@ export function timeTicks(start: number, end: number, since: string, startedAtMs
   const shown = style === 'h:mm' && step < MINUTE ? 'h:mm:ss' : style
   const ticktext = tickvals.map((t) => {
     const label = clockLabel(t, shown, decimals)
-    return startedAtMs === undefined ? label : `${label}<br>${utcClock(startedAtMs + t * 1_000)}`
+    return startedAtMs === undefined
+      ? label
+      : `${label}<br>${utcClock(startedAtMs + t * 1_000).slice(0, step < MINUTE ? 8 : 5)}`
   })
   const below = startedAtMs === undefined ? '' : ', UTC clock below'
   return { title: `Time since ${since} (${shown}${below})`, tickvals, ticktext }

@@ -4,7 +4,7 @@
  * these figures keep its words, and the caveats beside them say what they mean.
  */
 import type { Figure, Points, Seconds } from '../model.ts'
-import { displayValues, drawingMode } from './runFigure.ts'
+import { displayValues, drawingMode } from './lines.ts'
 
 /** One phase as the script sees it. All points in base units, `t` in seconds since the run's start. */
 export interface SuitePhase {
