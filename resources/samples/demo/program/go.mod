@@ -1,0 +1,3 @@
+module tracestore
+
+go 1.22
