@@ -38,6 +38,7 @@ export default defineConfig({
     plugins: [react()],
     build: {
       outDir: 'out/renderer',
+      minify: true,
       rollupOptions: { input: 'renderer/index.html' },
       // A policy without inline scripts also excludes the inline preload helper; every host has modern Chromium or better.
       modulePreload: { polyfill: false },

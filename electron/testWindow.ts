@@ -1,0 +1,57 @@
+/** Starts the built hosts for end-to-end tests, each over a workspace that is gone at the end. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { _electron, type Browser, chromium, type ElectronApplication, type Page } from 'playwright-core'
+import { chromiumPath, electronPath, openDisplay, ROOT } from './requirements.ts'
+
+/** Cold starts on two shared cores. */
+const START_TIMEOUT_MS = 60_000
+
+export interface TestWindow {
+  readonly app: ElectronApplication
+  readonly page: Page
+  close(): Promise<void>
+}
+
+/** Opens the Electron window, with paths as on the command line. */
+export async function openTestWindow(...paths: string[]): Promise<TestWindow> {
+  const folder = mkdtempSync(join(tmpdir(), 'quartile-window-test-'))
+  const display = await openDisplay()
+  // Chromium refuses its sandbox to root; the window's own restrictions are the same without it.
+  const root = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  const app = await _electron.launch({
+    executablePath: electronPath() ?? '',
+    args: [...root, ROOT, `--user-data-dir=${folder}`, `--workspace=${join(folder, 'workspace.sqlite')}`, ...paths],
+    cwd: ROOT,
+    env: display.env,
+    timeout: START_TIMEOUT_MS,
+  })
+  const page = await app.firstWindow()
+  await page.waitForLoadState('load')
+  return {
+    app,
+    page,
+    close: async () => {
+      await app.close()
+      display.close()
+      rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+    },
+  }
+}
+
+/** A Chromium that talks to nobody but the pages it is sent to. */
+export function openTestBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: chromiumPath() ?? '',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+    ],
+    timeout: START_TIMEOUT_MS,
+  })
+}
