@@ -1,0 +1,70 @@
+import '@fontsource-variable/inter'
+import './theme.css'
+import { useEffect, useState } from 'react'
+import { Redirect, Route, Router, Switch } from 'wouter'
+import { ActivityPanel } from './activity/ActivityPanel.tsx'
+import { ActivityProvider } from './activity/ActivityProvider.tsx'
+import { DropTarget } from './activity/DropTarget.tsx'
+import { hashLocation, hashSearch } from './address.ts'
+import styles from './app.module.css'
+import { type Connection, ConnectionContext } from './connection.ts'
+import { ErrorBoundary } from './ErrorBoundary.tsx'
+import { Header } from './Header.tsx'
+import { Compare } from './views/compare/Compare.tsx'
+import { Run } from './views/run/Run.tsx'
+import { Runs } from './views/runs/Runs.tsx'
+import { Button } from './widgets/Button.tsx'
+
+/** The whole window, on whichever host. */
+export function App({ connection }: { readonly connection: Connection }) {
+  return (
+    <ConnectionContext value={connection}>
+      <Router hook={hashLocation} searchHook={hashSearch}>
+        <ActivityProvider>
+          <div className={styles.app}>
+            <LostConnection connection={connection} />
+            <Header />
+            <main className={styles.main}>
+              <Switch>
+                <Route path="/runs">
+                  <ErrorBoundary>
+                    <Runs />
+                  </ErrorBoundary>
+                </Route>
+                <Route path="/run/:id">
+                  {({ id }) => (
+                    <ErrorBoundary key={id}>
+                      <Run id={id} />
+                    </ErrorBoundary>
+                  )}
+                </Route>
+                <Route path="/compare">
+                  <ErrorBoundary>
+                    <Compare />
+                  </ErrorBoundary>
+                </Route>
+                <Route>
+                  <Redirect to="/runs" replace />
+                </Route>
+              </Switch>
+            </main>
+            <ActivityPanel />
+            <DropTarget />
+          </div>
+        </ActivityProvider>
+      </Router>
+    </ConnectionContext>
+  )
+}
+
+function LostConnection({ connection }: { readonly connection: Connection }) {
+  const [lost, setLost] = useState(false)
+  useEffect(() => connection.onClose(() => setLost(true)), [connection])
+  if (!lost) return undefined
+  return (
+    <div className={styles.lost} role="alert">
+      <strong>The core of Quartile has ended or is out of reach.</strong> What you see stays, but nothing new can be
+      asked. Start it again, then <Button onClick={() => location.reload()}>reload</Button>
+    </div>
+  )
+}

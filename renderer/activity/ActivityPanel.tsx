@@ -1,0 +1,72 @@
+/** What is going on and what came of it, in the corner of the window; every part can be put away. */
+import type { Job } from '../../shared/api.ts'
+import { Button } from '../widgets/Button.tsx'
+import { FailureNotice } from '../widgets/Notice.tsx'
+import { Progress } from '../widgets/Progress.tsx'
+import styles from './activity.module.css'
+import { useActivity } from './activity.ts'
+import { ImportSummary } from './ImportSummary.tsx'
+import { isActive } from './jobs.ts'
+
+export function ActivityPanel() {
+  const { jobs, shown, preparing, failures, cancel, dismiss, dismissFailure } = useActivity()
+  const panels = jobs.filter((job) => shown.includes(job.id) || (isActive(job) && job.spec.kind === 'import'))
+  return (
+    <aside className={styles.panel} aria-label="Activity" aria-live="polite">
+      {preparing !== undefined && (
+        <div className={styles.card}>
+          <strong>{preparing}…</strong>
+        </div>
+      )}
+      {panels.map((job) => (
+        <div key={job.id} className={styles.card}>
+          {isActive(job) ? (
+            <Progress label={doing(job)} value={job.progress} step={job.step} onCancel={() => cancel(job.id)} />
+          ) : (
+            <>
+              <Ended job={job} />
+              <Button className={styles.close} look="plain" aria-label="Dismiss" onClick={() => dismiss(job.id)}>
+                ✕
+              </Button>
+            </>
+          )}
+        </div>
+      ))}
+      {failures.map((failure, i) => (
+        <FailureNotice
+          // biome-ignore lint/suspicious/noArrayIndexKey: the same failure may be said twice
+          key={i}
+          failure={failure}
+          onDismiss={() => dismissFailure(failure)}
+        />
+      ))}
+    </aside>
+  )
+}
+
+function doing(job: Job): string {
+  const what = job.spec.kind === 'import' ? 'Opening' : 'Exporting'
+  return job.state === 'queued' ? `${what}, waiting its turn` : what
+}
+
+function Ended({ job }: { readonly job: Job }) {
+  const what = job.spec.kind === 'import' ? 'Opening' : 'Exporting'
+  if (job.state === 'cancelled') return <strong>{what} was cancelled. Nothing of it was kept.</strong>
+  if (job.failure) return <FailureNotice failure={job.failure} />
+  if (job.result?.kind === 'import') return <ImportSummary result={job.result} />
+  if (job.result?.kind === 'report') return <Written files={job.result.written} />
+  return <strong>{what} ended.</strong>
+}
+
+function Written({ files }: { readonly files: readonly string[] }) {
+  return (
+    <>
+      <strong>{files.length === 1 ? 'Exported' : `Exported ${files.length} files`}</strong>
+      <ul className={styles.files}>
+        {files.map((file) => (
+          <li key={file}>{file}</li>
+        ))}
+      </ul>
+    </>
+  )
+}

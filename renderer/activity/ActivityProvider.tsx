@@ -1,0 +1,94 @@
+import { type ReactNode, useCallback, useEffect, useEffectEvent, useMemo, useState, useSyncExternalStore } from 'react'
+import { useLocation } from 'wouter'
+import type { Failure, Job, JobId, JobSpec } from '../../shared/api.ts'
+import { UserError } from '../../shared/errors.ts'
+import { runAddress } from '../address.ts'
+import { failureOf, useConnection } from '../connection.ts'
+import { type Activity, ActivityContext } from './activity.ts'
+import { createJobs } from './jobs.ts'
+
+/** Messages at once; older ones make room, for nobody reads a wall of them. */
+const MAX_FAILURES = 4
+/** Panels at once, for the same reason. */
+const MAX_SHOWN = 3
+
+export function ActivityProvider({ children }: { readonly children: ReactNode }) {
+  const connection = useConnection()
+  const { core, host } = connection
+  const [store] = useState(() => createJobs(connection))
+  const jobs = useSyncExternalStore(store.subscribe, store.list)
+  const [shown, setShown] = useState<readonly JobId[]>([])
+  const [failures, setFailures] = useState<readonly Failure[]>([])
+  const [preparing, setPreparing] = useState<string>()
+  const [path, go] = useLocation()
+
+  const say = useCallback((failure: Failure) => setFailures((said) => [...said, failure].slice(-MAX_FAILURES)), [])
+  const show = useCallback(
+    (id: JobId) => setShown((ids) => [id, ...ids.filter((each) => each !== id)].slice(0, MAX_SHOWN)),
+    [],
+  )
+  const attempt = useCallback(
+    (action: () => Promise<void>) =>
+      void action().catch((error: unknown) => {
+        const failure = failureOf(error)
+        if (failure.code !== 'cancelled') say(failure)
+      }),
+    [say],
+  )
+  const run = useCallback(
+    async (spec: JobSpec): Promise<Job> => {
+      const started = await store.start(spec)
+      show(started.id)
+      const job = await store.ended(started.id)
+      if (job.failure) throw new UserError(job.failure.code, job.failure.message, job.failure.hint)
+      return job
+    },
+    [store, show],
+  )
+
+  // An import that something else started, the command line say, is shown too; it takes nobody away from what they read.
+  const hearEnd = useEffectEvent((job: Job) => {
+    if (job.spec.kind !== 'import') return
+    show(job.id)
+    const runs = job.result?.kind === 'import' ? job.result.runs : []
+    const [only] = runs
+    const isFree = path === '/' || path === '/runs'
+    if (only !== undefined && runs.length === 1 && isFree) go(runAddress(only.id))
+  })
+  useEffect(() => store.onEnd(hearEnd), [store])
+
+  const open = useCallback(
+    (paths: () => Promise<readonly string[]>) =>
+      attempt(async () => {
+        setPreparing('Reading what was chosen')
+        const found = await paths().finally(() => setPreparing(undefined))
+        if (found.length === 0) return
+        const { result } = await store.start({ kind: 'import', paths: found }).then((started) => {
+          show(started.id)
+          return store.ended(started.id)
+        })
+        const [only] = result?.kind === 'import' && result.runs.length === 1 ? result.runs : []
+        if (only !== undefined) go(runAddress(only.id))
+      }),
+    [attempt, store, show, go],
+  )
+
+  const activity: Activity = useMemo(
+    () => ({
+      jobs,
+      shown,
+      preparing,
+      failures,
+      pick: () => open(() => host.pickPaths()),
+      open,
+      run,
+      cancel: (id) => attempt(() => core.cancelJob(id)),
+      show,
+      dismiss: (id) => setShown((ids) => ids.filter((each) => each !== id)),
+      attempt,
+      dismissFailure: (failure) => setFailures((said) => said.filter((each) => each !== failure)),
+    }),
+    [jobs, shown, preparing, failures, open, run, show, attempt, core, host],
+  )
+  return <ActivityContext value={activity}>{children}</ActivityContext>
+}

@@ -1,0 +1,52 @@
+/**
+ * Addresses live behind the `#`, with their query, e.g. `#/runs?q=leak`: they survive a reload, work under the window's
+ * own protocol, and leave the part before the `#` to the host.
+ */
+import { useSyncExternalStore } from 'react'
+import { useLocation, useSearch } from 'wouter'
+
+export type Query = Readonly<Record<string, string | undefined>>
+
+/** `/runs?q=leak`; parts that are absent or empty are left out. */
+export function addressOf(path: string, query: Query = {}): string {
+  const kept = Object.entries(query).filter((entry): entry is [string, string] => (entry[1] ?? '') !== '')
+  const search = new URLSearchParams(kept).toString()
+  return search === '' ? path : `${path}?${search}`
+}
+
+/** Path and query of a location's hash; an empty hash is the start page. */
+export function partsOfHash(hash: string): { readonly path: string; readonly search: string } {
+  const address = hash.replace(/^#/, '')
+  const cut = address.indexOf('?')
+  const path = cut < 0 ? address : address.slice(0, cut)
+  return { path: path.startsWith('/') ? path : `/${path}`, search: cut < 0 ? '' : address.slice(cut + 1) }
+}
+
+export const runAddress = (id: string): string => `/run/${encodeURIComponent(id)}`
+
+function subscribe(listener: () => void): () => void {
+  addEventListener('hashchange', listener)
+  return () => removeEventListener('hashchange', listener)
+}
+
+function navigate(to: string, options?: { replace?: boolean }): void {
+  const url = `${location.pathname}${location.search}#${to}`
+  if (options?.replace === true) history.replaceState(undefined, '', url)
+  else history.pushState(undefined, '', url)
+  // The history calls above tell nobody.
+  dispatchEvent(new HashChangeEvent('hashchange'))
+}
+
+/** For wouter's Router. */
+export const hashLocation = Object.assign(
+  (): [string, typeof navigate] => [useSyncExternalStore(subscribe, () => partsOfHash(location.hash).path), navigate],
+  { hrefs: (href: string) => `#${href}` },
+)
+export const hashSearch = (): string => useSyncExternalStore(subscribe, () => partsOfHash(location.hash).search)
+
+/** The query of the address, and how to change parts of it without a new entry in the history. */
+export function useQuery(): [URLSearchParams, (change: Query) => void] {
+  const [path, go] = useLocation()
+  const query = new URLSearchParams(useSearch())
+  return [query, (change) => go(addressOf(path, { ...Object.fromEntries(query), ...change }), { replace: true })]
+}

@@ -1,0 +1,29 @@
+import { useMemo } from 'react'
+import type { Cell, Figure } from '../../shared/model.ts'
+import { formatNumber } from '../../shared/units.ts'
+import { Table } from '../widgets/Table.tsx'
+import { figureTable } from './figureTable.ts'
+
+export function FigureTable({ figure }: { readonly figure: Figure }) {
+  const { table, rowsInAll } = useMemo(() => figureTable(figure), [figure])
+  return (
+    <>
+      <p>
+        {rowsInAll > table.rows.length
+          ? `The first ${table.rows.length} of ${rowsInAll} points in time; zoom in to see the others.`
+          : `${rowsInAll} points in time.`}
+      </p>
+      <Table
+        label={table.name}
+        columns={table.columns.map(({ name }, i) => ({
+          title: name,
+          numeric: true,
+          heads: i === 0,
+          cell: (row: readonly Cell[]) => (typeof row[i] === 'number' ? formatNumber(row[i]) : row[i]),
+        }))}
+        rows={table.rows}
+        keyOf={(row) => String(row[0])}
+      />
+    </>
+  )
+}

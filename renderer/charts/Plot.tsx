@@ -1,0 +1,144 @@
+/**
+ * Draws a figure that the core made. Plotly owns the pixels; this component hands it the figure, follows the size of
+ * its place, and tells in seconds which stretch of time the person asks for.
+ */
+import type { PlotlyHTMLElement, PlotRelayoutEvent } from 'plotly.js'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { MAX_FIGURE_POINTS } from '../../shared/api.ts'
+import { UserError } from '../../shared/errors.ts'
+import type { Figure } from '../../shared/model.ts'
+import { failureOf } from '../connection.ts'
+import { FailureNotice } from '../widgets/Notice.tsx'
+import styles from './charts.module.css'
+import { FigureTable } from './FigureTable.tsx'
+import { type TimeWindow, windowAfterKey, windowOfRelayout } from './timeWindow.ts'
+
+/** Pixels; a redraw for every pixel of a resize would ask the core for nothing new. */
+const WIDTH_STEP = 128
+
+interface PlotProps {
+  readonly figure: Figure | undefined
+  /** What the figure shows, for a screen reader. */
+  readonly label: string
+  /** A newer figure is on its way. */
+  readonly stale: boolean
+  /** Points per series worth asking for at the present width. */
+  readonly onPoints: (points: number) => void
+  /** A stretch of time was asked for; undefined for all of it. Absent where the core draws all there is. */
+  readonly onWindow?: (window: TimeWindow | undefined) => void
+  /** All that `onWindow` may ask for. */
+  readonly whole?: TimeWindow
+}
+
+export function Plot({ figure, label, stale, onPoints, onWindow, whole }: PlotProps) {
+  const place = useRef<HTMLDivElement>(null)
+  const [failure, setFailure] = useState<ReturnType<typeof failureOf>>()
+  const [asTable, setAsTable] = useState(false)
+
+  const relayout = useEffectEvent((event: PlotRelayoutEvent) => {
+    const window = windowOfRelayout(event as Readonly<Record<string, unknown>>)
+    if (window !== undefined) onWindow?.(window)
+  })
+  const reset = useEffectEvent(() => onWindow?.(undefined))
+  const resized = useEffectEvent((width: number) =>
+    onPoints(Math.min(MAX_FIGURE_POINTS, Math.max(WIDTH_STEP, Math.ceil(width / WIDTH_STEP) * WIDTH_STEP))),
+  )
+
+  useEffect(() => {
+    const element = place.current
+    if (element === null) return
+    const observer = new ResizeObserver(([entry]) => {
+      resized(entry?.contentRect.width ?? element.clientWidth)
+      if (element.classList.contains('js-plotly-plot')) void plotly().then((Plotly) => Plotly.Plots.resize(element))
+    })
+    observer.observe(element)
+    return () => {
+      observer.disconnect()
+      if (element.classList.contains('js-plotly-plot')) void plotly().then((Plotly) => Plotly.purge(element))
+    }
+  }, [])
+
+  const windowed = onWindow !== undefined
+  useEffect(() => {
+    const element = place.current
+    if (element === null || figure === undefined) return
+    let current = true
+    draw(element, figure, windowed).then(
+      (drawn) => {
+        if (!current) return
+        setFailure(undefined)
+        drawn.removeAllListeners('plotly_relayout')
+        drawn.removeAllListeners('plotly_doubleclick')
+        drawn.on('plotly_relayout', (event) => relayout(event))
+        drawn.on('plotly_doubleclick', () => reset())
+      },
+      (error: unknown) => {
+        if (current) setFailure(failureOf(error))
+      },
+    )
+    return () => {
+      current = false
+    }
+  }, [figure, windowed])
+
+  function onKeyDown(key: string): boolean {
+    const range = (figure?.layout.xaxis as { range?: readonly number[] } | undefined)?.range
+    const [start, end] = range ?? []
+    if (onWindow === undefined || whole === undefined || start === undefined || end === undefined) return false
+    const next = windowAfterKey(key, { start, end }, whole)
+    if (next !== undefined) onWindow(key === '0' ? undefined : next)
+    return next !== undefined
+  }
+
+  return (
+    <div className={styles.plot} aria-busy={stale || figure === undefined}>
+      <div className={styles.bar}>
+        {stale && <span>Drawing…</span>}
+        {windowed && <span className={styles.hint}>Drag to zoom, Shift+drag to pan, double click for all</span>}
+        <button type="button" className={styles.toggle} aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+          {asTable ? 'Hide the points' : 'Points as a table'}
+        </button>
+      </div>
+      {failure !== undefined && <FailureNotice failure={failure} />}
+      <div
+        ref={place}
+        className={styles.place}
+        role="img"
+        aria-label={`${label}${windowed ? '. Arrow keys pan, plus and minus zoom, 0 shows all.' : ''}`}
+        tabIndex={windowed ? 0 : undefined}
+        onKeyDown={(event) => {
+          if (!event.ctrlKey && !event.metaKey && !event.altKey && onKeyDown(event.key)) event.preventDefault()
+        }}
+      />
+      {asTable && figure !== undefined && <FigureTable figure={figure} />}
+    </div>
+  )
+}
+
+async function plotly() {
+  try {
+    return (await import('./plot.ts')).default
+  } catch (error) {
+    throw new UserError('unavailable', 'The part of Quartile that draws could not be loaded', `${error}`)
+  }
+}
+
+async function draw(element: HTMLElement, { data, layout }: Figure, windowed: boolean): Promise<PlotlyHTMLElement> {
+  const Plotly = await plotly()
+  const axis = layout.xaxis as { readonly range?: unknown } | undefined
+  // Where the core draws the stretch asked for, its answer is right and not the range that Plotly remembers.
+  const timeAxis = windowed && axis !== undefined ? { xaxis: { ...axis, uirevision: JSON.stringify(axis.range) } } : {}
+  return Plotly.react(
+    element,
+    data as Plotly.Data[],
+    { ...layout, ...timeAxis, autosize: true } as Partial<Plotly.Layout>,
+    {
+      displaylogo: false,
+      displayModeBar: false,
+      doubleClick: windowed ? false : 'reset',
+      showTips: false,
+      // Follows its place by the observer above.
+      responsive: false,
+    },
+  )
+}

@@ -1,0 +1,45 @@
+/** A figure as rows, for who cannot see it or wants to copy its numbers. */
+import type { Figure, Table } from '../../shared/model.ts'
+
+/** More rows are no longer read; zooming in shows the rest. */
+export const MAX_TABLE_ROWS = 400
+
+interface Trace {
+  readonly name?: string
+  readonly x?: readonly (number | null)[]
+  readonly y?: readonly (number | null)[]
+  readonly yaxis?: string
+  readonly xaxis?: string
+}
+
+/** One column per series, in the unit of its axis; parts of a series in several phases share a column. */
+export function figureTable(figure: Figure): { readonly table: Table; readonly rowsInAll: number } {
+  const traces = figure.data as readonly Trace[]
+  const columns = [...new Set(traces.map((trace) => columnOf(trace, figure)))]
+  const rows = new Map<number, (number | null)[]>()
+  for (const trace of traces) {
+    const column = columns.indexOf(columnOf(trace, figure))
+    for (const [i, x] of (trace.x ?? []).entries()) {
+      if (x === null) continue
+      const row = rows.get(x) ?? columns.map(() => null)
+      row[column] = trace.y?.[i] ?? null
+      rows.set(x, row)
+    }
+  }
+  const sorted = [...rows].sort(([a], [b]) => a - b)
+  return {
+    rowsInAll: sorted.length,
+    table: {
+      name: 'Points drawn',
+      columns: [{ name: 'seconds', unit: 'unknown' }, ...columns.map((name) => ({ name, unit: 'unknown' as const }))],
+      rows: sorted.slice(0, MAX_TABLE_ROWS).map(([x, values]) => [x, ...values]),
+    },
+  }
+}
+
+function columnOf({ name = '', yaxis = 'y', xaxis = 'x' }: Trace, { layout }: Figure): string {
+  const axis = layout[`yaxis${yaxis.slice(1)}`] as { title?: { text?: string } } | undefined
+  const title = axis?.title?.text ?? ''
+  const own = title.startsWith(name) || name === '' ? title || name : `${name}, ${title}`
+  return xaxis === 'x' ? own : `${own} (${xaxis.slice(1)})`
+}

@@ -1,0 +1,70 @@
+/** Keys that work anywhere in the window; the help sheet lists this very table. */
+import { useEffect, useEffectEvent } from 'react'
+
+export interface Shortcut {
+  /** Keys as the help sheet prints them, pressed one after the other. */
+  readonly keys: readonly string[]
+  readonly what: string
+}
+
+export const SHORTCUTS = {
+  open: { keys: ['Ctrl+O'], what: 'Open a result folder' },
+  search: { keys: ['/'], what: 'Search the runs' },
+  runs: { keys: ['g', 'r'], what: 'Go to the runs' },
+  compare: { keys: ['g', 'c'], what: 'Go to compare' },
+  help: { keys: ['?'], what: 'Show these keys' },
+} as const satisfies Record<string, Shortcut>
+
+export type ShortcutName = keyof typeof SHORTCUTS
+
+/** Keys that a view handles itself, told here so that the sheet is complete. */
+export const KEYS_OF_VIEWS: readonly Shortcut[] = [
+  { keys: ['↑', '↓'], what: 'In the list of runs: move; Page Up, Page Down, Home and End too' },
+  { keys: ['Enter'], what: 'Open the run' },
+  { keys: ['b'], what: 'Take the run as base; as candidate when a base is chosen' },
+  { keys: ['Delete'], what: 'Remove the run' },
+  { keys: ['←', '→'], what: 'In a figure: earlier, later' },
+  { keys: ['+', '−', '0'], what: 'In a figure: zoom in, zoom out, show all' },
+  { keys: ['Esc'], what: 'Close what is open' },
+]
+
+/** Milliseconds between the keys of a sequence. */
+const SEQUENCE_MS = 1_200
+
+export interface Press {
+  readonly key: string
+  readonly command: boolean
+  /** A field has the focus, which keeps plain keys for itself. */
+  readonly typing: boolean
+  readonly atMs: number
+}
+
+/** The shortcut that a press completes; `earlier` is the press before it. */
+export function shortcutOf(press: Press, earlier: Press | undefined): ShortcutName | undefined {
+  if (press.command) return press.key.toLowerCase() === 'o' ? 'open' : undefined
+  if (press.typing) return undefined
+  const first = earlier !== undefined && press.atMs - earlier.atMs <= SEQUENCE_MS && !earlier.command ? earlier.key : ''
+  const names = Object.keys(SHORTCUTS) as ShortcutName[]
+  const matches = (name: ShortcutName, keys: readonly string[]) => SHORTCUTS[name].keys.join(' ') === keys.join(' ')
+  return names.find((name) => matches(name, [first, press.key])) ?? names.find((name) => matches(name, [press.key]))
+}
+
+export function useShortcuts(act: (name: ShortcutName) => void): void {
+  const onShortcut = useEffectEvent(act)
+  useEffect(() => {
+    let earlier: Press | undefined
+    const press = (event: KeyboardEvent) => {
+      const { target } = event
+      const typing = target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]')
+      const command = (event.ctrlKey || event.metaKey) && !event.altKey
+      const pressed = { key: event.key, command, typing, atMs: event.timeStamp }
+      const name = document.querySelector('dialog[open]') === null ? shortcutOf(pressed, earlier) : undefined
+      earlier = pressed
+      if (name === undefined) return
+      event.preventDefault()
+      onShortcut(name)
+    }
+    addEventListener('keydown', press)
+    return () => removeEventListener('keydown', press)
+  }, [])
+}

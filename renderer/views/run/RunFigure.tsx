@@ -1,0 +1,57 @@
+/** The run's linked panels, drawn by the core for the stretch of time and the width that are on screen. */
+import { useState } from 'react'
+import type { RunDocument } from '../../../shared/api.ts'
+import { metricFacts } from '../../../shared/metrics.ts'
+import { Plot } from '../../charts/Plot.tsx'
+import type { TimeWindow } from '../../charts/timeWindow.ts'
+import { useTheme } from '../../theme.ts'
+import { useCore } from '../../useCore.ts'
+import { CaveatMark, caveatsOf } from '../../widgets/Caveats.tsx'
+import { FailureNotice } from '../../widgets/Notice.tsx'
+import styles from './run.module.css'
+
+export function RunFigure({ run }: { readonly run: RunDocument }) {
+  const theme = useTheme()
+  const [points, setPoints] = useState<number>()
+  const [window, setWindow] = useState<TimeWindow>()
+  const figure = useCore(points === undefined ? undefined : [run.id, theme, points, window], (core) =>
+    core.drawRun({ run: run.id, theme, points: points ?? 0, ...(window === undefined ? {} : { window }) }),
+  )
+  return (
+    <section className={`${styles.card} ${styles.figure}`} aria-label="Figure">
+      <Touched run={run} />
+      {figure.state === 'failed' && <FailureNotice failure={figure.error} />}
+      <Plot
+        figure={figure.value}
+        label={`${run.name} over time`}
+        stale={figure.stale}
+        onPoints={setPoints}
+        onWindow={setWindow}
+        whole={{ start: 0, end: run.duration }}
+      />
+    </section>
+  )
+}
+
+/** The drawn metrics that a caveat touches, each with its marker. */
+function Touched({ run }: { readonly run: RunDocument }) {
+  const metrics = [...Map.groupBy(run.series, (series) => series.metric)].flatMap(([metric, series]) => {
+    const caveats = caveatsOf(run.caveats, [metric, ...series.map((each) => each.column)])
+    const [first] = series
+    return first === undefined || caveats.length === 0
+      ? []
+      : [{ title: metricFacts(metric, first.unit).title, caveats }]
+  })
+  if (metrics.length === 0) return undefined
+  return (
+    <p className={styles.touched}>
+      Read with care:
+      {metrics.map(({ title, caveats }) => (
+        <span key={title}>
+          {title}
+          <CaveatMark caveats={caveats} about={title} />
+        </span>
+      ))}
+    </p>
+  )
+}

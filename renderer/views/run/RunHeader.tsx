@@ -1,0 +1,57 @@
+import { Link } from 'wouter'
+import type { RunDocument } from '../../../shared/api.ts'
+import { formatDuration } from '../../../shared/units.ts'
+import { addressOf } from '../../address.ts'
+import { CaveatMark, caveatsOf } from '../../widgets/Caveats.tsx'
+import { When } from '../../widgets/When.tsx'
+import { ExportMenu } from './ExportMenu.tsx'
+import styles from './run.module.css'
+
+/** Parameters beside the name; the rest are counted, and shown on hover. */
+const MAX_PARAMETERS = 8
+
+export function RunHeader({ run }: { readonly run: RunDocument }) {
+  const parameters = Object.entries(run.parameters)
+  const rest = parameters.slice(MAX_PARAMETERS)
+  return (
+    <header className={styles.header}>
+      <div className={styles.about}>
+        <h1>
+          {run.name}
+          <CaveatMark caveats={caveatsOf(run.caveats, ['run'])} about="the run" />
+        </h1>
+        <dl className={styles.facts}>
+          <Fact name="System">{run.system}</Fact>
+          <Fact name="Duration">{formatDuration(run.duration)}</Fact>
+          <Fact name="Started">{run.startedAtMs === undefined ? 'unknown' : <When atMs={run.startedAtMs} />}</Fact>
+          {parameters.slice(0, MAX_PARAMETERS).map(([name, value]) => (
+            <Fact key={name} name={name}>
+              {value}
+            </Fact>
+          ))}
+          {rest.length > 0 && (
+            <Fact name="and">
+              <span title={rest.map(([name, value]) => `${name}: ${value}`).join('\n')}>{rest.length} more</span>
+            </Fact>
+          )}
+          <Fact name="From">{run.origin}</Fact>
+        </dl>
+      </div>
+      <div className={styles.actions}>
+        <Link className={styles.action} href={addressOf('/compare', { base: run.id })}>
+          Compare from here
+        </Link>
+        <ExportMenu run={run} />
+      </div>
+    </header>
+  )
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: React.ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}

@@ -1,0 +1,110 @@
+/** The list of runs: searched, sorted, opened, removed, and where a comparison starts. */
+import { useState } from 'react'
+import { useLocation } from 'wouter'
+import type { RunOrder, RunRow } from '../../../shared/api.ts'
+import { useActivity } from '../../activity/activity.ts'
+import { addressOf, runAddress, useQuery } from '../../address.ts'
+import { useConnection } from '../../connection.ts'
+import { useCore } from '../../useCore.ts'
+import { Button } from '../../widgets/Button.tsx'
+import { Dialog } from '../../widgets/Dialog.tsx'
+import { Empty, FailureNotice } from '../../widgets/Notice.tsx'
+import { RunList } from './RunList.tsx'
+import { COLUMNS } from './runColumns.ts'
+import styles from './runs.module.css'
+import { useRunPages } from './useRunPages.ts'
+import { Welcome } from './Welcome.tsx'
+
+export function Runs() {
+  const [query, change] = useQuery()
+  const [, go] = useLocation()
+  const { core } = useConnection()
+  const { attempt } = useActivity()
+  const [removing, setRemoving] = useState<RunRow>()
+
+  const search = query.get('q') ?? ''
+  const order: RunOrder = COLUMNS.find((column) => column.order === query.get('order'))?.order ?? 'imported'
+  const descending = query.get('up') === null
+  const base = query.get('base') ?? undefined
+  const { pages, rowAt, setVisible } = useRunPages({ search, order, descending })
+  const baseRun = useCore(
+    base === undefined ? undefined : [base],
+    (core) => core.listRuns({ id: base ?? '', limit: 1 }),
+    ['runs'],
+  )
+  const baseRow = base === undefined ? undefined : baseRun.value?.rows[0]
+  const total = pages.value?.total
+
+  function pickForCompare(row: RunRow): void {
+    if (base === row.id) change({ base: undefined })
+    else if (baseRow === undefined) change({ base: row.id })
+    else go(addressOf('/compare', { base: baseRow.id, candidate: row.id }))
+  }
+  function sortBy(column: RunOrder): void {
+    change({ order: column, up: column === order && descending ? '1' : undefined })
+  }
+
+  if (total === 0 && search === '' && pages.state === 'ready') return <Welcome />
+  return (
+    <div className={styles.view}>
+      <div className={styles.bar}>
+        <h1>Runs</h1>
+        <input
+          type="search"
+          className={styles.search}
+          aria-label="Search runs"
+          placeholder="Search name, system, origin, parameters  ( / )"
+          value={search}
+          onChange={(event) => change({ q: event.target.value })}
+          onKeyDown={(event) => {
+            if (event.key === 'ArrowDown') document.getElementById('run-list')?.focus()
+            if (event.key === 'Escape') change({ q: undefined })
+          }}
+        />
+        <span className={styles.count} role="status">
+          {total !== undefined && `${total.toLocaleString('en-US')} ${total === 1 ? 'run' : 'runs'}`}
+        </span>
+      </div>
+      {baseRow !== undefined && (
+        <div className={styles.choosing} role="status">
+          <span>
+            <strong>Base:</strong> {baseRow.name}. Now choose the candidate to compare with it.
+          </span>
+          <Button look="plain" onClick={() => change({ base: undefined })}>
+            Cancel
+          </Button>
+        </div>
+      )}
+      {pages.state === 'failed' && <FailureNotice failure={pages.error} />}
+      {total === 0 && <Empty>No run matches “{search}”.</Empty>}
+      {total !== undefined && total > 0 && (
+        <RunList
+          total={total}
+          rowAt={rowAt}
+          onVisible={setVisible}
+          order={order}
+          descending={descending}
+          onSort={sortBy}
+          base={baseRow?.id}
+          onOpen={(row) => go(runAddress(row.id))}
+          onPick={pickForCompare}
+          onRemove={setRemoving}
+        />
+      )}
+      {removing !== undefined && (
+        <Dialog
+          title={`Remove “${removing.name}”?`}
+          onClose={() => setRemoving(undefined)}
+          closeWord="Keep it"
+          actions={
+            <Button type="submit" look="danger" onClick={() => attempt(() => core.removeRun(removing.id))}>
+              Remove
+            </Button>
+          }
+        >
+          <p>The run leaves this workspace. The files it came from stay where they are, and can be opened again.</p>
+        </Dialog>
+      )}
+    </div>
+  )
+}

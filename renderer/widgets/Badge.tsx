@@ -1,0 +1,38 @@
+/** Outcomes and statuses as a word with a shape and a colour: none of the three is needed to read the others. */
+import type { ComparisonStatus, Outcome } from '../../shared/model.ts'
+import styles from './badge.module.css'
+
+const OUTCOMES: Readonly<Record<Outcome, { readonly word: string; readonly line: string }>> = {
+  leak: { word: 'Leak', line: 'M1 11 L4 9 L7 5 L11 1' },
+  growing: { word: 'Growing', line: 'M1 9 L4 8.5 L8 6 L11 4.5' },
+  step: { word: 'Step', line: 'M1 9.5 H6 V3 H11' },
+  stable: { word: 'Stable', line: 'M1 6 H11' },
+  inconclusive: { word: 'Inconclusive', line: 'M1 6 H2.6 M4.8 6 H7.2 M9.4 6 H11' },
+}
+
+const STATUSES: Readonly<Record<ComparisonStatus, { readonly word: string; readonly look: string }>> = {
+  better: { word: 'Better', look: 'stable' },
+  worse: { word: 'Worse', look: 'leak' },
+  equal: { word: 'Equal', look: 'inconclusive' },
+  inconclusive: { word: 'Inconclusive', look: 'inconclusive' },
+  'only-base': { word: 'Only in base', look: 'growing' },
+  'only-candidate': { word: 'Only in candidate', look: 'growing' },
+}
+
+export const outcomeWord = (outcome: Outcome): string => OUTCOMES[outcome].word
+
+export function OutcomeBadge({ outcome }: { readonly outcome: Outcome }) {
+  return (
+    <span className={`${styles.badge} ${styles[outcome]}`}>
+      <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
+        <path d={OUTCOMES[outcome].line} fill="none" stroke="currentColor" strokeWidth="1.8" strokeLinejoin="round" />
+      </svg>
+      {OUTCOMES[outcome].word}
+    </span>
+  )
+}
+
+export function StatusBadge({ status }: { readonly status: ComparisonStatus }) {
+  const { word, look } = STATUSES[status]
+  return <span className={`${styles.status} ${styles[look]}`}>{word}</span>
+}

@@ -1,0 +1,66 @@
+/** Caveats in full, and as a marker beside the number they touch. */
+import { useId } from 'react'
+import type { Caveat, Severity } from '../../shared/model.ts'
+import styles from './caveats.module.css'
+
+const WORDS: Readonly<Record<Severity, string>> = {
+  error: 'Error',
+  'data-loss': 'Data loss',
+  misleading: 'Misleading',
+  info: 'Note',
+}
+const GRAVEST_FIRST: readonly Severity[] = ['error', 'data-loss', 'misleading', 'info']
+
+/** Those that touch one of the subjects: a metric, its column in the file, a phase, a path. */
+export function caveatsOf(caveats: readonly Caveat[], subjects: readonly (string | undefined)[]): readonly Caveat[] {
+  return caveats.filter((caveat) => subjects.includes(caveat.subject))
+}
+
+function gravestFirst(caveats: readonly Caveat[]): readonly Caveat[] {
+  return caveats.toSorted((a, b) => GRAVEST_FIRST.indexOf(a.severity) - GRAVEST_FIRST.indexOf(b.severity))
+}
+
+export function CaveatList({ caveats }: { readonly caveats: readonly Caveat[] }) {
+  return (
+    <ul className={styles.list}>
+      {gravestFirst(caveats).map((caveat, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: two caveats may say the same of the same subject
+        <li key={`${i} ${caveat.code}`} className={styles[caveat.severity]}>
+          <span className={styles.severity}>{WORDS[caveat.severity]}</span>
+          <span className={styles.message}>
+            {caveat.message}{' '}
+            <span className={styles.subject}>
+              {caveat.subject}
+              {caveat.line === undefined ? '' : `, line ${caveat.line}`} · {caveat.code}
+            </span>
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** A button that opens the messages; nothing when there are none. */
+export function CaveatMark({ caveats, about }: { readonly caveats: readonly Caveat[]; readonly about: string }) {
+  const id = useId()
+  const [gravest] = gravestFirst(caveats)
+  if (gravest === undefined) return undefined
+  const count = caveats.length === 1 ? '1 caveat' : `${caveats.length} caveats`
+  return (
+    <>
+      <button
+        type="button"
+        className={`${styles.mark} ${styles[gravest.severity]}`}
+        popoverTarget={id}
+        aria-label={`${count} about ${about}`}
+        title={gravest.message}
+      >
+        {caveats.length === 1 ? '!' : `! ${caveats.length}`}
+      </button>
+      <div id={id} popover="auto" className={styles.popover}>
+        <strong>{about}</strong>
+        <CaveatList caveats={caveats} />
+      </div>
+    </>
+  )
+}
