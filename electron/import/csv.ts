@@ -1,0 +1,23 @@
+/** Any CSV with a header and a time column; every column of numbers becomes a series. */
+import { readTable } from './csv/readTable.ts'
+import { inspect } from './csv/shape.ts'
+import { HEAD_BYTES, type Importer } from './importer.ts'
+
+export const csv: Importer = {
+  id: 'csv',
+  sniff: (head) => 'shape' in inspect(head, isWhole(head)),
+  parse: (source) => readTable(source),
+}
+
+/** Why a head is no CSV with a time column, as the predicate of a sentence about the file. */
+export function explain(head: Uint8Array): string {
+  const inspection = inspect(head, isWhole(head))
+  if ('shape' in inspection) return 'is a CSV with a time column'
+  const { reason, line } = inspection
+  return line === undefined ? reason : `line ${line} ${reason}`
+}
+
+/** A shorter head is the whole file. */
+export function isWhole(head: Uint8Array): boolean {
+  return head.length < HEAD_BYTES
+}

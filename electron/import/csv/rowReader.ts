@@ -1,0 +1,483 @@
+/**
+ * From bytes to blocks of numbers.
+ *
+ * Two readers share the work. `readPlainRows` is a loop over bytes for the rows that nearly all files consist of: as
+ * many cells as the header, no quotes, short decimals, a clock that reads the same way. It allocates nothing and calls
+ * almost nothing. The first cell that it does not like ends it, and `readOddRow` reads that row again with every rule
+ * there is. Which of the two reads a row depends on the row alone, never on how the bytes were cut into chunks, and both
+ * give the same numbers, so chunk size cannot change a result.
+ *
+ * Only whole rows are read: what follows the last line end waits in the buffer for the next chunk.
+ */
+import { formatNumber } from '../../../shared/units.ts'
+import { CellBounds, COMMA, CR, INCOMPLETE, NEVER_CLOSES, QUOTE, SPACE, splitRow } from './cells.ts'
+import type { ColumnMeaning } from './columns.ts'
+import { InstantReader } from './instant.ts'
+import { kindOfOddCell, latin1, POWERS_OF_TEN, readDecimal } from './number.ts'
+import { decimalsOf, PADDING_BYTES, type Shape } from './shape.ts'
+import { counted, type Tally, type Trouble } from './tally.ts'
+import { readUnixTime } from './unixTime.ts'
+
+/** 512 KiB per column: large enough for the writer's chunks, small enough to be gone soon. */
+const MAX_BLOCK_ROWS = 65_536
+/** 32 MiB, so that a table of a thousand columns has shorter blocks instead of a gigabyte. */
+const MAX_BLOCK_VALUES = 1 << 22
+
+/** A thousand columns of 250 characters; a longer line is no row. */
+export const MAX_LINE_BYTES = 1 << 18
+
+/** The most bytes `push` takes at once. */
+export const MAX_PUSH_BYTES = 1 << 20
+
+const TIME = -1
+const SKIPPED = -2
+
+/** Digits whose value fits an int32 whatever they are, and those that fit the 2^53 of a double. */
+const [INT_DIGITS, EXACT_DIGITS] = [9, 15]
+const [ZERO, MINUS] = [48, 45]
+/** The largest power of ten that is an exact double. */
+const LARGEST_POWER = POWERS_OF_TEN.length - 1
+
+export interface NumericColumn extends ColumnMeaning {
+  /** Position in the row. */
+  readonly index: number
+  readonly header: string
+}
+
+/** One block of rows; the arrays are the receiver's. */
+export interface Block {
+  readonly t: Float64Array
+  readonly v: Float64Array[]
+}
+
+export class RowReader {
+  private readonly shape: Shape
+  private readonly columns: readonly NumericColumn[]
+  private readonly tally: Tally
+  private readonly capacity: number
+
+  /** Per cell of a row: the offset of its array in `values`, `TIME` or `SKIPPED`. */
+  private readonly targets: Int32Array
+  private readonly shifts: Int32Array
+  private readonly factors: Float64Array
+  private readonly columnOf: Int32Array
+
+  private readonly bytes = new Uint8Array(MAX_LINE_BYTES + MAX_PUSH_BYTES + PADDING_BYTES)
+  /** Start of the first row that is not read yet. */
+  private at = 0
+  /** Behind the last line end in the buffer. */
+  private limit = 0
+  private end = 0
+  /** 1-based line of the row at `at`. */
+  private line: number
+  private skippingLine = false
+  /** Set when the file's last line has no line end of its own. */
+  private unended = false
+  private finished = false
+
+  private t: Float64Array
+  private values: Float64Array
+  private rows = 0
+
+  private readonly instants = new InstantReader()
+  private readonly cells = new CellBounds()
+  private readonly epochSeconds: number
+  private lastT = Number.NEGATIVE_INFINITY
+  private sharing = false
+  private withoutZone = false
+
+  /** Rows kept so far. */
+  kept = 0
+  /** Rows that have the time of the row before or behind them. */
+  shared = 0
+  /** Smallest step forward of the clock in seconds. */
+  smallestStep = Number.POSITIVE_INFINITY
+
+  /** `epochSeconds`: what absolute times count from. `line`: of the first row. */
+  constructor(shape: Shape, columns: readonly NumericColumn[], epochSeconds: number, line: number, tally: Tally) {
+    this.shape = shape
+    this.columns = columns
+    this.tally = tally
+    this.epochSeconds = epochSeconds
+    this.line = line
+    this.capacity = Math.min(MAX_BLOCK_ROWS, Math.floor(MAX_BLOCK_VALUES / (columns.length + 1)))
+    const width = shape.names.length
+    this.targets = new Int32Array(width).fill(SKIPPED)
+    this.shifts = new Int32Array(width)
+    this.factors = new Float64Array(width).fill(1)
+    this.columnOf = new Int32Array(width).fill(-1)
+    this.targets[shape.time.index] = TIME
+    columns.forEach((column, i) => {
+      this.targets[column.index] = i * this.capacity
+      this.shifts[column.index] = column.shift
+      this.factors[column.index] = column.factor
+      this.columnOf[column.index] = i
+    })
+    this.t = new Float64Array(this.capacity)
+    this.values = new Float64Array(this.capacity * columns.length)
+  }
+
+  /** Takes the next bytes of the file, at most `MAX_PUSH_BYTES`, once `fill` has returned false. */
+  push(given: Uint8Array): void {
+    let chunk = given
+    if (this.skippingLine) {
+      const end = chunk.indexOf(this.shape.newline)
+      if (end < 0) return
+      this.skippingLine = false
+      this.line++
+      chunk = chunk.subarray(end + 1)
+    }
+    if (this.end + chunk.length + PADDING_BYTES > this.bytes.length) {
+      this.bytes.copyWithin(0, this.at, this.end)
+      this.limit -= this.at
+      this.end -= this.at
+      this.at = 0
+    }
+    this.bytes.set(chunk, this.end)
+    const last = chunk.lastIndexOf(this.shape.newline)
+    if (last >= 0) this.limit = this.end + last + 1
+    this.end += chunk.length
+  }
+
+  /** The file is over: its last line counts without a line end too. */
+  finish(): void {
+    if (this.at >= this.end || this.skippingLine) return
+    if (this.limit < this.end) {
+      this.unended = this.bytes[this.end - 1] !== CR
+      this.bytes[this.end++] = this.shape.newline
+    }
+    this.limit = this.end
+    this.finished = true
+  }
+  /** Reads rows until a block is full (true) or more bytes are needed (false). */
+  fill(): boolean {
+    while (this.rows < this.capacity) {
+      if (!this.finished) this.readPlainRows()
+      if (this.at >= this.limit || this.rows === this.capacity) break
+      if (!this.readOddRow()) break
+    }
+    if (this.rows === this.capacity) return true
+    if (this.end - this.at > MAX_LINE_BYTES && !this.finished) this.dropLongLine()
+    return false
+  }
+
+  /** The rows read since the last call. */
+  take(): Block | undefined {
+    const { rows, capacity, values } = this
+    if (rows === 0) return undefined
+    const block = {
+      t: this.t.subarray(0, rows),
+      v: this.columns.map((_, i) => values.subarray(i * capacity, i * capacity + rows)),
+    }
+    this.t = new Float64Array(capacity)
+    this.values = new Float64Array(capacity * this.columns.length)
+    this.rows = 0
+    return block
+  }
+
+  // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one loop without calls is what makes it fast.
+  private readPlainRows(): void {
+    const { bytes, limit, capacity, targets, shifts, factors, values, t, instants, epochSeconds } = this
+    const { delimiter, newline, decimal, time } = this.shape
+    const { scale } = time
+    const byClock = scale.kind === 'instant'
+    const exponent = byClock ? 0 : scale.exponent
+    const timeFactor = scale.kind === 'relative' ? scale.factor : 1
+    const commaFraction = delimiter !== COMMA
+    const width = targets.length
+    const lastCell = width - 1
+    const decimalDigit = decimal - ZERO
+    let row = this.rows
+    let rowStart = this.at
+    let line = this.line
+
+    rows: while (rowStart < limit && row < capacity) {
+      let p = rowStart
+      for (let i = 0; i < width; i++) {
+        const target = targets[i] as number
+        if (target === SKIPPED) {
+          const terminator = i === lastCell ? newline : delimiter
+          let byte = bytes[p] as number
+          while (byte !== terminator) {
+            if (byte === QUOTE || byte === newline || byte === delimiter) break rows
+            byte = bytes[++p] as number
+          }
+          p++
+          continue
+        }
+        while (bytes[p] === SPACE) p++
+        if (target === TIME && byClock) {
+          if (!instants.read(bytes, p, commaFraction)) break rows
+          if (!instants.zoned) this.noteNoZone()
+          t[row] = instants.seconds - epochSeconds + instants.fraction
+          p = instants.end
+        } else {
+          const negative = bytes[p] === MINUS
+          if (negative) p++
+          const first = p
+          let digits = 0
+          let mantissa = 0
+          let digit = (bytes[p] as number) - ZERO
+          while (digit >>> 0 <= 9) {
+            mantissa = (mantissa * 10 + digit) | 0
+            digit = (bytes[++p] as number) - ZERO
+          }
+          digits = p - first
+          let fraction = 0
+          if (digit === decimalDigit) {
+            const from = ++p
+            digit = (bytes[p] as number) - ZERO
+            while (digit >>> 0 <= 9) {
+              mantissa = (mantissa * 10 + digit) | 0
+              digit = (bytes[++p] as number) - ZERO
+            }
+            fraction = p - from
+            digits += fraction
+          }
+          let wide: number = mantissa
+          if (digits > INT_DIGITS) {
+            if (digits > EXACT_DIGITS || fraction - (shifts[i] as number) > LARGEST_POWER) break rows
+            wide = 0
+            for (let q = first; q < p; q++) {
+              const d = (bytes[q] as number) - ZERO
+              if (d !== decimalDigit) wide = wide * 10 + d
+            }
+          } else if (digits === 0) break rows
+          if (target === TIME) {
+            if (negative || fraction + exponent > EXACT_DIGITS) break rows
+            const steps = POWERS_OF_TEN[fraction + exponent] as number
+            t[row] = ((wide - epochSeconds * steps) / steps) * timeFactor
+          } else {
+            const power = fraction - (shifts[i] as number)
+            const value =
+              power >= 0 ? wide / (POWERS_OF_TEN[power] as number) : wide * (POWERS_OF_TEN[-power] as number)
+            values[target + row] = (negative ? -value : value) * (factors[i] as number)
+          }
+        }
+        if (i === lastCell) {
+          if (bytes[p] === CR && bytes[p + 1] === newline) p++
+          if (bytes[p] !== newline) break rows
+        } else if (bytes[p] !== delimiter) break rows
+        p++
+      }
+      this.noteOrder(t[row] as number, line)
+      row++
+      line++
+      rowStart = p
+    }
+    this.kept += row - this.rows
+    this.rows = row
+    this.at = rowStart
+    this.line = line
+  }
+
+  /** False when the row does not end in the buffer yet. */
+  private readOddRow(): boolean {
+    const { bytes, at, limit, shape, cells } = this
+    let next = splitRow(bytes, at, limit, shape, cells)
+    if (next === NEVER_CLOSES || (next === INCOMPLETE && this.finished)) {
+      next = splitRow(bytes, at, limit, shape, cells, false)
+      if (next > 0) this.tally.add(TROUBLES.openQuote, this.line)
+    }
+    if (next < 0) return false
+    const line = this.line
+    const isLast = this.unended && next === this.end
+    this.at = next
+    this.line += 1 + cells.innerLines
+    if (next - at > MAX_LINE_BYTES) this.tally.add(TROUBLES.longLine, line)
+    else if (cells.count === 1 && cells.starts[0] === cells.ends[0]) return true
+    else if (isLast && this.isCutOff()) this.tally.add(TROUBLES.cutOff, line)
+    else {
+      if (isLast) this.tally.add(TROUBLES.noLineEnd, line)
+      this.keepOddRow(line)
+    }
+    return true
+  }
+
+  private keepOddRow(line: number): void {
+    const { bytes, cells, shape, columns, rows, capacity, tally } = this
+    const width = shape.names.length
+    const timeAt = shape.time.index
+    const time = timeAt < cells.count ? this.readTime(timeAt) : Number.NaN
+    if (Number.isNaN(time)) {
+      const isHeader = cells.count === width && this.text(timeAt) === shape.names[timeAt]
+      tally.add(isHeader ? TROUBLES.repeatedHeader : TROUBLES.unreadableTime, line)
+      return
+    }
+    this.t[rows] = time
+    for (let c = 0; c < columns.length; c++) {
+      const column = columns[c] as NumericColumn
+      const { index } = column
+      let value = Number.NaN
+      if (index < cells.count) {
+        const start = cells.starts[index] as number
+        const end = cells.ends[index] as number
+        value = readDecimal(bytes, start, end, shape.decimal, column.shift) * column.factor
+        if (!Number.isFinite(value)) {
+          value = Number.NaN
+          const kind = kindOfOddCell(bytes, start, end)
+          if (kind === 'unreadable') tally.add(unreadableCells(column), line)
+          else if (kind !== 'missing') tally.add(infiniteCells(column), line)
+        }
+      }
+      this.values[c * capacity + rows] = value
+    }
+    if (cells.count < width) tally.add(TROUBLES.shortRow, line)
+    else if (cells.count > width && this.hasExtraCells(width)) tally.add(TROUBLES.longRow, line)
+    this.noteOrder(time, line)
+    this.rows++
+    this.kept++
+  }
+
+  /** Seconds after the frame's epoch, NaN when the cell is no time. */
+  private readTime(index: number): number {
+    const { bytes, cells, epochSeconds, instants } = this
+    const { delimiter, decimal, time } = this.shape
+    const start = cells.starts[index] as number
+    const end = cells.ends[index] as number
+    if (time.scale.kind === 'instant') {
+      const commaFraction = delimiter !== COMMA || cells.quoted[index] === 1
+      if (!instants.read(bytes, start, commaFraction) || instants.end !== end) return Number.NaN
+      if (!instants.zoned) this.noteNoZone()
+      return instants.seconds - epochSeconds + instants.fraction
+    }
+    const { exponent } = time.scale
+    if (time.scale.kind === 'epoch') return readUnixTime(bytes, start, end, decimal, exponent, epochSeconds)
+    const seconds = readDecimal(bytes, start, end, decimal, -exponent) * time.scale.factor
+    return Number.isFinite(seconds) ? seconds : Number.NaN
+  }
+
+  private noteNoZone(): void {
+    if (this.withoutZone) return
+    this.withoutZone = true
+    this.tally.add(TROUBLES.noZone)
+  }
+
+  private noteOrder(time: number, line: number): void {
+    const step = time - this.lastT
+    this.lastT = time
+    if (step > 0) {
+      this.sharing = false
+      if (step < this.smallestStep) this.smallestStep = step
+    } else if (step === 0) {
+      this.shared += this.sharing ? 1 : 2
+      this.sharing = true
+    } else {
+      this.sharing = false
+      this.tally.add(TROUBLES.unordered, line)
+    }
+  }
+
+  /** Whether the file's last line, which has no line end, stops before its row does. */
+  private isCutOff(): boolean {
+    const { cells, shape } = this
+    const width = shape.names.length
+    if (cells.count < width) return true
+    const last = width - 1
+    const text = this.text(last)
+    const { decimals, length } = shape.lastCell
+    if (last === shape.time.index) return length !== undefined && text.length < length
+    const column = this.columnOf[last] as number
+    if (column < 0) return false
+    if (decimals !== undefined && /^[\d.,+-]*$/.test(text) && decimalsOf(text, shape.decimal) < decimals) return true
+    if (text === '' || text === '-' || text === '+') return length !== 0
+    return /\d[.,eE]$|[eE][+-]$/.test(text)
+  }
+
+  private hasExtraCells(width: number): boolean {
+    const { starts, ends, count } = this.cells
+    for (let i = width; i < Math.min(count, starts.length); i++) if (ends[i] !== starts[i]) return true
+    return count > starts.length
+  }
+
+  private text(index: number): string {
+    const { bytes, cells } = this
+    const start = cells.starts[index] as number
+    return latin1(bytes, start, cells.ends[index] as number)
+  }
+
+  private dropLongLine(): void {
+    this.tally.add(TROUBLES.longLine, this.line)
+    this.line += this.cells.innerLines
+    this.at = this.end
+    this.limit = this.end
+    this.skippingLine = true
+  }
+}
+
+const TROUBLES = {
+  cutOff: {
+    code: 'file-cut-off',
+    severity: 'data-loss',
+    message: () => 'the file ends in the middle of this row; the row is left out',
+  },
+  noLineEnd: {
+    code: 'no-final-line-end',
+    severity: 'info',
+    message: () => 'the last row has no line end; if the file was cut off just there, its last number is too short',
+  },
+  shortRow: {
+    code: 'short-rows',
+    severity: 'data-loss',
+    message: (count) =>
+      `${counted(count, 'row')} from here on with fewer cells than the header; the cells not there count as missing`,
+  },
+  longRow: {
+    code: 'long-rows',
+    severity: 'data-loss',
+    message: (count) =>
+      `${counted(count, 'row')} from here on with more cells than the header; what is behind the last column is left out`,
+  },
+  unreadableTime: {
+    code: 'unreadable-time',
+    severity: 'data-loss',
+    message: (count) => `${counted(count, 'row')} from here on without a readable time; left out`,
+  },
+  repeatedHeader: {
+    code: 'repeated-header',
+    severity: 'info',
+    message: (count) => `the header is there again (${counted(count, 'time')}), as if files had been joined`,
+  },
+  longLine: {
+    code: 'line-too-long',
+    severity: 'data-loss',
+    message: (count) =>
+      `${counted(count, 'line')} from here on longer than ${formatNumber(MAX_LINE_BYTES, 0)} bytes; left out`,
+  },
+  openQuote: {
+    code: 'unclosed-quote',
+    severity: 'data-loss',
+    message: (count) =>
+      `a quote opens and does not close (${counted(count, 'row')}); it is read as an ordinary character`,
+  },
+  noZone: {
+    code: 'time-without-zone',
+    severity: 'info',
+    message: () => 'times are stated without a time zone and read as UTC',
+  },
+  unordered: {
+    code: 'unordered-time',
+    severity: 'info',
+    message: (count) => `time goes back here, and ${counted(count, 'time')} in all; points are put in order of time`,
+  },
+} satisfies Record<string, Trouble>
+
+function unreadableCells({ metric, header }: NumericColumn): Trouble {
+  return {
+    code: 'unreadable-cells',
+    severity: 'data-loss',
+    subject: metric,
+    message: (count) =>
+      `${counted(count, 'cell')} of ${header} from here on that ${count === 1 ? 'is' : 'are'} no number; counted as missing`,
+  }
+}
+
+function infiniteCells({ metric, header }: NumericColumn): Trouble {
+  return {
+    code: 'infinite-cells',
+    severity: 'data-loss',
+    subject: metric,
+    message: (count) =>
+      `${counted(count, 'cell')} of ${header} from here on ${count === 1 ? 'is' : 'are'} infinite or beyond what a number holds; counted as missing`,
+  }
+}
