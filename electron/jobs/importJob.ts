@@ -135,7 +135,13 @@ function nothingFound(paths: readonly string[], files: readonly FileOutcome[]): 
   const shown = reasons.slice(0, 5)
   const more = reasons.length > shown.length ? [`and ${reasons.length - shown.length} more files`] : []
   const [path] = paths
-  if (paths.length === 1 && files.length === 1 && files[0] && 'reason' in files[0]) {
+  if (
+    paths.length === 1 &&
+    files.length === 1 &&
+    files[0] &&
+    'reason' in files[0] &&
+    files[0].path === basename(path ?? '')
+  ) {
     return new UserError('bad-data', `nothing can be read from ${path}: ${files[0].reason}`)
   }
   return new UserError(

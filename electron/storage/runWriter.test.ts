@@ -149,8 +149,10 @@ describe('RunWriter', () => {
   })
 
   it('bounds the caveats and says how many it left out', () => {
-    const caveat = { code: 'x', severity: 'info', subject: 'run', message: 'm' } as const
-    const { id } = write({ write: [frame(0), points([0], [1]), ...Array(500).fill({ kind: 'caveat', caveat })] })
+    const caveats500 = Array.from({ length: 500 }, (_, i): ImportRecord => {
+      return { kind: 'caveat', caveat: { code: 'x', severity: 'info', subject: 'run', message: `number ${i}` } }
+    })
+    const { id } = write({ write: [frame(0), points([0], [1]), ...caveats500, ...caveats500.slice(0, 9)] })
     const caveats = queries.caveatsOf(db, readRun(id).run.key)
     expect(caveats).toHaveLength(201)
     expect(caveats.at(-1)?.message).toContain('300 more')

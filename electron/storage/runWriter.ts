@@ -52,6 +52,7 @@ export class RunWriter {
   private readonly statedPhases: Phase[] = []
   private readonly hashes: string[] = []
   private readonly caveats: Caveat[] = []
+  private readonly said = new Set<string>()
   private droppedCaveats = 0
   private profiles = 0
   private valuesInCommit = 0
@@ -124,8 +125,7 @@ export class RunWriter {
         this.parameter(record.name, record.value)
         return
       case 'caveat':
-        if (this.caveats.length < MAX_CAVEATS) this.caveats.push(record.caveat)
-        else this.droppedCaveats++
+        this.caveat(record.caveat)
         return
       default:
         unreachable(record)
@@ -227,6 +227,16 @@ export class RunWriter {
     this.db
       .prepare(`INSERT OR REPLACE INTO parameter (run_key, name, value) VALUES (?, ?, ?)`)
       .run(this.runKey, name, value)
+  }
+
+  /** What two files of one format say alike is said once. */
+  private caveat(caveat: Caveat): void {
+    const text = JSON.stringify(caveat)
+    if (this.said.has(text)) return
+    if (this.caveats.length < MAX_CAVEATS) {
+      this.said.add(text)
+      this.caveats.push(caveat)
+    } else this.droppedCaveats++
   }
 
   private profile({ profile, atMs }: Extract<ImportRecord, { kind: 'profile' }>): void {

@@ -1,0 +1,31 @@
+/**
+ * `npm run bench [NAME…]`: what Quartile promises as a number, measured on this machine beside a peer in the same run.
+ * Ratios travel between machines; seconds do not.
+ */
+import { chartBench } from './chart.ts'
+import { importBench } from './importCsv.ts'
+import { listBench } from './listRuns.ts'
+
+export interface Result {
+  readonly what: string
+  readonly measured: string
+  readonly aim: string
+  readonly met: boolean
+}
+
+const benches: Readonly<Record<string, () => Promise<readonly Result[]>>> = {
+  import: importBench,
+  chart: chartBench,
+  list: listBench,
+}
+
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => !Object.hasOwn(benches, name))
+if (unknown.length > 0)
+  throw new Error(`there is no bench ${unknown.join(', ')}; there are ${Object.keys(benches).join(', ')}`)
+for (const [name, bench] of Object.entries(benches)) {
+  if (asked.length > 0 && !asked.includes(name)) continue
+  console.log(`\n${name}`)
+  for (const { what, measured, aim, met } of await bench())
+    console.log(`  ${met ? 'met   ' : 'MISSED'}  ${what}: ${measured} (aim: ${aim})`)
+}
