@@ -36,6 +36,8 @@ const points = z.int().min(1).max(MAX_FIGURE_POINTS)
 
 const runQuery: z.ZodType<RunQuery> = z.strictObject({
   search: name.exactOptional(),
+  name: name.exactOptional(),
+  id: runId.exactOptional(),
   order: z.enum(['imported', 'started', 'name', 'system', 'duration', 'outcome']).exactOptional(),
   descending: z.boolean().exactOptional(),
   offset: z.int().min(0).exactOptional(),
