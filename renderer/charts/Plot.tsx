@@ -3,7 +3,7 @@
  * its place, and tells in seconds which stretch of time the person asks for.
  */
 import type { PlotlyHTMLElement, PlotRelayoutEvent } from 'plotly.js'
-import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { MAX_FIGURE_POINTS } from '../../shared/api.ts'
 import { UserError } from '../../shared/errors.ts'
 import type { Figure } from '../../shared/model.ts'
@@ -28,9 +28,11 @@ interface PlotProps {
   readonly onWindow?: (window: TimeWindow | undefined) => void
   /** All that `onWindow` may ask for. */
   readonly whole?: TimeWindow
+  /** Stands in the line above the figure. */
+  readonly children?: ReactNode
 }
 
-export function Plot({ figure, label, stale, onPoints, onWindow, whole }: PlotProps) {
+export function Plot({ figure, label, stale, onPoints, onWindow, whole, children }: PlotProps) {
   const place = useRef<HTMLDivElement>(null)
   const [failure, setFailure] = useState<ReturnType<typeof failureOf>>()
   const [asTable, setAsTable] = useState(false)
@@ -49,12 +51,12 @@ export function Plot({ figure, label, stale, onPoints, onWindow, whole }: PlotPr
     if (element === null) return
     const observer = new ResizeObserver(([entry]) => {
       resized(entry?.contentRect.width ?? element.clientWidth)
-      if (element.classList.contains('js-plotly-plot')) void plotly().then((Plotly) => Plotly.Plots.resize(element))
+      if (isDrawn(element)) void plotly().then((Plotly) => Plotly.relayout(element, sizeOf(element)))
     })
     observer.observe(element)
     return () => {
       observer.disconnect()
-      if (element.classList.contains('js-plotly-plot')) void plotly().then((Plotly) => Plotly.purge(element))
+      if (isDrawn(element)) void plotly().then((Plotly) => Plotly.purge(element))
     }
   }, [])
 
@@ -93,8 +95,9 @@ export function Plot({ figure, label, stale, onPoints, onWindow, whole }: PlotPr
   return (
     <div className={styles.plot} aria-busy={stale || figure === undefined}>
       <div className={styles.bar}>
+        <div className={styles.beside}>{children}</div>
         {stale && <span>Drawing…</span>}
-        {windowed && <span className={styles.hint}>Drag to zoom, Shift+drag to pan, double click for all</span>}
+        {windowed && <span className={styles.hint}>Drag zooms, Shift+drag pans, double click shows all</span>}
         <button type="button" className={styles.toggle} aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
           {asTable ? 'Hide the points' : 'Points as a table'}
         </button>
@@ -115,6 +118,15 @@ export function Plot({ figure, label, stale, onPoints, onWindow, whole }: PlotPr
   )
 }
 
+function isDrawn(element: HTMLElement): boolean {
+  return element.classList.contains('js-plotly-plot')
+}
+
+/** Said outright: Plotly's own measuring takes a place that is still being laid out for a larger one. */
+function sizeOf(element: HTMLElement): { readonly width: number; readonly height: number } {
+  return { width: element.clientWidth, height: element.clientHeight }
+}
+
 async function plotly() {
   try {
     return (await import('./plot.ts')).default
@@ -131,7 +143,7 @@ async function draw(element: HTMLElement, { data, layout }: Figure, windowed: bo
   return Plotly.react(
     element,
     data as Plotly.Data[],
-    { ...layout, ...timeAxis, autosize: true } as Partial<Plotly.Layout>,
+    { ...layout, ...timeAxis, ...sizeOf(element) } as Partial<Plotly.Layout>,
     {
       displaylogo: false,
       displayModeBar: false,

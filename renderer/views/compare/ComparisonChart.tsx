@@ -46,12 +46,6 @@ export function ComparisonChart({ comparison }: { readonly comparison: Compariso
             </select>
           </label>
         )}
-        <span className={styles.key}>
-          <i className={styles.baseLine} /> Base: {comparison.base.name}
-        </span>
-        <span className={styles.key}>
-          <i className={styles.candidateLine} /> Candidate: {comparison.candidate.name}
-        </span>
       </div>
       <Overlay
         key={`${metric} ${phase}`}

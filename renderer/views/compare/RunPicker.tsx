@@ -5,6 +5,7 @@ import { runAddress } from '../../address.ts'
 import { useCore } from '../../useCore.ts'
 import { OutcomeBadge, outcomeWord } from '../../widgets/Badge.tsx'
 import { Combobox } from '../../widgets/Combobox.tsx'
+import { FailureNotice } from '../../widgets/Notice.tsx'
 import { When } from '../../widgets/When.tsx'
 import styles from './compare.module.css'
 
@@ -50,6 +51,7 @@ export function RunPicker({ side, chosen, onChoose }: RunPickerProps) {
           <a href={`#${runAddress(row.id)}`}>open the run</a>
         </p>
       )}
+      {known.state === 'failed' && <FailureNotice failure={known.error} />}
       {chosen !== undefined && known.state === 'ready' && row === undefined && (
         <p className={styles.facts}>This run is no longer in the workspace.</p>
       )}

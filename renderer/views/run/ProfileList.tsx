@@ -5,9 +5,12 @@ import styles from './run.module.css'
 
 /** Rows on the page; a run with a profile every second has more. */
 const MAX_ROWS = 500
+/** Columns of sample types; Go's heap and CPU profiles have at most four. */
+const MAX_TYPES = 8
 
 export function ProfileList({ profiles }: { readonly profiles: readonly ProfileHeader[] }) {
   const rows = profiles.slice(0, MAX_ROWS)
+  const types = [...new Set(rows.flatMap((profile) => profile.sampleTypes.map(({ type }) => type)))].slice(0, MAX_TYPES)
   return (
     <>
       <Table
@@ -16,18 +19,11 @@ export function ProfileList({ profiles }: { readonly profiles: readonly ProfileH
           { title: 'Profile', heads: true, cell: ({ path }) => path },
           { title: 'Taken at', numeric: true, cell: ({ at }) => (at === undefined ? 'unknown' : formatDuration(at)) },
           { title: 'Samples', numeric: true, cell: ({ samples }) => format(samples, 'count') },
-          {
-            title: 'Sample types',
-            cell: ({ sampleTypes }) => (
-              <ul>
-                {sampleTypes.map(({ type, unit, total }) => (
-                  <li key={type}>
-                    {type} <span className={styles.muted}>{totalText(total, unit)}</span>
-                  </li>
-                ))}
-              </ul>
-            ),
-          },
+          ...types.map((type) => ({
+            title: type,
+            numeric: true,
+            cell: (profile: ProfileHeader) => totalText(profile, type),
+          })),
         ]}
         rows={rows}
         keyOf={({ path }) => path}
@@ -40,8 +36,11 @@ export function ProfileList({ profiles }: { readonly profiles: readonly ProfileH
   )
 }
 
-/** In a readable unit where the profile's own is known to us. */
-function totalText(total: number, unit: string): string {
-  const known = tidy(unit)
-  return known === undefined ? `${format(total, 'unknown')} ${unit}` : format(total * known.factor, known.unit)
+/** In a readable unit where the profile's own is known to us; empty when the profile has no such type. */
+function totalText({ sampleTypes }: ProfileHeader, type: string): string {
+  const found = sampleTypes.find((each) => each.type === type)
+  if (found === undefined) return ''
+  const known = tidy(found.unit)
+  if (known === undefined) return `${format(found.total, 'unknown')} ${found.unit}`
+  return format(found.total * known.factor, known.unit)
 }

@@ -51,14 +51,12 @@ function RunView({ run }: { readonly run: RunDocument }) {
           ))}
         </Section>
       )}
-      <div className={styles.pair}>
-        <Section title="Profiles" count={run.profiles.length} empty="The run holds no profiles.">
-          <ProfileList profiles={run.profiles} />
-        </Section>
-        <Section title="Files" count={run.files.length}>
-          <FileList files={run.files} caveats={run.caveats} />
-        </Section>
-      </div>
+      <Section title="Profiles" count={run.profiles.length} empty="The run holds no profiles.">
+        <ProfileList profiles={run.profiles} />
+      </Section>
+      <Section title="Files" count={run.files.length}>
+        <FileList files={run.files} caveats={run.caveats} />
+      </Section>
     </>
   )
 }

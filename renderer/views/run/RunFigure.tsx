@@ -19,7 +19,6 @@ export function RunFigure({ run }: { readonly run: RunDocument }) {
   )
   return (
     <section className={`${styles.card} ${styles.figure}`} aria-label="Figure">
-      <Touched run={run} />
       {figure.state === 'failed' && <FailureNotice failure={figure.error} />}
       <Plot
         figure={figure.value}
@@ -28,7 +27,9 @@ export function RunFigure({ run }: { readonly run: RunDocument }) {
         onPoints={setPoints}
         onWindow={setWindow}
         whole={{ start: 0, end: run.duration }}
-      />
+      >
+        <Touched run={run} />
+      </Plot>
     </section>
   )
 }
@@ -45,7 +46,7 @@ function Touched({ run }: { readonly run: RunDocument }) {
   if (metrics.length === 0) return undefined
   return (
     <p className={styles.touched}>
-      Read with care:
+      With care:
       {metrics.map(({ title, caveats }) => (
         <span key={title}>
           {title}

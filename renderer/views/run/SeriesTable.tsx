@@ -21,6 +21,8 @@ const STATISTICS: readonly { readonly title: string; readonly of: (summary: Summ
 ]
 
 export function SeriesTable({ run }: { readonly run: RunDocument }) {
+  const processes = new Set(run.series.map((series) => series.measuredProcess))
+  const [onlyProcess] = processes.size === 1 ? processes : []
   const columns: Column<SeriesDocument>[] = [
     {
       title: 'Metric',
@@ -33,7 +35,11 @@ export function SeriesTable({ run }: { readonly run: RunDocument }) {
             {title}
             <CaveatMark caveats={caveatsOf(run.caveats, [series.metric, series.column])} about={title} />{' '}
             <span className={styles.muted}>
-              {[title === series.metric ? '' : series.metric, series.measuredProcess ?? '', ...labels]
+              {[
+                title === series.metric ? '' : series.metric,
+                processes.size === 1 ? '' : (series.measuredProcess ?? ''),
+                ...labels,
+              ]
                 .filter(Boolean)
                 .join(' · ')}
             </span>
@@ -50,6 +56,7 @@ export function SeriesTable({ run }: { readonly run: RunDocument }) {
   ]
   return (
     <>
+      {onlyProcess !== undefined && <p className={styles.muted}>Measured: {onlyProcess}</p>}
       <Table
         label="Figures per phase and metric"
         columns={columns}

@@ -1,7 +1,7 @@
 import type { RunDocument } from '../../../shared/api.ts'
 import { metricFacts } from '../../../shared/metrics.ts'
 import type { LeakReport } from '../../../shared/model.ts'
-import { format, formatNumber } from '../../../shared/units.ts'
+import { format, formatNumber, MIB } from '../../../shared/units.ts'
 import { OutcomeBadge } from '../../widgets/Badge.tsx'
 import { CaveatMark, caveatsOf } from '../../widgets/Caveats.tsx'
 import styles from './run.module.css'
@@ -19,17 +19,19 @@ export function VerdictCard({ report, run }: { readonly report: LeakReport; read
   return (
     <article className={styles.card} aria-label={`Verdict ${phase ?? ''}`}>
       <div className={styles.verdict}>
-        <h2>{phase ?? 'Whole run'}</h2>
+        <h2>
+          {phase ?? 'Whole run'}{' '}
+          <span className={styles.judged}>
+            {[title, ...Object.values(labels ?? {})].join(', ')}
+            <CaveatMark caveats={caveatsOf(run.caveats, [metric, series?.column, phase])} about={title} />
+          </span>
+        </h2>
         <OutcomeBadge outcome={report.outcome} />
       </div>
-      <p className={styles.judged}>
-        {[title, ...Object.values(labels ?? {})].join(', ')}
-        <CaveatMark caveats={caveatsOf(run.caveats, [metric, series?.column, phase])} about={title} />
-      </p>
       <p>{reason}</p>
       <Evidence report={report} />
       {series !== undefined && series.phase === phase && (
-        <dl className={styles.facts}>
+        <dl className={`${styles.facts} ${styles.evidenceFacts}`}>
           <div>
             <dt>Peak</dt>
             <dd>{format(series.summary.max, series.unit)}</dd>
@@ -45,14 +47,26 @@ export function VerdictCard({ report, run }: { readonly report: LeakReport; read
         </dl>
       )}
       {more.length > 0 && (
-        <ul className={styles.reasons}>
-          {more.map((each) => (
-            <li key={each}>{each}</li>
-          ))}
-        </ul>
+        <details className={styles.more} open={differs(report)}>
+          <summary>
+            {differs(report) ? 'Why the two differ, and what the rule cannot see' : 'What the rule cannot see'}
+          </summary>
+          <ul className={styles.reasons}>
+            {more.map((each) => (
+              <li key={each}>{each}</li>
+            ))}
+          </ul>
+        </details>
       )}
     </article>
   )
+}
+
+/** Whether a reader sees two different figures side by side. */
+function differs({ upstream, quartile }: LeakReport): boolean {
+  if (quartile === undefined || upstream === undefined || upstream.verdict === 'not-evaluated') return false
+  const shown = (value: number) => format(value, quartile.unit)
+  return shown(upstream.first * MIB) !== shown(quartile.first) || shown(upstream.last * MIB) !== shown(quartile.last)
 }
 
 /** Upstream's figure and the corrected one, side by side. */
