@@ -1,7 +1,6 @@
 import { type ReactNode, useCallback, useEffect, useEffectEvent, useMemo, useState, useSyncExternalStore } from 'react'
 import { useLocation } from 'wouter'
 import type { Failure, Job, JobId, JobSpec } from '../../shared/api.ts'
-import { UserError } from '../../shared/errors.ts'
 import { runAddress } from '../address.ts'
 import { failureOf, useConnection } from '../connection.ts'
 import { type Activity, ActivityContext } from './activity.ts'
@@ -36,12 +35,10 @@ export function ActivityProvider({ children }: { readonly children: ReactNode })
     [say],
   )
   const run = useCallback(
-    async (spec: JobSpec): Promise<Job> => {
+    async (spec: JobSpec) => {
       const started = await store.start(spec)
       show(started.id)
-      const job = await store.ended(started.id)
-      if (job.failure) throw new UserError(job.failure.code, job.failure.message, job.failure.hint)
-      return job
+      return (await store.ended(started.id)).state === 'done'
     },
     [store, show],
   )

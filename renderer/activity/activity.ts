@@ -14,8 +14,8 @@ export interface Activity {
   pick(): void
   /** Opens what `paths` resolves to; an empty list means that the person changed their mind. */
   open(paths: () => Promise<readonly string[]>): void
-  /** Runs a job to its end; throws its failure. */
-  run(spec: JobSpec): Promise<Job>
+  /** Runs a job to its end, in a panel that tells what became of it; whether it did what it should. */
+  run(spec: JobSpec): Promise<boolean>
   cancel(id: JobId): void
   show(id: JobId): void
   dismiss(id: JobId): void

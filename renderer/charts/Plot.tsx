@@ -97,7 +97,7 @@ export function Plot({ figure, label, stale, onPoints, onWindow, whole, children
       <div className={styles.bar}>
         <div className={styles.beside}>{children}</div>
         {stale && <span>Drawing…</span>}
-        {windowed && <span className={styles.hint}>Drag zooms, Shift+drag pans, double click shows all</span>}
+        {windowed && <span className={styles.hint}>Drag zooms, double click shows all</span>}
         <button type="button" className={styles.toggle} aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
           {asTable ? 'Hide the points' : 'Points as a table'}
         </button>

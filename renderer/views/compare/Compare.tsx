@@ -1,5 +1,6 @@
 /** Two runs side by side. Which is base and which is candidate is in the address, and in words everywhere. */
 import type { ComparisonDocument } from '../../../shared/api.ts'
+import { ExportMenu } from '../../activity/ExportMenu.tsx'
 import { useQuery } from '../../address.ts'
 import { useCore } from '../../useCore.ts'
 import { Button } from '../../widgets/Button.tsx'
@@ -58,9 +59,15 @@ function ComparisonView({ comparison }: { readonly comparison: ComparisonDocumen
       )}
       <ComparisonChart comparison={comparison} />
       <section className={styles.section} aria-label="Differences">
-        <h2>
-          Differences <span className={styles.muted}>candidate − base</span>
-        </h2>
+        <div className={styles.heading}>
+          <h2>
+            Differences <span className={styles.muted}>candidate − base</span>
+          </h2>
+          <ExportMenu
+            runs={[comparison.base.id, comparison.candidate.id]}
+            name={`${comparison.candidate.name} against ${comparison.base.name}`}
+          />
+        </div>
         <DeltaTable comparison={comparison} />
       </section>
     </>

@@ -1,5 +1,5 @@
 /** One metric of both runs on the time since each phase's start. */
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { ComparisonDocument } from '../../../shared/api.ts'
 import { metricFacts } from '../../../shared/metrics.ts'
 import type { ComparisonRow, Unit } from '../../../shared/model.ts'
@@ -24,36 +24,37 @@ export function ComparisonChart({ comparison }: { readonly comparison: Compariso
   if (metric === undefined) return undefined
   return (
     <section className={styles.chart} aria-label="Overlay">
-      <div className={styles.picks}>
-        <label>
-          Metric{' '}
-          <select value={metric} onChange={(event) => change({ metric: event.target.value })}>
-            {[...metrics].map(([name, title]) => (
-              <option key={name} value={name}>
-                {title}
-              </option>
-            ))}
-          </select>
-        </label>
-        {phases.length > 1 && (
-          <label>
-            Phase{' '}
-            <select value={phase ?? ''} onChange={(event) => change({ phase: event.target.value })}>
-              <option value="">All, side by side</option>
-              {phases.map((name) => (
-                <option key={name}>{name}</option>
-              ))}
-            </select>
-          </label>
-        )}
-      </div>
       <Overlay
         key={`${metric} ${phase}`}
         comparison={comparison}
         metric={metric}
         phase={phase}
         windowed={phase !== undefined || phases.length === 0}
-      />
+      >
+        <div className={styles.picks}>
+          <label>
+            Metric{' '}
+            <select value={metric} onChange={(event) => change({ metric: event.target.value })}>
+              {[...metrics].map(([name, title]) => (
+                <option key={name} value={name}>
+                  {title}
+                </option>
+              ))}
+            </select>
+          </label>
+          {phases.length > 1 && (
+            <label>
+              Phase{' '}
+              <select value={phase ?? ''} onChange={(event) => change({ phase: event.target.value })}>
+                <option value="">All, side by side</option>
+                {phases.map((name) => (
+                  <option key={name}>{name}</option>
+                ))}
+              </select>
+            </label>
+          )}
+        </div>
+      </Overlay>
     </section>
   )
 }
@@ -64,9 +65,10 @@ interface OverlayProps {
   readonly phase: string | undefined
   /** Several phases have no stretch of time in common; they zoom on the spot. */
   readonly windowed: boolean
+  readonly children: ReactNode
 }
 
-function Overlay({ comparison, metric, phase, windowed }: OverlayProps) {
+function Overlay({ comparison, metric, phase, windowed, children }: OverlayProps) {
   const theme = useTheme()
   const [points, setPoints] = useState<number>()
   const [window, setWindow] = useState<TimeWindow>()
@@ -93,7 +95,9 @@ function Overlay({ comparison, metric, phase, windowed }: OverlayProps) {
         stale={figure.stale}
         onPoints={setPoints}
         {...(windowed ? { onWindow: setWindow } : {})}
-      />
+      >
+        {children}
+      </Plot>
     </>
   )
 }

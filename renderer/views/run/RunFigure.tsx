@@ -43,6 +43,11 @@ function Touched({ run }: { readonly run: RunDocument }) {
       ? []
       : [{ title: metricFacts(metric, first.unit).title, caveats }]
   })
+  const files = caveatsOf(
+    run.caveats,
+    run.files.map((file) => file.path),
+  )
+  if (files.length > 0) metrics.push({ title: 'The files', caveats: files })
   if (metrics.length === 0) return undefined
   return (
     <p className={styles.touched}>

@@ -1,12 +1,14 @@
 import { Link } from 'wouter'
 import type { RunDocument } from '../../../shared/api.ts'
 import { formatDuration } from '../../../shared/units.ts'
+import { ExportMenu } from '../../activity/ExportMenu.tsx'
 import { addressOf } from '../../address.ts'
 import { CaveatMark, caveatsOf } from '../../widgets/Caveats.tsx'
 import { When } from '../../widgets/When.tsx'
-import { ExportMenu } from './ExportMenu.tsx'
 import styles from './run.module.css'
 
+/** The system whose own script draws figures. */
+const SUITE = 'trace-streaming'
 /** Parameters beside the name; the rest are counted, and shown on hover. */
 const MAX_PARAMETERS = 8
 
@@ -41,7 +43,7 @@ export function RunHeader({ run }: { readonly run: RunDocument }) {
         <Link className={styles.action} href={addressOf('/compare', { base: run.id })}>
           Compare from here
         </Link>
-        <ExportMenu run={run} />
+        <ExportMenu runs={[run.id]} name={run.name} suite={run.system === SUITE} />
       </div>
     </header>
   )

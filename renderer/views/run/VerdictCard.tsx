@@ -70,7 +70,8 @@ function differs({ upstream, quartile }: LeakReport): boolean {
 }
 
 /** Upstream's figure and the corrected one, side by side. */
-function Evidence({ report: { upstream, quartile } }: { readonly report: LeakReport }) {
+function Evidence({ report }: { readonly report: LeakReport }) {
+  const { upstream, quartile } = report
   if (upstream === undefined && quartile === undefined) return undefined
   const judged = upstream !== undefined && upstream.verdict !== 'not-evaluated' ? upstream : undefined
   const rows = [
@@ -87,7 +88,7 @@ function Evidence({ report: { upstream, quartile } }: { readonly report: LeakRep
     {
       name: 'Verdict',
       upstream: upstream?.verdict.replace('-', ' '),
-      corrected: quartile && `× ${formatNumber(quartile.ratio)}`,
+      corrected: report.outcome,
     },
   ]
   return (

@@ -1,0 +1,58 @@
+/** Writes a report of what is on screen to where the host lets the person put it. */
+import type { ReportSpec } from '../../shared/api.ts'
+import type { RunId } from '../../shared/model.ts'
+import { useConnection } from '../connection.ts'
+import { useTheme } from '../theme.ts'
+import { Menu } from '../widgets/Menu.tsx'
+import { useActivity } from './activity.ts'
+
+const PAGES = [
+  { ending: 'png', title: 'Report page, PNG', detail: 'Verdicts, figures, caveats and provenance as an image' },
+  { ending: 'svg', title: 'Report page, SVG', detail: 'The same, to be scaled' },
+  { ending: 'md', title: 'Report, Markdown', detail: 'Words and tables' },
+  { ending: 'json', title: 'Document, JSON', detail: 'Versioned, as the command line prints it' },
+] as const
+
+interface ExportMenuProps {
+  /** One run, or base and candidate in this order. */
+  readonly runs: readonly RunId[]
+  /** What the exported file is called, without its ending. */
+  readonly name: string
+  /** Whether the system's own script draws figures of such a run. */
+  readonly suite?: boolean
+}
+
+export function ExportMenu({ runs, name, suite = false }: ExportMenuProps) {
+  const { host } = useConnection()
+  const { attempt, run } = useActivity()
+  const theme = useTheme()
+  const safeName = fileName(name)
+
+  function exportAs(what: ReportSpec['what'], suggestedName: string): void {
+    attempt(async () => {
+      const place = await host.saveReport(suggestedName)
+      if (place === undefined) return
+      const written = await run({ kind: 'report', runs, what, output: place.path, theme })
+      if (written) await place.deliver()
+    })
+  }
+
+  const pages = PAGES.map(({ ending, title, detail }) => ({
+    id: ending,
+    title,
+    detail,
+    act: () => exportAs('page', `${safeName}.${ending}`),
+  }))
+  const figures = {
+    id: 'suite',
+    title: 'The suite’s own figures, PNG',
+    detail: 'memory_write.png, memory_query.png, memory_comparison.png',
+    act: () => exportAs('suite', `${safeName}-figures`),
+  }
+  return <Menu label="Export" items={suite ? [...pages, figures] : pages} />
+}
+
+/** Without the characters that some file system refuses. */
+function fileName(name: string): string {
+  return name.replaceAll(/[^\p{L}\p{N}._ -]/gu, '-') || 'run'
+}
