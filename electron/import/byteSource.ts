@@ -5,6 +5,7 @@
  * gzip had unpacked before damage is found is handed out first; the error follows it.
  */
 import { createHash } from 'node:crypto'
+import { statSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { constants, createGunzip, gunzipSync } from 'node:zlib'
 import { UserError } from '../../shared/errors.ts'
@@ -61,11 +62,7 @@ const GUNZIP_STEP_BYTES = 1 << 16
 /** Enough packed bytes for `HEAD_BYTES` of content, even when gzip stored them unpacked after a long file name. */
 const PACKED_HEAD_BYTES = 2 * HEAD_BYTES
 
-export function fileSource(
-  file: string,
-  path: string,
-  options: FileSourceOptions & { readonly size?: number } = {},
-): FileSource {
+export function fileSource(file: string, path: string, options: FileSourceOptions = {}): FileSource {
   const { signal, onProgress, hash = true, chunkBytes = CHUNK_BYTES, limits = UNPACK_LIMITS } = options
   let digest: string | undefined
 
@@ -96,7 +93,9 @@ export function fileSource(
 
   return {
     path,
-    size: options.size ?? 0,
+    get size() {
+      return sizeOf(file, path)
+    },
     chunks: () => unpacked(raw(hash && digest === undefined), path, limits),
     async sha256() {
       if (digest === undefined) for await (const chunk of raw(true)) void chunk
@@ -148,6 +147,14 @@ function unpackHead(packed: Uint8Array): Uint8Array {
 async function openFile(file: string, path: string): Promise<FileHandle> {
   try {
     return await open(file, 'r')
+  } catch (error) {
+    throw unreadable(error, path)
+  }
+}
+
+function sizeOf(file: string, path: string): number {
+  try {
+    return statSync(file).size
   } catch (error) {
     throw unreadable(error, path)
   }
@@ -228,12 +235,15 @@ async function* gunzipped(
     ready = []
     for (const chunk of chunks) {
       content += chunk.length
-      if (content > limits.bytes || (content > limits.ratioFrom && content > packed * limits.ratio)) {
-        throw new UserError(
-          'bad-data',
-          `${path} unpacks to more than ${content > limits.bytes ? 'Quartile reads of one file' : `${limits.ratio} times its size, which no log does`}`,
-          'If the file is what you expect, unpack it and open the result.',
-        )
+      const excess =
+        content > limits.bytes
+          ? `${limits.bytes.toLocaleString('en-US')} bytes, more than is read of one file`
+          : content > limits.ratioFrom && content > packed * limits.ratio
+            ? `${limits.ratio} times its size, as no log does`
+            : undefined
+      if (excess) {
+        const hint = 'If the file is what you expect, unpack it and open the result.'
+        throw new UserError('bad-data', `${path} unpacks to more than ${excess}`, hint)
       }
       yield new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length)
     }

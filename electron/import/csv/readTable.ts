@@ -175,6 +175,6 @@ function noteRows(reader: RowReader, shape: Shape, tally: Tally): void {
       ? `the clock steps by ${format(reader.smallestStep, 'seconds')}`
       : 'the clock never moves'
     const message = () => `${counted(reader.shared, 'row')} share their timestamp with a neighbour: ${step}`
-    tally.add({ code: 'repeated-time', severity: 'info', message })
+    tally.add({ code: 'repeated-time', severity: 'info', message }, reader.firstShared)
   }
 }

@@ -90,6 +90,8 @@ export class RowReader {
   kept = 0
   /** Rows that have the time of the row before or behind them. */
   shared = 0
+  /** Line of the first row that repeats the time of the row before. */
+  firstShared: number | undefined
   /** Smallest step forward of the clock in seconds. */
   smallestStep = Number.POSITIVE_INFINITY
 
@@ -208,7 +210,7 @@ export class RowReader {
         while (bytes[p] === SPACE) p++
         if (target === TIME && byClock) {
           if (!instants.read(bytes, p, commaFraction)) break rows
-          if (!instants.zoned) this.noteNoZone()
+          if (!instants.zoned) this.noteNoZone(line)
           t[row] = instants.seconds - epochSeconds + instants.fraction
           p = instants.end
         } else {
@@ -298,7 +300,7 @@ export class RowReader {
     const { bytes, cells, shape, columns, rows, capacity, tally } = this
     const width = shape.names.length
     const timeAt = shape.time.index
-    const time = timeAt < cells.count ? this.readTime(timeAt) : Number.NaN
+    const time = timeAt < cells.count ? this.readTime(timeAt, line) : Number.NaN
     if (Number.isNaN(time)) {
       const isHeader = cells.count === width && this.text(timeAt) === shape.names[timeAt]
       tally.add(isHeader ? TROUBLES.repeatedHeader : TROUBLES.unreadableTime, line)
@@ -330,7 +332,7 @@ export class RowReader {
   }
 
   /** Seconds after the frame's epoch, NaN when the cell is no time. */
-  private readTime(index: number): number {
+  private readTime(index: number, line: number): number {
     const { bytes, cells, epochSeconds, instants } = this
     const { delimiter, decimal, time } = this.shape
     const start = cells.starts[index] as number
@@ -338,7 +340,7 @@ export class RowReader {
     if (time.scale.kind === 'instant') {
       const commaFraction = delimiter !== COMMA || cells.quoted[index] === 1
       if (!instants.read(bytes, start, commaFraction) || instants.end !== end) return Number.NaN
-      if (!instants.zoned) this.noteNoZone()
+      if (!instants.zoned) this.noteNoZone(line)
       return instants.seconds - epochSeconds + instants.fraction
     }
     const { exponent } = time.scale
@@ -347,10 +349,10 @@ export class RowReader {
     return Number.isFinite(seconds) ? seconds : Number.NaN
   }
 
-  private noteNoZone(): void {
+  private noteNoZone(line: number): void {
     if (this.withoutZone) return
     this.withoutZone = true
-    this.tally.add(TROUBLES.noZone)
+    this.tally.add(TROUBLES.noZone, line)
   }
 
   private noteOrder(time: number, line: number): void {
@@ -361,6 +363,7 @@ export class RowReader {
       if (step < this.smallestStep) this.smallestStep = step
     } else if (step === 0) {
       this.shared += this.sharing ? 1 : 2
+      this.firstShared ??= line
       this.sharing = true
     } else {
       this.sharing = false
@@ -458,7 +461,7 @@ const TROUBLES = {
   unordered: {
     code: 'unordered-time',
     severity: 'info',
-    message: (count) => `time goes back here, and ${counted(count, 'time')} in all; points are put in order of time`,
+    message: (count) => `time goes back here (${counted(count, 'time')} in all); points are put in order of time`,
   },
 } satisfies Record<string, Trouble>
 
