@@ -43,9 +43,14 @@ async function drawOnce(figure: Figure, size: FigureSize, idPrefix: string): Pro
   return forResvg(svg, idPrefix)
 }
 
+// Names of files may hold them; Plotly writes them down as they are.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is to be replaced
+const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]/gu
+
 /** What resvg cannot read, in words it can, and ids that do not depend on what was drawn before. */
 function forResvg(svg: string, idPrefix: string): string {
   return svg
+    .replace(NOT_XML, ' ')
     .replaceAll('image-rendering: pixelated', 'image-rendering: optimizeSpeed')
     .replace(/url\((?:'|"|&quot;|&#39;)(#[^'"&)]+)(?:'|"|&quot;|&#39;)\)/g, 'url($1)')
     .replace(/\bid="([^"]+)"/g, `id="${idPrefix}-$1"`)

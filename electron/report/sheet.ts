@@ -81,7 +81,10 @@ export class Sheet {
       }
     }
     lines.push(line)
-    return lines.length <= MAX_LINES ? lines : [...lines.slice(0, MAX_LINES - 1), `${lines[MAX_LINES - 1] ?? ''} …`]
+    if (lines.length <= MAX_LINES) return lines
+    let last = lines[MAX_LINES - 1] ?? ''
+    while (last !== '' && this.widthOf(`${last} …`, style) > width) last = last.slice(0, -1)
+    return [...lines.slice(0, MAX_LINES - 1), `${last} …`]
   }
 
   #broken(word: string, width: number, style: TextStyle): readonly string[] {

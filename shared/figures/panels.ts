@@ -66,7 +66,7 @@ export function isHiddenAtFirst(header: SeriesHeader): boolean {
 
 /** Decides which series go to which panel; asks for no points, so that only what is drawn needs to be read. */
 export function panelsOf<S extends SeriesHeader>(headers: readonly S[]): PanelPlan<S> {
-  const isGo = headers.some((h) => h.metric === MEMORY[0])
+  const isGo = headers.some((h) => h.metric === MEMORY[0] && h.unit === 'bytes')
   const planned = isGo ? goPanels(headers) : generalPanels(headers, MAX_PANELS)
   const panels = planned.slice(0, MAX_PANELS).map(bounded)
   const drawn = new Set<S>(panels.flatMap((p) => p.series))
@@ -82,9 +82,8 @@ function goPanels<S extends SeriesHeader>(headers: readonly S[]): Panel<S>[] {
   const memory = headers.filter((h) => h.unit === 'bytes').sort((a, b) => place(a) - place(b))
   const panels: Panel<S>[] = [{ title: UNIT_TITLES.bytes, unit: 'bytes', series: memory }]
   for (const { title, metric } of GO_PANELS) {
-    const series = headers.filter((h) => h.metric === metric)
-    const unit = series[0]?.unit
-    if (unit !== undefined) panels.push({ title, unit, series })
+    const series = headers.filter((h) => h.metric === metric && h.unit === 'count')
+    if (series.length > 0) panels.push({ title, unit: 'count', series })
   }
   const placed = new Set<S>(panels.flatMap((panel) => panel.series))
   const others = headers.filter((h) => !placed.has(h) && !NO_COURSE.has(h.metric))

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { PALETTES } from '../../shared/figures/theme.ts'
+import type { Caveat } from '../../shared/model.ts'
+import { cut, overlaps } from './drawnTexts.ts'
+import { exampleComparisonReport, exampleRunReport } from './exampleReports.ts'
+import { loadMeasure } from './font.ts'
+import { layOut, PAGE_WIDTH } from './page.ts'
+import { Sheet } from './sheet.ts'
+
+const long = 'a_name_without_a_single_place_to_break_'.repeat(9)
+const caveats = Array.from(
+  { length: 60 },
+  (_, i): Caveat => ({
+    code: 'c',
+    severity: (['info', 'misleading', 'data-loss', 'error'] as const)[i % 4] ?? 'info',
+    subject: `folder/${i % 3 === 0 ? long : 'file'}.csv`,
+    message: `Sentence ${i}. ${'It goes on for a while, and then some more. '.repeat(i % 7)}`,
+  }),
+)
+
+describe('a report page', () => {
+  it.each([
+    ['a run', exampleRunReport('light')],
+    ['a run with endless names and caveats', exampleRunReport('light', { name: long, origin: `/${long}`, caveats })],
+    ['a run with nothing in it', exampleRunReport('light', { series: [], phases: [], caveats: [], files: [] })],
+    ['a comparison', exampleComparisonReport('light')],
+  ])('of %s lets no text overlap or leave the page', async (_, report) => {
+    const { texts, height } = await layOut(report, 'light')
+    expect(texts.length).toBeGreaterThan(10)
+    expect(overlaps(texts, 0.5)).toEqual([])
+    expect(cut(texts, PAGE_WIDTH - 40, height)).toEqual([])
+  })
+
+  it.each(['light', 'dark'] as const)('tells the outcome by word and by colour, in %s', async (theme) => {
+    const { svg } = await layOut(exampleRunReport(theme), theme)
+    const { outcome, page } = PALETTES[theme]
+    expect(svg).toMatch(new RegExp(`fill="${outcome.leak}">leak<`))
+    expect(svg).toMatch(new RegExp(`fill="${outcome.stable}">stable<`))
+    expect(svg).toContain(`fill="${page}"`)
+  })
+
+  it('gives the same bytes again', async () => {
+    const [a, b] = [await layOut(exampleRunReport('dark'), 'dark'), await layOut(exampleRunReport('dark'), 'dark')]
+    expect(a.svg).toBe(b.svg)
+  })
+
+  it('shows names as they are, never as markup', async () => {
+    const { svg } = await layOut(exampleRunReport('light', { name: '<script>&"\u0000\ud800' }), 'light')
+    expect(svg).toContain('&lt;script&gt;&amp;"')
+    expect(svg).not.toContain('<script>')
+  })
+})
+
+describe('wrapping', () => {
+  it('keeps every letter and every line within the width', async () => {
+    const measure = await loadMeasure()
+    const sheet = new Sheet(400, PALETTES.light, measure)
+    const text = `The run ${long.slice(0, 90)} is wide, and WWWWWWWW is wider than iiiiiiii.`
+    const lines = sheet.wrap(text, 120, { size: 13 })
+    expect(lines.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''))
+    for (const line of lines) expect(measure(line, { size: 13 }).width).toBeLessThanOrEqual(120)
+  })
+
+  it('says where a text was cut', async () => {
+    const sheet = new Sheet(400, PALETTES.light, await loadMeasure())
+    const last = sheet.wrap('word '.repeat(500), 100, { size: 13 }).at(-1) ?? ''
+    expect(last).toMatch(/…$/)
+    expect(sheet.widthOf(last, { size: 13 })).toBeLessThanOrEqual(100)
+  })
+})
