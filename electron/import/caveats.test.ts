@@ -6,8 +6,11 @@ import type { Severity } from '../../shared/model.ts'
 const root = resolve(import.meta.dirname, '..', '..')
 const severities: readonly Severity[] = ['info', 'misleading', 'data-loss', 'error']
 
+/** Tests, and what only tests import: its caveats are made up. */
+const FOR_TESTS = /\.test\.ts$|\/(example|test)[A-Z]\w*\.ts$/
+
 const sources = globSync('{shared,electron}/**/*.ts', { cwd: root })
-  .filter((path) => !path.endsWith('.test.ts'))
+  .filter((path) => !FOR_TESTS.test(path))
   .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
 
 /** `code severity` of every caveat that a source can give: written out, or through a function that puts a prefix before the code. */
