@@ -49,9 +49,10 @@ function handOver() {
     stdio: 'inherit',
     env: { ...process.env, [REEXECUTED]: '1' },
   })
-  // A terminal sends its signals to both of us: this one waits for the other to decide.
-  const relayed = ['SIGINT', 'SIGTERM', 'SIGHUP']
-  for (const signal of relayed) process.on(signal, () => signal !== 'SIGINT' && child.kill(signal))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    // A terminal's Ctrl+C reaches both of us by itself; twice would end the other before it has tidied up.
+    process.on(signal, () => (signal === 'SIGINT' && process.stdin.isTTY) || child.kill(signal))
+  }
   child.once('error', (error) => fail(`${node} does not start: ${error.message}`))
   child.once('exit', (code, signal) => {
     if (signal === null) process.exit(code ?? 0)

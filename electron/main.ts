@@ -108,7 +108,13 @@ function openWindow(): BrowserWindow {
 function handOutPorts(window: BrowserWindow): void {
   const host: HostApi = {
     pickFolder: async () => (await dialog.showOpenDialog(window, { properties: ['openDirectory'] })).filePaths[0],
-    pickSaveFile: async (name) => (await dialog.showSaveDialog(window, { defaultPath: name })).filePath || undefined,
+    pickSaveFile: async (name) => {
+      const { filePath } = await dialog.showSaveDialog(window, {
+        defaultPath: name,
+        properties: ['showOverwriteConfirmation', 'createDirectory'],
+      })
+      return filePath || undefined
+    },
   }
   ipcMain.on(CONNECT, ({ senderFrame }) => {
     if (senderFrame === null || senderFrame !== window.webContents.mainFrame || !isOurs(senderFrame.url)) return

@@ -142,6 +142,19 @@ describe('who is let in', () => {
     expect((await send('/rpc', { method: 'POST', headers: { Cookie: cookie }, body })).status).toBe(403)
   })
 
+  it('refuses what another site embeds, and lets a followed link pass', async () => {
+    const from = (site: string, mode: string, dest: string) => ({
+      Cookie: cookie,
+      'Sec-Fetch-Site': site,
+      'Sec-Fetch-Mode': mode,
+      'Sec-Fetch-Dest': dest,
+    })
+    expect((await send('/index.html', { headers: from('same-site', 'no-cors', 'script') })).status).toBe(403)
+    expect((await send('/', { headers: from('cross-site', 'navigate', 'iframe') })).status).toBe(403)
+    expect((await send('/', { headers: from('cross-site', 'navigate', 'document') })).status).toBe(200)
+    expect((await send('/', { headers: from('same-origin', 'cors', 'empty') })).status).toBe(200)
+  })
+
   it('listens on loopback only', () => {
     expect(new URL(server.url).hostname).toBe('127.0.0.1')
   })

@@ -82,8 +82,12 @@ export async function startServer({ core, rendererDir, port = 0 }: ServerOptions
     if (!hosts.includes(headers.host ?? '')) throw new Refusal(403, 'this host answers to its own name only')
     const ours = hosts.map((host) => `http://${host}`)
     const foreign = headers.origin !== undefined && !ours.includes(headers.origin)
+    // A browser also says where a request without an origin comes from, an image's say; a link that is followed is fine.
+    const site = headers['sec-fetch-site'] ?? 'none'
+    const followed = headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document'
+    const embedded = site !== 'same-origin' && site !== 'none' && !(followed && method === 'GET')
     // Every browser names the origin of a POST.
-    if (foreign || (method !== 'GET' && method !== 'HEAD' && headers.origin === undefined)) {
+    if (foreign || embedded || (method !== 'GET' && method !== 'HEAD' && headers.origin === undefined)) {
       throw new Refusal(403, 'this host answers to its own pages only')
     }
   }

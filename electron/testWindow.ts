@@ -1,4 +1,5 @@
 /** Starts the built hosts for end-to-end tests, each over a workspace that is gone at the end. */
+import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -36,6 +37,36 @@ export async function openTestWindow(...paths: string[]): Promise<TestWindow> {
       await app.close()
       display.close()
       rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+    },
+  }
+}
+
+export interface TestServer {
+  /** As printed, with its token. */
+  readonly url: string
+  /** Ends the server as Ctrl+C does, and tells its exit code. */
+  close(): Promise<number | null>
+}
+
+/** Runs `quartile serve` as a person would. */
+export async function startTestServer(...paths: string[]): Promise<TestServer> {
+  const served = spawn(
+    process.execPath,
+    [join(ROOT, 'bin', 'quartile.js'), 'serve', '--workspace', ':memory:', ...paths],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
+  const ended = new Promise<number | null>((done) => served.once('exit', done))
+  const url = await new Promise<string>((ready, failed) => {
+    served.stdout.once('data', (data: Buffer) => ready(data.toString().trim()))
+    served.once('exit', (code) => failed(new Error(`the server ended with ${code}`)))
+  })
+  return {
+    url,
+    close: () => {
+      served.kill('SIGINT')
+      return ended
     },
   }
 }
