@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { FileOutcome } from './api.ts'
 import type { Caveat } from './model.ts'
-import { bounded, caveatSections, MAX_REPORT_ROWS, runProvenance, tableSection } from './report.ts'
+import { bounded, caveatPlace, caveatSections, MAX_REPORT_ROWS, runProvenance, tableSection } from './report.ts'
 
 const caveat = (severity: Caveat['severity'], message: string): Caveat => ({
   code: 'c',
@@ -12,14 +12,29 @@ const caveat = (severity: Caveat['severity'], message: string): Caveat => ({
 
 describe('caveats of a report', () => {
   it('come gravest first, bounded, and none is lost in silence', () => {
-    const many = Array.from({ length: 25 }, (_, i) => caveat('info', `${i}`))
-    const [section] = caveatSections('Caveats', [...many, caveat('error', 'e'), caveat('misleading', 'm')])
+    const many = Array.from({ length: 25 }, (_, i) => caveat('info', `number ${i}`))
+    const [section] = caveatSections('Caveats', [...many, caveat('error', 'gone'), caveat('misleading', 'wrong')])
     if (section?.kind !== 'caveats') throw new Error('there are caveats')
     expect(section.groups.map((group) => [group.severity, group.caveats.length, group.leftOut])).toEqual([
       ['error', 1, 0],
       ['misleading', 1, 0],
       ['info', 10, 15],
     ])
+  })
+
+  it('say once what holds of several subjects', () => {
+    const alike = ['a.csv', 'b.csv', 'c.csv', 'd.csv', 'e.csv'].map((subject) => ({ ...caveat('info', 'm'), subject }))
+    const [section] = caveatSections('Caveats', [...alike, caveat('info', 'other')])
+    if (section?.kind !== 'caveats') throw new Error('there are caveats')
+    expect(section.groups[0]?.caveats.map(({ subject, message }) => [subject, message])).toEqual([
+      ['a.csv, b.csv, c.csv, d.csv and 1 more', 'm'],
+      ['s', 'other'],
+    ])
+  })
+
+  it('say their place, unless their message does', () => {
+    expect(caveatPlace({ ...caveat('info', 'Cut off.'), subject: 'a.csv', line: 3 })).toBe('a.csv, line 3')
+    expect(caveatPlace({ ...caveat('info', 'a.csv line 3: cut off'), subject: 'a.csv', line: 3 })).toBeUndefined()
   })
 
   it('are no section when there are none', () => {

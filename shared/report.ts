@@ -100,11 +100,30 @@ export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
 /** Caveats by severity, each group bounded; no section when there are none. */
 export function caveatSections(title: string, caveats: readonly Caveat[]): readonly ReportSection[] {
   const groups = SEVERITIES.flatMap((severity): CaveatGroup[] => {
-    const there = caveats.filter((caveat) => caveat.severity === severity)
+    const there = merged(caveats.filter((caveat) => caveat.severity === severity))
     const kept = there.slice(0, MAX_CAVEATS_PER_SEVERITY)
     return there.length === 0 ? [] : [{ severity, caveats: kept, leftOut: there.length - kept.length }]
   })
   return groups.length === 0 ? [] : [{ kind: 'caveats', title, groups }]
+}
+
+/** What is said alike of several subjects is said once, of all of them. */
+function merged(caveats: readonly Caveat[]): readonly Caveat[] {
+  const alike = Map.groupBy(caveats, ({ code, message }) => `${code}\n${message}`)
+  return [...alike.values()].flatMap((group): readonly Caveat[] => {
+    const [first, second] = group
+    if (first === undefined || second === undefined) return group
+    const subjects = [...new Set(group.map(({ subject }) => subject))]
+    const more = subjects.length > MAX_PATHS ? ` and ${subjects.length - MAX_PATHS} more` : ''
+    const { code, severity, message } = first
+    return [{ code, severity, subject: `${subjects.slice(0, MAX_PATHS).join(', ')}${more}`, message }]
+  })
+}
+
+/** Where a caveat applies; absent when its message begins by saying so. */
+export function caveatPlace({ subject, line, message }: Caveat): string | undefined {
+  if (message.startsWith(subject)) return undefined
+  return line === undefined ? subject : `${subject}, line ${line}`
 }
 
 /** A stored table with its numbers in readable units. */

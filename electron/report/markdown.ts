@@ -1,6 +1,6 @@
 /** A report as Markdown, for a pull request or a chat. Figures are named; the PNG and SVG reports draw them. */
 import { unreachable } from '../../shared/errors.ts'
-import { type Report, type ReportSection, type ReportTable, SEVERITY_WORDS } from '../../shared/report.ts'
+import { caveatPlace, type Report, type ReportSection, type ReportTable, SEVERITY_WORDS } from '../../shared/report.ts'
 import { printable } from './sheet.ts'
 
 /** Ends with a line end. */
@@ -37,9 +37,9 @@ function sectionBlocks(section: ReportSection): readonly string[] {
         ...section.groups.flatMap(({ severity, caveats, leftOut: more }) => [
           `**${SEVERITY_WORDS[severity]}**`,
           caveats
-            .map(({ subject, line, message }) => {
-              const where = line === undefined ? subject : `${subject}, line ${line}`
-              return `- ${code(where)}: ${plain(message)}`
+            .map((caveat) => {
+              const place = caveatPlace(caveat)
+              return place === undefined ? `- ${plain(caveat.message)}` : `- ${code(place)}: ${plain(caveat.message)}`
             })
             .join('\n'),
           leftOut(more, 'caveats of this kind'),

@@ -2,7 +2,7 @@
 import type { Theme } from '../../shared/api.ts'
 import { unreachable } from '../../shared/errors.ts'
 import { PALETTES } from '../../shared/figures/theme.ts'
-import { type Report, type ReportSection, SEVERITY_WORDS, type VerdictCard } from '../../shared/report.ts'
+import { caveatPlace, type Report, type ReportSection, SEVERITY_WORDS, type VerdictCard } from '../../shared/report.ts'
 import { svgOf } from './figureSvg.ts'
 import { loadMeasure } from './font.ts'
 import { type PlacedText, Sheet } from './sheet.ts'
@@ -154,12 +154,13 @@ function caveats(sheet: Sheet, section: Extract<ReportSection, { kind: 'caveats'
   let y = top
   for (const { severity, caveats, leftOut } of section.groups) {
     const count = caveats.length + leftOut
-    const words = `${SEVERITY_WORDS[severity]} (${count})`
-    y += sheet.line(words, x, y, { size: 13, bold: true, color: palette.severity[severity] }) + 2
+    const heading = `${SEVERITY_WORDS[severity]} (${count})`
+    y += sheet.line(heading, x, y, { size: 13, bold: true, color: palette.severity[severity] }) + 2
     for (const caveat of caveats) {
       const start = y
-      const subject = caveat.line === undefined ? caveat.subject : `${caveat.subject}, line ${caveat.line}`
-      y += sheet.paragraph(`${subject}: ${caveat.message}`, x + 14, y, CONTENT - 14, { size: 13, color: palette.ink })
+      const place = caveatPlace(caveat)
+      const words = place === undefined ? caveat.message : `${place}: ${caveat.message}`
+      y += sheet.paragraph(words, x + 14, y, CONTENT - 14, { size: 13, color: palette.ink })
       sheet.box(x, start + 2, 3, y - start - 4, { fill: palette.severity[severity], radius: 1.5 })
       y += 5
     }
