@@ -6,7 +6,7 @@ module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'shared-imports-nothing-but-itself', severity: 'error', from: { path: '^shared/', pathNot: '\\.test\\.ts$' }, to: { pathNot: '^shared/' } },
-    { name: 'renderer-never-reaches-electron', severity: 'error', from: { path: '^renderer/' }, to: { path: ['^electron/', ...node] } },
+    { name: 'renderer-never-reaches-electron', severity: 'error', from: { path: '^renderer/', pathNot: '\\.test\\.ts$' }, to: { path: ['^electron/', ...node] } },
     { name: 'only-hosts-import-the-electron-package', severity: 'error', from: { path: '^(shared|renderer|electron)/', pathNot: ['^electron/(main|preload)\\.ts$', '\\.test\\.ts$'] }, to: { path: '^(electron|node_modules/electron)(/|$)', pathNot: '^electron/.*\\.ts$' } },
     { name: 'importers-never-see-sql', severity: 'error', from: { path: '^electron/import/', pathNot: '\\.test\\.ts$' }, to: { path: ['^electron/(storage|jobs|report)/', '^electron/core', 'node_modules/better-sqlite3'] } },
     { name: 'storage-knows-no-formats', severity: 'error', from: { path: '^electron/storage/' }, to: { path: '^electron/(import|jobs|report)/' } },

@@ -10,6 +10,12 @@ import { Button } from './widgets/Button.tsx'
 
 const THEMES = { system: '◐ System', light: '○ Light', dark: '● Dark' } as const
 
+function focusSearch(): boolean {
+  const field = document.querySelector<HTMLElement>('[type=search]')
+  field?.focus()
+  return field !== null
+}
+
 export function Header() {
   const [path, go] = useLocation()
   const [helping, setHelping] = useState(false)
@@ -22,7 +28,8 @@ export function Header() {
     else if (name === 'compare') go('/compare')
     else {
       if (path !== '/runs') go('/runs')
-      if (name === 'search') requestAnimationFrame(() => document.querySelector<HTMLElement>('[type=search]')?.focus())
+      // The field of another view is there after the next paint only; the one at hand must not miss the next key.
+      if (name === 'search' && !focusSearch()) requestAnimationFrame(focusSearch)
     }
   })
 

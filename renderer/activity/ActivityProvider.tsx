@@ -4,7 +4,7 @@ import type { Failure, Job, JobId, JobSpec } from '../../shared/api.ts'
 import { runAddress } from '../address.ts'
 import { failureOf, useConnection } from '../connection.ts'
 import { type Activity, ActivityContext } from './activity.ts'
-import { createJobs } from './jobs.ts'
+import { createJobs, isActive } from './jobs.ts'
 
 /** Messages at once; older ones make room, for nobody reads a wall of them. */
 const MAX_FAILURES = 4
@@ -22,9 +22,14 @@ export function ActivityProvider({ children }: { readonly children: ReactNode })
   const [path, go] = useLocation()
 
   const say = useCallback((failure: Failure) => setFailures((said) => [...said, failure].slice(-MAX_FAILURES)), [])
+  // What has ended makes room for what is new; the menu in the header brings it back.
   const show = useCallback(
-    (id: JobId) => setShown((ids) => [id, ...ids.filter((each) => each !== id)].slice(0, MAX_SHOWN)),
-    [],
+    (id: JobId) =>
+      setShown((ids) => {
+        const active = new Set(store.list().flatMap((job) => (isActive(job) ? [job.id] : [])))
+        return [id, ...ids.filter((each) => each !== id && active.has(each))].slice(0, MAX_SHOWN)
+      }),
+    [store],
   )
   const attempt = useCallback(
     (action: () => Promise<void>) =>

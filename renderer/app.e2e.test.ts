@@ -1,0 +1,246 @@
+// biome-ignore-all lint/performance/useDomNodeTextContent: what stands in a cell of its own is told apart by layout
+/** The window as a person uses it, in a real browser over the built browser host. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { requireOrSkip, SAMPLES } from '../electron/requirements.ts'
+import { openTestBrowser, startTestServer, type TestServer } from '../electron/testWindow.ts'
+
+const STRESS = join(SAMPLES, 'go-trace-stress')
+/** Long enough to import that a person can still cancel it. */
+const ROWS_OF_LONG_FILE = 1_500_000
+
+const canRun = requireOrSkip('chromium') && requireOrSkip('samples')
+
+describe.skipIf(!canRun)('the window', { timeout: 60_000 }, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'quartile-app-test-'))
+  const faults: string[] = []
+  let server: TestServer
+  let browser: Browser
+  let page: Page
+
+  beforeAll(async () => {
+    server = await startTestServer()
+    browser = await openTestBrowser()
+    page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+    page.on('pageerror', (error) => faults.push(error.message))
+    page.on('console', (message) => {
+      // Some browsers ask for this address before they have read which icon the page has.
+      const aboutIcon = message.location().url.endsWith('/favicon.ico')
+      if (message.type() === 'error' && !aboutIcon) faults.push(message.text())
+    })
+    await page.goto(server.url)
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await server?.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  afterEach(() => {
+    expect(faults.splice(0)).toEqual([])
+  })
+
+  /** Gives the folder to the chooser that `open` brings up. */
+  async function choose(path: string, open: () => Promise<void>): Promise<void> {
+    const chooser = page.waitForEvent('filechooser')
+    await open()
+    await (await chooser).setFiles(path)
+  }
+  const verdict = (phase: string) => page.getByRole('article', { name: `Verdict ${phase}` })
+  const address = () => new URL(page.url()).hash
+  const range = () =>
+    page.locator('.js-plotly-plot').evaluate((plot) => {
+      const { layout } = plot as unknown as { layout: { xaxis: { range: number[] } } }
+      return layout.xaxis.range
+    })
+
+  it('teaches what can be opened when there is nothing yet', async () => {
+    await page.getByText('Nothing leaves this machine').waitFor()
+    await page.getByRole('heading', { name: 'What can be opened' }).waitFor()
+    expect(await page.getByText('Drop a folder or files anywhere').count()).toBe(1)
+  })
+
+  it('opens a folder by its button, goes to its one run, and says what was recognised', async () => {
+    await choose(join(STRESS, 'query-leak'), () => page.getByRole('button', { name: 'Open a folder…' }).click())
+    await page.getByRole('heading', { level: 1, name: 'query-leak' }).waitFor()
+    await page.getByText(/^1 run from 42 files/).waitFor()
+    await page.getByRole('button', { name: 'Dismiss' }).click()
+    await expect.poll(() => page.getByText(/^1 run from 42 files/).count()).toBe(0)
+  })
+
+  it("shows the suite's figure beside the corrected one, and why they differ", async () => {
+    const write = await verdict('write').innerText()
+    expect(write).toContain('Stable')
+    expect(write).toMatch(/Last quarter\s+119\.08 MB\s+115\.73 MiB/)
+    expect(write).toMatch(/Points\s+161/)
+    expect(write).toContain('-n//4')
+    const query = await verdict('query').innerText()
+    expect(query).toContain('Leak')
+    expect(query).toMatch(/First quarter\s+194\.13 MB\s+194\.13 MiB/)
+    expect(query).toMatch(/Last quarter\s+669\.23 MB\s+669\.23 MiB/)
+    expect(query).toMatch(/Verdict\s+warning\s+leak/)
+    expect(query).toMatch(/Peak\s+898\.32 MiB/)
+    expect(query).toMatch(/Points\s+156/)
+  })
+
+  it('shows a caveat beside the number it touches', async () => {
+    const row = page.getByRole('row', { name: /rss_proxy_bytes/ }).first()
+    await row.getByRole('button', { name: /caveat about RSS/ }).click()
+    const message = page.getByText("is not resident memory: it is Go's HeapSys")
+    await expect.poll(() => message.filter({ visible: true }).count()).toBeGreaterThan(1)
+    await page.keyboard.press('Escape')
+    await page.getByRole('region', { name: 'Caveats' }).getByText('mib-labelled-mb').first().waitFor()
+  })
+
+  it('draws the panels, asks for the stretch that is zoomed to, and shows all again', async () => {
+    const plot = page.locator('.js-plotly-plot')
+    await plot.locator('.scatterlayer .trace').first().waitFor()
+    const whole = await range()
+    await plot.focus()
+    await page.keyboard.press('+')
+    await expect.poll(async () => (await range())[0]).toBeGreaterThan(whole[0] ?? 0)
+    await page.keyboard.press('0')
+    await expect.poll(range).toEqual(whole)
+    const box = await plot.boundingBox()
+    if (box === null) throw new Error('the figure has a place')
+    const y = box.y + box.height / 3
+    await page.mouse.move(box.x + box.width * 0.6, y)
+    await page.mouse.down()
+    await page.mouse.move(box.x + box.width * 0.8, y, { steps: 5 })
+    await page.mouse.up()
+    await expect.poll(async () => (await range())[0]).toBeGreaterThan((whole[1] ?? 0) / 2)
+    await page.mouse.dblclick(box.x + box.width / 2, y)
+    await expect.poll(range).toEqual(whole)
+  })
+
+  it('offers the points of the figure as a table', async () => {
+    await page.getByRole('button', { name: 'Points as a table' }).click()
+    await page.getByRole('region', { name: 'Points drawn' }).getByRole('columnheader', { name: 'Heap alloc' }).waitFor()
+    await page.getByRole('button', { name: 'Hide the points' }).click()
+  })
+
+  it('exports a report', async () => {
+    await page.getByRole('button', { name: 'Export' }).click()
+    const download = page.waitForEvent('download')
+    await page.getByRole('menuitem', { name: /Markdown/ }).click()
+    expect((await download).suggestedFilename()).toBe('query-leak.md')
+    await page.getByText('Exported', { exact: true }).waitFor()
+  })
+
+  it('opens another folder by Ctrl+O, and finds its way by keys alone', async () => {
+    await choose(join(STRESS, 'stable'), () => page.keyboard.press('Control+o'))
+    await page.getByRole('heading', { level: 1, name: 'stable' }).waitFor()
+    const write = await verdict('write').innerText()
+    expect(write).toMatch(/First quarter\s+102\.88 MB\s+102\.88 MiB/)
+    expect(write).toMatch(/Peak\s+157\.29 MiB\s+Average\s+110\.56 MiB\s+Points\s+160/)
+    await page.keyboard.press('g')
+    await page.keyboard.press('r')
+    await page.getByRole('status').getByText('2 runs').waitFor()
+    await page.keyboard.press('/')
+    await page.keyboard.type('leak')
+    await page.getByRole('status').getByText('1 run', { exact: true }).waitFor()
+    expect(address()).toBe('#/runs?q=leak')
+    await page.reload()
+    await page.getByRole('status').getByText('1 run', { exact: true }).waitFor()
+    await page.getByRole('searchbox').focus()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'query-leak' }).waitFor()
+  })
+
+  it('sorts the runs', async () => {
+    await page.goto(`${new URL(page.url()).origin}/#/runs`)
+    const names = () => page.getByRole('grid').getByRole('link').allInnerTexts()
+    await page.getByRole('button', { name: 'Name' }).click()
+    await expect.poll(names).toEqual(['stable', 'query-leak'])
+    await page.getByRole('button', { name: 'Name' }).click()
+    await expect.poll(names).toEqual(['query-leak', 'stable'])
+  })
+
+  it('compares two runs in two clicks, and swaps them in one', async () => {
+    await page.getByRole('button', { name: 'Set as base: stable' }).click()
+    await page.getByRole('button', { name: 'Compare as candidate: query-leak' }).click()
+    const before = address()
+    const query = page.getByRole('rowgroup').filter({ hasText: /^query/ })
+    await query.getByText('Worse').first().waitFor()
+    expect(await page.getByRole('combobox', { name: 'Base' }).inputValue()).toBe('stable')
+    expect(await page.getByRole('combobox', { name: 'Candidate' }).inputValue()).toBe('query-leak')
+    expect(await query.innerText()).toMatch(/Peak\s+164\.28 MiB\s+898\.32 MiB\s+\+734\.04 MiB/)
+    await page.getByRole('region', { name: 'Before comparing' }).getByText('noise is unknown').waitFor()
+    await page.getByRole('button', { name: 'Swap' }).click()
+    await expect.poll(() => page.getByRole('combobox', { name: 'Base' }).inputValue()).toBe('query-leak')
+    await query.getByText('Better').first().waitFor()
+    expect(await query.innerText()).toMatch(/Peak\s+898\.32 MiB\s+164\.28 MiB\s+−734\.04 MiB/)
+    expect(address()).not.toBe(before)
+    const ids = (hash: string) => hash.match(/[0-9a-f]{16}/g)
+    expect(ids(address())).toEqual(ids(before)?.reverse())
+  })
+
+  it('chooses a side by searching', async () => {
+    await page.getByRole('combobox', { name: 'Candidate' }).click()
+    await page.keyboard.type('leak')
+    const offered = page.getByRole('listbox', { name: 'Candidate' }).getByRole('option')
+    await expect.poll(() => offered.count()).toBe(1)
+    await page.keyboard.press('Enter')
+    await expect.poll(() => page.getByRole('combobox', { name: 'Candidate' }).inputValue()).toBe('query-leak')
+  })
+
+  it('says clearly why a folder with nothing known in it cannot be opened', async () => {
+    const unknown = join(folder, 'holiday')
+    mkdirSync(unknown)
+    writeFileSync(join(unknown, 'letter.txt'), 'Dear all, the weather is fine.\n')
+    await choose(unknown, () => page.keyboard.press('Control+o'))
+    const alert = page.getByRole('alert')
+    await alert.waitFor()
+    expect(await alert.innerText()).toMatch(/^Nothing /)
+    await page.getByRole('button', { name: 'Dismiss' }).click()
+  })
+
+  it('cancels an opening, and keeps nothing of it', async () => {
+    const long = join(folder, 'long')
+    mkdirSync(long)
+    const rows = Array.from({ length: 1_000 }, (_, i) => `${i},${i * 7},${i * 3}\n`).join('')
+    writeFileSync(join(long, 'long.csv'), `seconds,heap_bytes,other\n${rows.repeat(ROWS_OF_LONG_FILE / 1_000)}`)
+    await choose(long, () => page.keyboard.press('Control+o'))
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await page.getByText('Opening was cancelled').waitFor()
+    await page.getByRole('link', { name: 'Runs' }).click()
+    await page.getByRole('status').getByText('2 runs').waitFor()
+  })
+
+  it('lists its keys, and closes the list on Escape', async () => {
+    await page.keyboard.press('?')
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor()
+    await page.keyboard.press('Escape')
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
+  })
+
+  it('keeps the chosen theme', async () => {
+    const shade = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+    const light = await shade()
+    await page.getByRole('button', { name: /^Theme: system/ }).click()
+    await page.getByRole('button', { name: /^Theme: light/ }).click()
+    await page.reload()
+    await page.getByRole('button', { name: /^Theme: dark/ }).waitFor()
+    expect(await shade()).not.toBe(light)
+    await page.getByRole('button', { name: /^Theme: dark/ }).click()
+  })
+
+  it('removes a run only after asking', async () => {
+    await page.getByRole('button', { name: 'Remove stable' }).click()
+    await page.getByRole('button', { name: 'Keep it' }).click()
+    await page.getByRole('button', { name: 'Remove stable' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
+    await page.getByRole('status').getByText('1 run', { exact: true }).waitFor()
+  })
+
+  it('says when the core is gone, and leaves what it showed', async () => {
+    await server.close()
+    await page.getByText('The core of Quartile has ended').waitFor()
+    expect(await page.getByRole('grid').getByRole('link').allInnerTexts()).toEqual(['query-leak'])
+    // The browser itself notes the broken stream.
+    faults.length = 0
+  })
+})
