@@ -52,7 +52,7 @@ describe('the source of a file', () => {
   it('unpacks gzip by its content and not by its name, members joined included', async () => {
     const packed = Buffer.concat([gzipSync(plain.subarray(0, 1_000_000)), gzipSync(plain.subarray(1_000_000))])
     const path = file('packed.bin', packed)
-    for (const chunkBytes of [100, 4_096, 1 << 20]) {
+    for (const chunkBytes of [1_000, 1 << 20]) {
       expect((await content(fileSource(path, 'packed.bin', { chunkBytes }))).equals(plain)).toBe(true)
     }
     expect((await content(memorySource('packed.bin', gzipSync('a,b\n1,2\n'), 1))).toString()).toBe('a,b\n1,2\n')

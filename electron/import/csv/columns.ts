@@ -51,6 +51,11 @@ export function headerUnit(header: string): HeaderUnit {
   }
   const percent = /^(.*?)[\s_]*%$/.exec(header)
   if (percent) return { stem: snakeCase(percent[1] ?? ''), unit: 'ratio', shift: -2, factor: 1 }
+  // As written first: in snake case MiB would be two words.
+  const written = /^(.+)[\s_.-]([a-zµ]+)$/i.exec(header)
+  const last = written?.[2] ?? ''
+  const stated = BRACKETS_ONLY.has(last.toLowerCase()) ? undefined : unitOf(last)
+  if (stated) return { stem: snakeCase(written?.[1] ?? ''), ...stated }
   const name = snakeCase(header)
   const cut = name.lastIndexOf('_')
   const word = name.slice(cut + 1)
