@@ -1,11 +1,12 @@
 /** The formats that Quartile reads, and which of them a file is. */
 import { csv, explain as explainCsv } from './csv.ts'
+import { fusioSweepCsv } from './fusio/sweepCsv.ts'
 import { goMemoryCsv } from './goMemoryCsv.ts'
 import type { Importer } from './importer.ts'
 import { pprof } from './pprof.ts'
 
 /** The particular before the general: the first one that recognises a head reads the file. */
-const importers: readonly Importer[] = [pprof, goMemoryCsv, csv]
+const importers: readonly Importer[] = [pprof, goMemoryCsv, fusioSweepCsv, csv]
 
 /** The format of a file, by its first bytes after gunzip; undefined when none knows it. */
 export function recognise(head: Uint8Array, path: string): Importer | undefined {

@@ -1,0 +1,165 @@
+/**
+ * Results of fusio-manifest's performance tests: baseline, overlap sweep, comprehensive sweep and chaos sweep.
+ *
+ * One writer makes them all, one row a configuration, and there are files of 19, 20 and 24 columns; only the headers
+ * tell. Labels repeat where they leave the overlap out, so a row is known by its number alone. A chaos sweep has no
+ * scenario column: the order of its rows is all there is, and a scenario that failed is dropped from it.
+ */
+
+import { CHAOS_SCENARIOS, estimatedWrites, failedShare, offeredRate } from '../../../shared/analysis/sweep.ts'
+import type { Caveat, Cell, Table } from '../../../shared/model.ts'
+import type { ImportRecord } from '../../../shared/records.ts'
+import { counted } from '../csv/tally.ts'
+import type { Importer } from '../importer.ts'
+import { headNames, readNumber, readTextTable, type TextTable } from '../textTable.ts'
+import type { Sweep, SweepRow } from './sweep.ts'
+import { sweepCaveats } from './sweepCaveats.ts'
+import { isSweepHeader, sweepColumn } from './sweepColumns.ts'
+import { sweepTables } from './sweepTables.ts'
+
+export const fusioSweepCsv: Importer = {
+  id: 'fusio-sweep-csv',
+  sniff(head) {
+    const names = headNames(head)
+    return names !== undefined && isSweepHeader(names)
+  },
+  async *parse(source) {
+    const text = await readTextTable(source)
+    const sweep = understand(text)
+    yield* parameters(sweep)
+    yield { kind: 'table', table: mainTable(sweep) }
+    for (const table of sweepTables(sweep)) yield { kind: 'table', table }
+    const caveats: Caveat[] = [...text.tally.caveats(source.path), ...sweepCaveats(sweep, source.path)]
+    for (const caveat of caveats) yield { kind: 'caveat', caveat } satisfies ImportRecord
+    if (text.failure) throw text.failure
+  },
+}
+
+function understand({ names, rows, headerLine, tally }: TextTable): Sweep {
+  const columns = names.map((name, i) =>
+    sweepColumn(
+      name,
+      rows.map((row) => row.cells[i] ?? ''),
+      i + 1,
+    ),
+  )
+  const cells = rows.map((row) =>
+    columns.map((column, i): Cell => {
+      const text = row.cells[i] ?? ''
+      if (text === '') return null
+      if (column.unit === 'text') return text
+      const value = readNumber(text, column.shift)
+      if (value !== undefined) return value
+      const message = (count: number) =>
+        `${counted(count, 'cell')} of ${column.name} are no numbers, the first is ${text.slice(0, 40)}`
+      tally.add({ code: 'unreadable-cells', severity: 'data-loss', subject: column.name, message }, row.line)
+      return text
+    }),
+  )
+  const numbers = cells.map(
+    (row): SweepRow =>
+      new Map(columns.flatMap(({ name }, i) => (typeof row[i] === 'number' ? [[name, row[i]] as const] : []))),
+  )
+  const label = columns.findIndex((column) => column.name === 'config_label')
+  const settings = columns.flatMap((column, i) => (column.setting ? [i] : []))
+  const alike = new Set(cells.map((row) => JSON.stringify(settings.map((i) => row[i])))).size === 1
+  const kind = cells.length === 1 ? 'single test' : alike ? 'chaos sweep' : 'sweep'
+  return {
+    kind,
+    columns,
+    cells,
+    rows: numbers,
+    labels: cells.map((row, i) => String(row[label] ?? `row ${i + 1}`)),
+    scenarios: kind === 'chaos sweep' && cells.length === CHAOS_SCENARIOS.length ? CHAOS_SCENARIOS : undefined,
+    headerLine,
+  }
+}
+
+/** Settings that are the same in every row describe the run. */
+function* parameters({ columns, cells, rows, kind }: Sweep): Generator<ImportRecord> {
+  yield { kind: 'parameter', name: 'test', value: kind }
+  yield { kind: 'parameter', name: 'configurations', value: rows.length }
+  for (const [i, column] of columns.entries()) {
+    const values = [...new Set(cells.map((row) => row[i]))]
+    const [only] = values
+    if (column.setting && values.length === 1 && only !== null && only !== undefined) {
+      yield { kind: 'parameter', name: column.name, value: only }
+    }
+  }
+}
+
+type Derived = { readonly name: string; readonly unit: Table['columns'][number]['unit']; cell(row: SweepRow): Cell }
+
+/** Figures that belong right beside a column of the source, by its name. */
+const BESIDE: Readonly<Record<string, readonly Derived[]>> = {
+  precondition_failure_rate: [
+    {
+      name: 'failed_share_of_attempts',
+      unit: 'ratio',
+      cell: (row) => from(row, ['precondition_failure_rate'], (rate) => failedShare(rate)),
+    },
+  ],
+  write_tps: [
+    {
+      name: 'writes_offered',
+      unit: 'count/second',
+      cell: (row) => from(row, ['num_writers', 'writer_rate'], offeredRate),
+    },
+    { name: 'writes_estimated', unit: 'count', cell: (row) => from(row, ['write_tps', 'duration'], estimatedWrites) },
+  ],
+  read_tps: [
+    {
+      name: 'reads_offered',
+      unit: 'count/second',
+      cell: (row) => from(row, ['num_readers', 'reader_rate'], offeredRate),
+    },
+    {
+      name: 'reads_achieved_share',
+      unit: 'ratio',
+      cell: (row) =>
+        from(row, ['read_tps', 'num_readers', 'reader_rate'], (achieved, readers, rate) =>
+          readers * rate === 0 ? undefined : achieved / offeredRate(readers, rate),
+        ),
+    },
+  ],
+}
+
+function from(
+  row: SweepRow,
+  names: readonly string[],
+  compute: (a: number, b: number, c: number) => number | undefined,
+): Cell {
+  const values = names.map((name) => row.get(name))
+  if (values.some((value) => value === undefined)) return null
+  const value = compute(values[0] ?? 0, values[1] ?? 0, values[2] ?? 0)
+  return value !== undefined && Number.isFinite(value) ? value : null
+}
+
+const TABLE_NAMES = {
+  'single test': 'Results',
+  'chaos sweep': 'Results by scenario',
+  sweep: 'Results by configuration',
+} as const
+
+function mainTable({ kind, columns, cells, rows, scenarios }: Sweep): Table {
+  const front: Table['columns'] = [
+    { name: 'row', unit: 'count' },
+    ...(scenarios ? [{ name: 'scenario', unit: 'text' } as const] : []),
+  ]
+  return {
+    name: TABLE_NAMES[kind],
+    columns: [...front, ...columns.flatMap(({ name, unit }) => [{ name, unit }, ...beside(name)])],
+    rows: cells.map((row, i) => [
+      i + 1,
+      ...(scenarios ? [scenarios[i] ?? ''] : []),
+      ...columns.flatMap(({ name }, c) => [
+        row[c] ?? null,
+        ...beside(name).map((each) => each.cell(rows[i] ?? new Map())),
+      ]),
+    ]),
+  }
+}
+
+function beside(name: string): readonly Derived[] {
+  return Object.hasOwn(BESIDE, name) ? (BESIDE[name] ?? []) : []
+}
