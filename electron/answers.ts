@@ -66,7 +66,7 @@ export function createAnswers(db: WritableDatabase): Answers {
   }
 
   function showRun(id: RunId): RunDocument {
-    const { key, outcome: _, ...run } = runOf(id)
+    const { key, ...run } = runOf(id)
     const stored = queries.seriesOf(db, key)
     const series = stored.flatMap(({ key, ...header }): SeriesDocument[] => {
       const summary = summaryOf(key)

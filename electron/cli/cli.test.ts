@@ -232,6 +232,31 @@ describe('the demo runs', () => {
   })
 })
 
+describe('the documents', () => {
+  it('of a run have the properties that the contract names, and no others', async () => {
+    const run = await document<RunDocument>(['show', join(demo, 'stable')])
+    expect(Object.keys(run).sort()).toEqual([
+      'caveats',
+      'duration',
+      'files',
+      'format',
+      'id',
+      'name',
+      'origin',
+      'parameters',
+      'phases',
+      'profiles',
+      'series',
+      'startedAtMs',
+      'system',
+      'tables',
+      'version',
+    ])
+    expect(run).toMatchObject({ format: 'quartile/run', version: 1, name: 'stable', parameters: { scale: 'small' } })
+    expect(run.files).toContainEqual({ path: 'memory_write_small.csv', importer: 'go-memory-csv' })
+  })
+})
+
 describe('what cannot be read', () => {
   const cases: readonly (readonly [string, () => string, number, RegExp])[] = [
     ['a path that does not exist', () => join(folder, 'nowhere'), 74, /nowhere does not exist/],

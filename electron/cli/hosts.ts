@@ -15,6 +15,7 @@ interface ServeOptions extends WorkspaceOption {
 }
 
 const root = join(import.meta.dirname, '..', '..')
+const DEMO_RUNS = ['stable', 'leaking'].map((name) => join(root, 'resources', 'samples', 'demo', name))
 
 export function serveCommand(): Command {
   return new Command('serve')
@@ -47,7 +48,7 @@ export function desktopCommand(): Command {
     .argument('[path...]', 'folders or files to import at start')
     .option('--demo', 'open the demo runs, in a workspace that is gone at exit')
     .action(async (paths: string[], options: WorkspaceOption & { demo?: boolean }) => {
-      const opened = options.demo ? [...paths, join(root, 'resources', 'samples', 'demo')] : paths
+      const opened = options.demo ? [...paths, ...DEMO_RUNS] : paths
       const workspace = options.workspace ?? (options.demo ? ':memory:' : defaultWorkspace())
       const found = findElectron()
       if (typeof found === 'object') {

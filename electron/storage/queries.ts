@@ -12,7 +12,6 @@ import { assert } from '../../shared/errors.ts'
 import type {
   Caveat,
   LeakReport,
-  Outcome,
   Phase,
   Points,
   ProfileHeader,
@@ -29,14 +28,14 @@ const MAX_TABLE_ROWS = 10_000
 
 export interface StoredRun extends Run {
   readonly key: number
-  readonly outcome: Outcome
 }
 
 export interface StoredSeries extends SeriesHeader {
   readonly key: number
 }
 
-const RUN_COLUMNS = `key, id, name, system, origin, started_at_ms AS startedAtMs, duration, imported_at_ms AS importedAtMs, outcome, caveats`
+const RUN_COLUMNS = `key, id, name, system, origin, started_at_ms AS startedAtMs, duration`
+const ROW_COLUMNS = `${RUN_COLUMNS}, imported_at_ms AS importedAtMs, outcome, caveats`
 
 const ORDER_COLUMNS: Readonly<Record<RunOrder, string>> = {
   imported: 'imported_at_ms',
@@ -74,7 +73,7 @@ export function listRuns(db: ReadableDatabase, query: RunQuery): RunPage {
     .get(...patterns) as number
   const rows = db
     .prepare(
-      `SELECT ${RUN_COLUMNS} FROM run WHERE ${where} ORDER BY ${order} ${direction}, key ${direction} LIMIT ? OFFSET ?`,
+      `SELECT ${ROW_COLUMNS} FROM run WHERE ${where} ORDER BY ${order} ${direction}, key ${direction} LIMIT ? OFFSET ?`,
     )
     .all(...patterns, limit, query.offset ?? 0) as (RunRow & { key: number })[]
   return { total, rows: rows.map(({ key: _, ...row }) => present<RunRow>(row)) }
