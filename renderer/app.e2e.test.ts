@@ -118,7 +118,7 @@ describe.skipIf(!canRun)('the window', { timeout: 60_000 }, () => {
   it('offers the points of the figure as a table', async () => {
     await page.getByRole('button', { name: 'Points as a table' }).click()
     await page.getByRole('region', { name: 'Points drawn' }).getByRole('columnheader', { name: 'Heap alloc' }).waitFor()
-    await page.getByRole('button', { name: 'Hide the points' }).click()
+    await page.getByRole('button', { name: 'Points as a figure' }).click()
   })
 
   it('exports a report', async () => {

@@ -24,7 +24,7 @@ export const KEYS_OF_VIEWS: readonly Shortcut[] = [
   { keys: ['b'], what: 'Take the run as base; as candidate when a base is chosen' },
   { keys: ['Delete'], what: 'Remove the run' },
   { keys: ['←', '→'], what: 'In a figure: earlier, later' },
-  { keys: ['+', '−', '0'], what: 'In a figure: zoom in, zoom out, show all' },
+  { keys: ['+', '−', '0'], what: 'In a figure: zoom in, zoom out, show all; or drag, and double click' },
   { keys: ['Esc'], what: 'Close what is open' },
 ]
 

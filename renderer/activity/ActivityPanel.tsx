@@ -18,20 +18,24 @@ export function ActivityPanel() {
           <strong>{preparing}…</strong>
         </div>
       )}
-      {panels.map((job) => (
-        <div key={job.id} className={styles.card}>
-          {isActive(job) ? (
-            <Progress label={doing(job)} value={job.progress} step={job.step} onCancel={() => cancel(job.id)} />
-          ) : (
-            <>
-              <Ended job={job} />
-              <Button className={styles.close} look="plain" aria-label="Dismiss" onClick={() => dismiss(job.id)}>
-                ✕
-              </Button>
-            </>
-          )}
-        </div>
-      ))}
+      {panels.map((job) =>
+        job.state === 'failed' && job.failure !== undefined ? (
+          <FailureNotice key={job.id} failure={job.failure} onDismiss={() => dismiss(job.id)} />
+        ) : (
+          <div key={job.id} className={styles.card}>
+            {isActive(job) ? (
+              <Progress label={doing(job)} value={job.progress} step={job.step} onCancel={() => cancel(job.id)} />
+            ) : (
+              <>
+                <Ended job={job} />
+                <Button className={styles.close} look="plain" aria-label="Dismiss" onClick={() => dismiss(job.id)}>
+                  ✕
+                </Button>
+              </>
+            )}
+          </div>
+        ),
+      )}
       {failures.map((failure, i) => (
         <FailureNotice
           // biome-ignore lint/suspicious/noArrayIndexKey: the same failure may be said twice
@@ -52,7 +56,6 @@ function doing(job: Job): string {
 function Ended({ job }: { readonly job: Job }) {
   const what = job.spec.kind === 'import' ? 'Opening' : 'Exporting'
   if (job.state === 'cancelled') return <strong>{what} was cancelled. Nothing of it was kept.</strong>
-  if (job.failure) return <FailureNotice failure={job.failure} />
   if (job.result?.kind === 'import') return <ImportSummary result={job.result} />
   if (job.result?.kind === 'report') return <Written files={job.result.written} />
   return <strong>{what} ended.</strong>

@@ -10,8 +10,8 @@ export function FigureTable({ figure }: { readonly figure: Figure }) {
     <>
       <p>
         {rowsInAll > table.rows.length
-          ? `The first ${table.rows.length} of ${rowsInAll} points in time; zoom in to see the others.`
-          : `${rowsInAll} points in time.`}
+          ? `The first ${table.rows.length} of ${rowsInAll} rows; zoom in to see the others.`
+          : `${rowsInAll} rows, as drawn.`}
       </p>
       <Table
         label={table.name}
@@ -22,7 +22,7 @@ export function FigureTable({ figure }: { readonly figure: Figure }) {
           cell: (row: readonly Cell[]) => (typeof row[i] === 'number' ? formatNumber(row[i]) : row[i]),
         }))}
         rows={table.rows}
-        keyOf={(row) => String(row[0])}
+        keyOf={(_, i) => i}
       />
     </>
   )

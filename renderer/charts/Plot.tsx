@@ -2,7 +2,6 @@
  * Draws a figure that the core made. Plotly owns the pixels; this component hands it the figure, follows the size of
  * its place, and tells in seconds which stretch of time the person asks for.
  */
-import type { PlotlyHTMLElement, PlotRelayoutEvent } from 'plotly.js'
 import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { MAX_FIGURE_POINTS } from '../../shared/api.ts'
 import { UserError } from '../../shared/errors.ts'
@@ -11,10 +10,14 @@ import { failureOf } from '../connection.ts'
 import { FailureNotice } from '../widgets/Notice.tsx'
 import styles from './charts.module.css'
 import { FigureTable } from './FigureTable.tsx'
+import type { Data, Layout, PlotlyHTMLElement, PlotRelayoutEvent } from './plot.ts'
 import { type TimeWindow, windowAfterKey, windowOfRelayout } from './timeWindow.ts'
 
 /** Pixels; a redraw for every pixel of a resize would ask the core for nothing new. */
 const WIDTH_STEP = 128
+
+/** Pixels, for a figure that comes while its place is hidden; it is resized when the place is shown. */
+const HIDDEN_SIZE = { width: 640, height: 400 }
 
 interface PlotProps {
   readonly figure: Figure | undefined
@@ -49,8 +52,10 @@ export function Plot({ figure, label, stale, onPoints, onWindow, whole, children
   useEffect(() => {
     const element = place.current
     if (element === null) return
-    const observer = new ResizeObserver(([entry]) => {
-      resized(entry?.contentRect.width ?? element.clientWidth)
+    const observer = new ResizeObserver(() => {
+      // Hidden behind the table.
+      if (element.clientWidth === 0) return
+      resized(element.clientWidth)
       if (isDrawn(element)) void plotly().then((Plotly) => Plotly.relayout(element, sizeOf(element)))
     })
     observer.observe(element)
@@ -98,13 +103,14 @@ export function Plot({ figure, label, stale, onPoints, onWindow, whole, children
         <div className={styles.beside}>{children}</div>
         {stale && <span>Drawing…</span>}
         {windowed && <span className={styles.hint}>Drag zooms, double click shows all</span>}
-        <button type="button" className={styles.toggle} aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
-          {asTable ? 'Hide the points' : 'Points as a table'}
+        <button type="button" className={styles.toggle} onClick={() => setAsTable(!asTable)}>
+          {asTable ? 'Points as a figure' : 'Points as a table'}
         </button>
       </div>
       {failure !== undefined && <FailureNotice failure={failure} />}
       <div
         ref={place}
+        hidden={asTable}
         className={styles.place}
         role="img"
         aria-label={`${label}${windowed ? '. Arrow keys pan, plus and minus zoom, 0 shows all.' : ''}`}
@@ -124,7 +130,7 @@ function isDrawn(element: HTMLElement): boolean {
 
 /** Said outright: Plotly's own measuring takes a place that is still being laid out for a larger one. */
 function sizeOf(element: HTMLElement): { readonly width: number; readonly height: number } {
-  return { width: element.clientWidth, height: element.clientHeight }
+  return { width: element.clientWidth || HIDDEN_SIZE.width, height: element.clientHeight || HIDDEN_SIZE.height }
 }
 
 async function plotly() {
@@ -140,17 +146,12 @@ async function draw(element: HTMLElement, { data, layout }: Figure, windowed: bo
   const axis = layout.xaxis as { readonly range?: unknown } | undefined
   // Where the core draws the stretch asked for, its answer is right and not the range that Plotly remembers.
   const timeAxis = windowed && axis !== undefined ? { xaxis: { ...axis, uirevision: JSON.stringify(axis.range) } } : {}
-  return Plotly.react(
-    element,
-    data as Plotly.Data[],
-    { ...layout, ...timeAxis, ...sizeOf(element) } as Partial<Plotly.Layout>,
-    {
-      displaylogo: false,
-      displayModeBar: false,
-      doubleClick: windowed ? false : 'reset',
-      showTips: false,
-      // Follows its place by the observer above.
-      responsive: false,
-    },
-  )
+  return Plotly.react(element, data as Data[], { ...layout, ...timeAxis, ...sizeOf(element) } as Partial<Layout>, {
+    displaylogo: false,
+    displayModeBar: false,
+    doubleClick: windowed ? false : 'reset',
+    showTips: false,
+    // Follows its place by the observer above.
+    responsive: false,
+  })
 }

@@ -33,6 +33,21 @@ describe('a figure as a table', () => {
     ])
   })
 
+  it('keeps each of several points at one time', () => {
+    const { table } = figureTable({
+      data: [
+        { name: 'a', x: [0, 0, 1], y: [1, 2, 3] },
+        { name: 'b', x: [0, 1], y: [8, 9] },
+      ],
+      layout,
+    })
+    expect(table.rows).toEqual([
+      [0, 1, 8],
+      [0, 2, null],
+      [1, 3, 9],
+    ])
+  })
+
   it('is bounded, and says how many rows there are', () => {
     const x = Array.from({ length: 1000 }, (_, i) => i)
     const { table, rowsInAll } = figureTable({ data: [{ name: 'a', x, y: x }], layout })

@@ -16,23 +16,28 @@ interface Trace {
 export function figureTable(figure: Figure): { readonly table: Table; readonly rowsInAll: number } {
   const traces = figure.data as readonly Trace[]
   const columns = [...new Set(traces.map((trace) => columnOf(trace, figure)))]
-  const rows = new Map<number, (number | null)[]>()
+  // The rows of one time, for a coarse clock repeats itself: the n-th point that a series has then stands in the n-th.
+  const rows = new Map<number, (number | null)[][]>()
   for (const trace of traces) {
     const column = columns.indexOf(columnOf(trace, figure))
+    let repeats = 0
     for (const [i, x] of (trace.x ?? []).entries()) {
       if (x === null) continue
-      const row = rows.get(x) ?? columns.map(() => null)
-      row[column] = trace.y?.[i] ?? null
-      rows.set(x, row)
+      repeats = i > 0 && trace.x?.[i - 1] === x ? repeats + 1 : 0
+      const rowsThen = rows.get(x) ?? []
+      rows.set(x, rowsThen)
+      while (rowsThen.length <= repeats) rowsThen.push(columns.map(() => null))
+      const row = rowsThen[repeats]
+      if (row !== undefined) row[column] = trace.y?.[i] ?? null
     }
   }
-  const sorted = [...rows].sort(([a], [b]) => a - b)
+  const sorted = [...rows].sort(([a], [b]) => a - b).flatMap(([x, rowsThen]) => rowsThen.map((row) => [x, ...row]))
   return {
     rowsInAll: sorted.length,
     table: {
       name: 'Points drawn',
       columns: [{ name: 'seconds', unit: 'unknown' }, ...columns.map((name) => ({ name, unit: 'unknown' as const }))],
-      rows: sorted.slice(0, MAX_TABLE_ROWS).map(([x, values]) => [x, ...values]),
+      rows: sorted.slice(0, MAX_TABLE_ROWS),
     },
   }
 }
