@@ -72,7 +72,8 @@ export async function openDisplay(): Promise<{ readonly env: Record<string, stri
   if (hasDisplay()) return { env: own, close: () => undefined }
   // Told -displayfd, the server picks a free number and writes it there when it is ready.
   const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1920x1080x24', '-nolisten', 'tcp'], {
-    stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
+    // It complains of each number that is taken.
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   })
   const number = await new Promise<string>((ready, failed) => {
     server.once('error', failed)

@@ -19,25 +19,26 @@ export interface TestWindow {
 export async function openTestWindow(...paths: string[]): Promise<TestWindow> {
   const folder = mkdtempSync(join(tmpdir(), 'quartile-window-test-'))
   const display = await openDisplay()
+  const leave = () => {
+    display.close()
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+  }
   // Chromium refuses its sandbox to root; the window's own restrictions are the same without it.
   const root = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  const app = await _electron.launch({
-    executablePath: electronPath() ?? '',
-    args: [...root, ROOT, `--user-data-dir=${folder}`, `--workspace=${join(folder, 'workspace.sqlite')}`, ...paths],
-    cwd: ROOT,
-    env: display.env,
-    timeout: START_TIMEOUT_MS,
-  })
-  const page = await app.firstWindow()
-  await page.waitForLoadState('load')
-  return {
-    app,
-    page,
-    close: async () => {
-      await app.close()
-      display.close()
-      rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
-    },
+  try {
+    const app = await _electron.launch({
+      executablePath: electronPath() ?? '',
+      args: [...root, ROOT, `--user-data-dir=${folder}`, `--workspace=${join(folder, 'workspace.sqlite')}`, ...paths],
+      cwd: ROOT,
+      env: display.env,
+      timeout: START_TIMEOUT_MS,
+    })
+    const page = await app.firstWindow()
+    await page.waitForLoadState('load')
+    return { app, page, close: () => app.close().finally(leave) }
+  } catch (error) {
+    leave()
+    throw error
   }
 }
 
