@@ -5,8 +5,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { UserError } from '../../shared/errors.ts'
-import { type FileSourceOptions, fileSource, memorySource, readHead } from './byteSource.ts'
-import { HEAD_BYTES } from './importer.ts'
+import { type FileSourceOptions, fileSource, HEAD_BYTES, memorySource, readHead } from './byteSource.ts'
 
 let folder: string
 beforeAll(() => {

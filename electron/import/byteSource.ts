@@ -9,7 +9,9 @@ import { statSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { constants, createGunzip, gunzipSync } from 'node:zlib'
 import { UserError } from '../../shared/errors.ts'
-import { HEAD_BYTES } from './importer.ts'
+
+/** Bytes of a file's beginning, after gunzip, that recognition may look at. */
+export const HEAD_BYTES = 4_096
 
 /** The bytes of one file as an importer sees them. */
 export interface ByteSource {

@@ -1,7 +1,8 @@
 /** Any CSV with a header and a time column; every column of numbers becomes a series. */
+import { HEAD_BYTES } from './byteSource.ts'
 import { readTable } from './csv/readTable.ts'
 import { inspect } from './csv/shape.ts'
-import { HEAD_BYTES, type Importer } from './importer.ts'
+import type { Importer } from './importer.ts'
 
 export const csv: Importer = {
   id: 'csv',

@@ -1,9 +1,6 @@
 import type { ImportRecord } from '../../shared/records.ts'
 import type { ByteSource } from './byteSource.ts'
 
-/** Bytes of a file's beginning, after gunzip, that recognition may look at. */
-export const HEAD_BYTES = 4_096
-
 /** One format. It knows bytes and records, and nothing of runs, ids or SQL. */
 export interface Importer {
   /** Stable name, shown in the list of files of a run. */

@@ -4,9 +4,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { UserError } from '../../../shared/errors.ts'
 import type { FrameRecord, ImportRecord } from '../../../shared/records.ts'
-import { memorySource } from '../byteSource.ts'
+import { HEAD_BYTES, memorySource } from '../byteSource.ts'
 import { csv, explain } from '../csv.ts'
-import { HEAD_BYTES } from '../importer.ts'
 import { readTable, SAMPLE_BYTES } from './readTable.ts'
 
 interface Reading {
@@ -134,6 +133,8 @@ describe('a table with a time column', () => {
   it('turns cells into base units without a rounding of its own', async () => {
     const { v } = await readAlike(rows(['0,0.083,1.5,50,1.25'], 't_s,pause_ms,heap_MiB,cpu_percent,size_kb'))
     expect(v.map((values) => values[0])).toEqual([0.000083, 1.5 * 2 ** 20, 0.5, 1250])
+    const fine = await readAlike(rows(['0,0.12345678901234', '1,5'], 't_s,lag_ns'))
+    expect(fine.v).toEqual([[0.12345678901234e-9, 5e-9]])
   })
 
   it('may have decimal commas where the delimiter is another', async () => {

@@ -1,5 +1,5 @@
 /** Looks at the beginning of a file and says what table it is, or why it is none. */
-import { HEAD_BYTES } from '../importer.ts'
+import { HEAD_BYTES } from '../byteSource.ts'
 import {
   CellBounds,
   COMMA,
