@@ -27,25 +27,6 @@ export async function recordsOf(
   return { records }
 }
 
-/** Frames come first as importers may cut their points as they like; the points of each are joined. */
-export function joinedPoints(records: readonly ImportRecord[]): readonly unknown[] {
-  const joined: unknown[] = []
-  let open: { t: number[]; v: number[][] } | undefined
-  for (const record of records) {
-    if (record.kind !== 'points') {
-      joined.push(record)
-      if (record.kind === 'frame') {
-        open = { t: [], v: record.series.map(() => []) }
-        joined.push(open)
-      }
-    } else {
-      open?.t.push(...record.t)
-      record.v.forEach((values, i) => void open?.v[i]?.push(...values))
-    }
-  }
-  return joined
-}
-
 /** Numbers from 0 up to 1, the same ones for the same seed (mulberry32). */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0
