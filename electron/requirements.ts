@@ -49,9 +49,10 @@ export function chromiumPath(): string | undefined {
 
 /** Electron's executable as its own package finds it; downloaded only where nothing may be skipped. */
 export function electronPath(): string | undefined {
-  const require = createRequire(import.meta.url)
-  if (required) return require('electron') as string
-  const home = dirname(require.resolve('electron/package.json'))
+  // Outside Electron its package is no more than the finder of its executable.
+  const load = createRequire(import.meta.url)
+  if (required) return load('electron') as string
+  const home = dirname(load.resolve('electron/package.json'))
   const note = join(home, 'path.txt')
   const override = process.env.ELECTRON_OVERRIDE_DIST_PATH
   if (!override && !existsSync(note)) return undefined
