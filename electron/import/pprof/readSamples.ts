@@ -1,0 +1,156 @@
+/** The second pass: samples, now that every location they name is known. */
+import { Column } from '../../../shared/profile/column.ts'
+import { LabelSets, labelSet } from '../../../shared/profile/labels.ts'
+import type { LabelSet, NumberLabel, Samples, Stacks } from '../../../shared/profile/profile.ts'
+import { StackTable } from '../../../shared/profile/stackTable.ts'
+import type { IndexOf } from './ids.ts'
+import { type ProfileLimits, tooMany } from './limits.ts'
+import type { StringTable } from './stringTable.ts'
+import { BYTES, WireReader } from './wire.ts'
+
+export interface SampleColumns {
+  readonly samples: Samples
+  readonly stacks: Stacks
+  readonly labelSets: readonly LabelSet[]
+  /** Samples that name locations that are not there, or have not one value per type. */
+  readonly leftOut: number
+  /** Whether a value lies beyond what a number holds exactly. */
+  readonly rounded: boolean
+}
+
+/** `places` holds start and end of each message `Sample`. */
+export function readSamples(
+  bytes: Uint8Array,
+  places: Uint32Array,
+  types: number,
+  locationOf: IndexOf,
+  strings: StringTable,
+  limits: ProfileLimits,
+): SampleColumns {
+  if ((places.length / 2) * types > limits.values) throw tooMany('values', limits.values)
+  const reader = new WireReader(bytes)
+  const packed = new WireReader(bytes)
+  const stack = new Column('i32')
+  const labels = new Column('u32')
+  const values = Array.from({ length: types }, () => new Column('f64'))
+  const table = new StackTable()
+  const sets = new SampleLabels(bytes, strings, limits)
+  const ids = new Column('f64')
+  const row = new Column('f64')
+  let leftOut = 0
+  let rounded = false
+
+  for (let at = 0; at < places.length; at += 2) {
+    reader.enter(places[at] as number, places[at + 1] as number)
+    ids.length = 0
+    row.length = 0
+    sets.begin()
+    while (reader.next()) {
+      if (reader.field === 1) {
+        if (reader.type === BYTES)
+          for (packed.enter(reader.from, reader.to); !packed.done; ) ids.push(packed.unsigned())
+        else ids.push(reader.number)
+      } else if (reader.field === 2) {
+        if (reader.type === BYTES)
+          for (packed.enter(reader.from, reader.to); !packed.done; ) row.push(packed.signedNumber())
+        else row.push(reader.signed)
+      } else if (reader.field === 3) {
+        reader.expectBytes()
+        sets.read(reader.from, reader.to)
+      }
+    }
+    const entry = row.length === types ? stackOf(ids, locationOf, table) : UNKNOWN
+    if (entry === UNKNOWN) {
+      leftOut++
+      continue
+    }
+    if (table.count > limits.stacks) throw tooMany('stacks', limits.stacks)
+    stack.push(entry)
+    labels.push(sets.end())
+    for (let i = 0; i < types; i++) {
+      const value = row.items[i] as number
+      if (!Number.isSafeInteger(value)) rounded = true
+      values[i]?.push(value)
+    }
+  }
+  const samples = {
+    count: stack.length,
+    stack: stack.finish(),
+    labels: labels.finish(),
+    values: values.map((column) => column.finish()),
+  }
+  return { samples, stacks: table.finish(), labelSets: sets.all, leftOut, rounded }
+}
+
+const UNKNOWN = -2
+
+/** Ids come innermost first; the table wants the root first. */
+function stackOf(ids: Column<'f64'>, locationOf: IndexOf, table: StackTable): number {
+  let entry = -1
+  for (let i = ids.length - 1; i >= 0; i--) {
+    const location = locationOf(ids.items[i] as number)
+    if (location < 0) return UNKNOWN
+    entry = table.add(entry, location)
+  }
+  return entry
+}
+
+/** Reads the labels of one sample after another. */
+class SampleLabels {
+  readonly #reader: WireReader
+  readonly #strings: StringTable
+  readonly #limit: number
+  readonly #sets = new LabelSets()
+  // The numbers of the sample's labels, four each; equal numbers are equal labels, without a look at any text.
+  #raw: number[] = []
+  readonly #byRaw = new Map<string, number>()
+
+  constructor(bytes: Uint8Array, strings: StringTable, limits: ProfileLimits) {
+    this.#reader = new WireReader(bytes)
+    this.#strings = strings
+    this.#limit = limits.labelSets
+  }
+
+  get all(): readonly LabelSet[] {
+    return this.#sets.sets
+  }
+
+  begin(): void {
+    this.#raw.length = 0
+  }
+
+  read(from: number, to: number): void {
+    const reader = this.#reader.enter(from, to)
+    let key = 0
+    let text = 0
+    let value = 0
+    let unit = 0
+    while (reader.next()) {
+      if (reader.field === 1) key = reader.number
+      else if (reader.field === 2) text = reader.number
+      else if (reader.field === 3) value = reader.signed
+      else if (reader.field === 4) unit = reader.number
+    }
+    this.#raw.push(key, text, value, unit)
+  }
+
+  end(): number {
+    if (this.#raw.length === 0) return 0
+    const rawKey = this.#raw.join(' ')
+    const known = this.#byRaw.get(rawKey)
+    if (known !== undefined) return known
+    const texts: [string, string][] = []
+    const numbers: [string, NumberLabel][] = []
+    for (let i = 0; i < this.#raw.length; i += 4) {
+      const [key = 0, text = 0, value = 0, unit = 0] = this.#raw.slice(i, i + 4)
+      const name = this.#strings.text(key)
+      if (text !== 0) texts.push([name, this.#strings.text(text)])
+      // Without text, number or unit there is nothing to tell.
+      else if (value !== 0 || unit !== 0) numbers.push([name, { value, unit: this.#strings.text(unit) }])
+    }
+    const index = this.#sets.add(labelSet(texts, numbers))
+    this.#byRaw.set(rawKey, index)
+    if (this.#byRaw.size > this.#limit) throw tooMany('sets of labels', this.#limit)
+    return index
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * What a profile asks to leave out: the frames of its own allocator or profiler, given as a pattern over whole function
+ * names (`drop_frames`, with exceptions in `keep_frames`). A stack ends at the first such frame counted from the root,
+ * once a frame of the program came before it, so that a stack of nothing else stays whole.
+ */
+import { compileFilePattern } from './pattern.ts'
+import type { StackProfile } from './profile.ts'
+import { keepLines, type ProfileView } from './view.ts'
+
+/** `ignored` when the file's pattern is one that Quartile does not run, and nothing was dropped. */
+export function dropFrames(view: ProfileView): { readonly view: ProfileView; readonly ignored: boolean } {
+  const { profile } = view
+  if (profile.dropFrames === '') return { view, ignored: false }
+  const drop = compileFilePattern(profile.dropFrames)
+  const keep = profile.keepFrames === '' ? undefined : compileFilePattern(profile.keepFrames)
+  if (!drop || (profile.keepFrames !== '' && !keep)) return { view, ignored: true }
+  const drops = functionsToDrop(profile, drop, keep)
+  return { view: cut(view, drops), ignored: false }
+}
+
+function functionsToDrop(profile: StackProfile, drop: RegExp, keep: RegExp | undefined): Uint8Array {
+  return Uint8Array.from(profile.functions.name, (name) => {
+    const text = withoutArguments(profile.strings[name] ?? '')
+    return text !== '' && drop.test(text) && !keep?.test(text) ? 1 : 0
+  })
+}
+
+/** A C++ name up to its argument list; the two names that hold a bracket themselves are not lists. */
+function withoutArguments(name: string): string {
+  const start = name.startsWith('.') ? name.slice(1) : name
+  for (const found of start.matchAll(/\(anonymous namespace\)|operator\(\)|\(/g)) {
+    if (found[0] === '(') return start.slice(0, found.index)
+  }
+  return start
+}
+
+const [KEPT, CUT_INSIDE, DROPPED] = [0, 1, 2]
+
+function cut(view: ProfileView, drops: Uint8Array): ProfileView {
+  const { locations, stacks } = view.profile
+  const fate = new Uint8Array(locations.count)
+  // Of a location, the lines outside of the outermost dropped one remain.
+  const firstKept = new Uint32Array(locations.count)
+  for (let location = 0; location < locations.count; location++) {
+    const start = view.lineStart[location] as number
+    const end = view.lineStart[location + 1] as number
+    firstKept[location] = start
+    for (let line = end - 1; line >= start; line--) {
+      if (!drops[view.lineFunction[line] as number]) continue
+      fate[location] = line === end - 1 ? DROPPED : CUT_INSIDE
+      if (line < end - 1) firstKept[location] = line + 1
+      break
+    }
+  }
+
+  const result = new Int32Array(stacks.count)
+  const ended = new Uint8Array(stacks.count)
+  const ownFrame = new Uint8Array(stacks.count)
+  for (let entry = 0; entry < stacks.count; entry++) {
+    const parent = stacks.parent[entry] as number
+    const fateHere = fate[stacks.location[entry] as number]
+    const own = parent >= 0 && ownFrame[parent] === 1
+    if (parent >= 0 && ended[parent]) {
+      result[entry] = result[parent] as number
+      ended[entry] = 1
+    } else if (fateHere === KEPT || !own) {
+      result[entry] = entry
+    } else {
+      result[entry] = fateHere === DROPPED ? parent : entry
+      ended[entry] = 1
+    }
+    ownFrame[entry] = own || fateHere === KEPT ? 1 : 0
+  }
+  const stack = view.stack.map((entry) => (entry >= 0 ? (result[entry] as number) : entry))
+  return { ...keepLines(view, (location, line) => line >= (firstKept[location] as number)), stack }
+}
