@@ -7,6 +7,7 @@ import { ActivityProvider } from './activity/ActivityProvider.tsx'
 import { DropTarget } from './activity/DropTarget.tsx'
 import { hashLocation, hashSearch } from './address.ts'
 import styles from './app.module.css'
+import { warmUpPlots } from './charts/Plot.tsx'
 import { type Connection, ConnectionContext } from './connection.ts'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { Header } from './Header.tsx'
@@ -17,6 +18,7 @@ import { Button } from './widgets/Button.tsx'
 
 /** The whole window, on whichever host. */
 export function App({ connection }: { readonly connection: Connection }) {
+  useEffect(warmUpPlots, [])
   return (
     <ConnectionContext value={connection}>
       <Router hook={hashLocation} searchHook={hashSearch}>

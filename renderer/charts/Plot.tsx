@@ -133,6 +133,13 @@ function sizeOf(element: HTMLElement): { readonly width: number; readonly height
   return { width: element.clientWidth || HIDDEN_SIZE.width, height: element.clientHeight || HIDDEN_SIZE.height }
 }
 
+/** Reads the large part that draws while the person still looks at something else. */
+export function warmUpPlots(): () => void {
+  // What keeps it from loading is said when it is needed.
+  const idle = requestIdleCallback(() => void import('./plot.ts').catch(() => undefined))
+  return () => cancelIdleCallback(idle)
+}
+
 async function plotly() {
   try {
     return (await import('./plot.ts')).default
