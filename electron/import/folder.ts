@@ -1,7 +1,12 @@
-/** Finds the files of what was opened, looks at their heads and says which format each is. Nothing outside the opened folder is read. */
-import { lstat, readdir, realpath, stat } from 'node:fs/promises'
-import { basename, join, relative, resolve, sep } from 'node:path'
+/**
+ * Finds the files of what was opened, looks at their heads and says which format each is. Nothing outside the opened
+ * folder is read; an archive in it is a folder whose files lie elsewhere for a while.
+ */
+import { lstat, mkdir, mkdtemp, readdir, realpath, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join, resolve, sep } from 'node:path'
 import { UserError } from '../../shared/errors.ts'
+import { archiveKind, MAX_ARCHIVE_NESTING, unpack } from './archive.ts'
 import { readHead } from './byteSource.ts'
 import { explain, recognise } from './index.ts'
 import type { FoundFile } from './layouts/layout.ts'
@@ -16,58 +21,132 @@ export interface FolderListing {
   readonly root: string
   readonly files: readonly FoundFile[]
   /** What was not looked at, with the reason. */
-  readonly skipped: readonly { readonly path: string; readonly reason: string }[]
+  readonly skipped: readonly Skipped[]
+  /** Removes what was unpacked; call it when the files have been read. */
+  release(): Promise<void>
 }
 
-/** Lists a folder, or a single file as a folder of one. */
+interface Skipped {
+  readonly path: string
+  readonly reason: string
+}
+
+/** A folder still to be walked: where it is, what it is called in the listing, and how far in. */
+interface Pending {
+  readonly folder: string
+  readonly name: string
+  readonly depth: number
+  /** Links may not lead out of this. */
+  readonly confines: string
+  readonly nesting: number
+}
+
+/** Lists a folder or an archive, or a single file as a folder of one. */
 export async function listFolder(path: string, signal: AbortSignal): Promise<FolderListing> {
   const opened = resolve(path)
   const info = await stat(opened).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') throw new UserError('io', `${path} does not exist`)
     throw new UserError('io', `${path} cannot be read: ${error.message}`)
   })
-  if (info.isDirectory()) return walk(opened, await realpath(opened), signal)
-  if (!info.isFile()) throw new UserError('bad-data', `${path} is neither a file nor a folder`)
-  const file = await look(opened, basename(opened))
-  if ('reason' in file) throw new UserError('io', `${path} cannot be read: ${file.reason}`)
-  return { root: opened, files: [file], skipped: [] }
+  const walk = new Walk(signal)
+  try {
+    if (info.isDirectory()) {
+      await readdir(opened).catch((error: Error) => {
+        throw new UserError('io', `${path} cannot be read: ${error.message}`)
+      })
+      await walk.folder({ folder: opened, name: '', depth: 0, confines: await realpath(opened), nesting: 0 })
+    } else if (info.isFile()) {
+      const file = await look(opened, basename(opened))
+      if ('reason' in file) throw new UserError('io', `${path} cannot be read: ${file.reason}`)
+      // What is opened by itself fails by itself.
+      if (!(await walk.archive(file, '', 0))) walk.files.push(file)
+    } else throw new UserError('bad-data', `${path} is neither a file nor a folder`)
+  } catch (error) {
+    await walk.release()
+    throw error
+  }
+  return { root: opened, files: walk.files, skipped: walk.skipped, release: () => walk.release() }
 }
 
-async function walk(root: string, realRoot: string, signal: AbortSignal): Promise<FolderListing> {
-  const files: FoundFile[] = []
-  const skipped: { path: string; reason: string }[] = []
-  const pending: { folder: string; depth: number }[] = [{ folder: root, depth: 0 }]
-  for (let next = pending.shift(); next; next = pending.shift()) {
-    const { folder, depth } = next
-    const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-      if (folder === root) throw new UserError('io', `${root} cannot be read: ${error.message}`)
-      skipped.push({ path: nameWithin(root, folder), reason: `cannot be read: ${error.message}` })
-      return []
-    })
-    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      if (signal.aborted) throw new UserError('cancelled', 'the import was cancelled')
-      if (files.length + skipped.length >= MAX_FILES) {
-        throw new UserError(
-          'bad-data',
-          `${root} holds more than ${MAX_FILES.toLocaleString('en-US')} files`,
-          'Open the folder of one test.',
-        )
-      }
-      const absolute = join(folder, entry.name)
-      const path = nameWithin(root, absolute)
-      const kind = await kindOf(absolute, realRoot)
-      if (typeof kind === 'object') skipped.push({ path, ...kind })
-      else if (kind === 'folder') {
-        if (depth < MAX_DEPTH) pending.push({ folder: absolute, depth: depth + 1 })
-        else skipped.push({ path, reason: `folders nest deeper than ${MAX_DEPTH}` })
-      } else {
-        const file = await look(absolute, path)
-        if ('reason' in file) skipped.push(file)
-        else files.push(file)
+class Walk {
+  readonly files: FoundFile[] = []
+  readonly skipped: Skipped[] = []
+  private readonly signal: AbortSignal
+  private scratch: string | undefined
+  private archives = 0
+
+  constructor(signal: AbortSignal) {
+    this.signal = signal
+  }
+
+  async folder(start: Pending): Promise<void> {
+    const pending: Pending[] = [start]
+    for (let next = pending.shift(); next; next = pending.shift()) {
+      const { folder, name } = next
+      const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+        this.skipped.push({ path: name, reason: `cannot be read: ${error.message}` })
+        return []
+      })
+      for (const entry of entries.sort()) {
+        const inner = await this.entry(join(folder, entry), name === '' ? entry : `${name}/${entry}`, next)
+        if (inner) pending.push(inner)
       }
     }
   }
-  return { root, files, skipped }
+
+  private async entry(absolute: string, path: string, within: Pending): Promise<Pending | undefined> {
+    if (this.signal.aborted) throw new UserError('cancelled', 'the import was cancelled')
+    if (this.files.length + this.skipped.length >= MAX_FILES) {
+      const most = MAX_FILES.toLocaleString('en-US')
+      throw new UserError(
+        'bad-data',
+        `${within.confines} holds more than ${most} files`,
+        'Open the folder of one test.',
+      )
+    }
+    const kind = await kindOf(absolute, within.confines)
+    if (typeof kind === 'object') this.skipped.push({ path, ...kind })
+    else if (kind === 'folder') {
+      if (within.depth < MAX_DEPTH) return { ...within, folder: absolute, name: path, depth: within.depth + 1 }
+      this.skipped.push({ path, reason: `folders nest deeper than ${MAX_DEPTH}` })
+    } else {
+      const file = await look(absolute, path)
+      if ('reason' in file) this.skipped.push(file)
+      else await this.file(file, within.nesting)
+    }
+    return undefined
+  }
+
+  /** An archive that cannot be unpacked is one file that is not read. */
+  private async file(file: FoundFile, nesting: number): Promise<void> {
+    try {
+      if (!(await this.archive(file, file.path, nesting))) this.files.push(file)
+    } catch (error) {
+      if (!(error instanceof UserError) || error.code === 'cancelled') throw error
+      this.skipped.push({ path: file.path, reason: error.message })
+    }
+  }
+
+  /** Unpacks and walks the file when it is an archive; its files are listed below `name`. */
+  async archive(file: FoundFile, name: string, nesting: number): Promise<boolean> {
+    const kind = file.importer ? undefined : archiveKind(file.head, file.path)
+    if (kind === undefined) return false
+    if (nesting >= MAX_ARCHIVE_NESTING) {
+      throw new UserError('bad-data', `${file.path}: archives nest deeper than ${MAX_ARCHIVE_NESTING}`)
+    }
+    this.scratch ??= await realpath(await mkdtemp(join(tmpdir(), 'quartile-unpacked-')))
+    const into = join(this.scratch, String(this.archives++))
+    await mkdir(into)
+    const left = await unpack(file, kind, into, this.signal)
+    const pathOf = (inside: string) => (inside === '' ? file.path : name === '' ? inside : `${name}/${inside}`)
+    this.skipped.push(...left.map(({ path, reason }) => ({ path: pathOf(path), reason })))
+    await this.folder({ folder: into, name, depth: 0, confines: into, nesting: nesting + 1 })
+    return true
+  }
+
+  async release(): Promise<void> {
+    if (this.scratch !== undefined) await rm(this.scratch, { recursive: true, force: true })
+  }
 }
 
 async function kindOf(absolute: string, realRoot: string): Promise<'file' | 'folder' | { reason: string }> {
@@ -95,8 +174,4 @@ async function look(absolutePath: string, path: string): Promise<FoundFile | { p
   } catch (error) {
     return { path, reason: (error as Error).message }
   }
-}
-
-function nameWithin(root: string, absolute: string): string {
-  return relative(root, absolute).split(sep).join('/')
 }

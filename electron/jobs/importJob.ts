@@ -6,7 +6,7 @@ import { judgeStoredRun } from '../answers.ts'
 import { fileSource } from '../import/byteSource.ts'
 import { type FolderListing, listFolder } from '../import/folder.ts'
 import { planRuns } from '../import/layouts/index.ts'
-import type { PlannedSource, RunPlan } from '../import/layouts/layout.ts'
+import type { FoundFile, PlannedSource, RunPlan } from '../import/layouts/layout.ts'
 import { RunWriter } from '../storage/runWriter.ts'
 import type { JobContext } from './job.ts'
 
@@ -18,27 +18,36 @@ export async function importJob(spec: ImportSpec, context: JobContext): Promise<
   for (const path of spec.paths) {
     context.report(0, path)
     const listing = await listFolder(path, context.signal)
-    const { plans, left } = planRuns(listing.files)
-    files.push(...listing.skipped.map(({ path, reason }): FileOutcome => ({ path, skipped: true, reason })))
-    files.push(
-      ...left.map(
-        (file): FileOutcome => ({ path: file.path, skipped: true, reason: file.unknown ?? 'it belongs to no run' }),
-      ),
-    )
-    const progress = progressOver(plans, context)
-    for (const plan of plans) {
-      const imported = await importRun(plan, listing, context, progress)
-      files.push(...imported.files)
-      if (imported.run) runs.push(imported.run)
+    try {
+      const { plans, left } = planRuns(listing.files)
+      files.push(...listing.skipped.map(({ path, reason }): FileOutcome => ({ path, skipped: true, reason })))
+      files.push(...left.map(leftOver))
+      const progress = progressOver(plans, context)
+      for (const plan of plans) {
+        const imported = await importRun(plan, listing, context, progress)
+        files.push(...imported.files)
+        if (imported.run) runs.push(imported.run)
+      }
+    } finally {
+      await listing.release()
     }
   }
   if (runs.length === 0) throw nothingFound(spec.paths, files)
   return { kind: 'import', runs, files }
 }
 
+function leftOver(file: FoundFile): FileOutcome {
+  return { path: file.path, skipped: true, reason: file.unknown ?? 'it belongs to no run' }
+}
+
+/** What a run is called that is all of what was opened. */
+function nameOfOpened(root: string): string {
+  return basename(root).replace(/\.(zip|tar|tgz|tar\.gz)$/i, '')
+}
+
 async function importRun(plan: RunPlan, listing: FolderListing, context: JobContext, progress: FileProgress) {
   const { db, signal } = context
-  const name = plan.name || basename(listing.root)
+  const name = plan.name || nameOfOpened(listing.root)
   const writer = new RunWriter(db, {
     name,
     system: plan.system,
