@@ -73,11 +73,12 @@ export function splitRow(
     while (p < to && bytes[p] !== delimiter && bytes[p] !== newline) p++
     if (p >= to) return INCOMPLETE
     const quoted = end >= 0
-    if (!quoted) {
+    if (quoted) while (start < end && isSpace(bytes[start] as number, delimiter)) start++
+    else {
       end = p
       if (bytes[p] === newline && end > start && bytes[end - 1] === CR) end--
-      while (end > start && isSpace(bytes[end - 1] as number, delimiter)) end--
     }
+    while (end > start && isSpace(bytes[end - 1] as number, delimiter)) end--
     cells.add(start, end, quoted)
     if (bytes[p] === newline) return p + 1
     p++

@@ -35,6 +35,31 @@ describe('a decimal read from bytes', () => {
     )
   })
 
+  it('of 16 to 19 digits is that double too, next to the midpoints where rounding is hard', () => {
+    const long = fc
+      .tuple(
+        fc.double({ min: 1e-4, max: 1e19, noNaN: true }),
+        fc.integer({ min: 16, max: 19 }),
+        fc.integer({ min: -3, max: 3 }),
+      )
+      .map(([value, digits, nudge]) => {
+        // Halfway to the next double, to so many digits, and a little beside it.
+        const [mantissa = '', exponent = '0'] = value.toExponential(20).split('e')
+        const half = BigInt(mantissa.replace('.', '')) + BigInt(Math.round(1e20 * 2 ** -53))
+        const kept = String(half / 10n ** BigInt(21 - digits) + BigInt(nudge))
+        const point = 1 + Number(exponent)
+        return point <= 0
+          ? `0.${'0'.repeat(-point)}${kept}`
+          : point >= kept.length
+            ? kept + '0'.repeat(point - kept.length)
+            : `${kept.slice(0, point)}.${kept.slice(point)}`
+      })
+    fc.assert(
+      fc.property(long, (text) => Object.is(read(text), Number(text))),
+      { numRuns: 20_000 },
+    )
+  })
+
   it('shifted is the double that Number gives with the exponent behind it', () => {
     const plain = fc.tuple(digits(12), digits(6), fc.integer({ min: -12, max: 12 }))
     fc.assert(

@@ -2,8 +2,8 @@
  * From bytes to blocks of numbers.
  *
  * Two readers share the work. `readPlainRows` is a loop over bytes for the rows that nearly all files consist of: as
- * many cells as the header, no quotes, short decimals, a clock that reads the same way. It allocates nothing and calls
- * almost nothing. The first cell that it does not like ends it, and `readOddRow` reads that row again with every rule
+ * many cells as the header, numbers or nothing in them, no line end inside quotes. It allocates nothing and calls almost
+ * nothing. The first cell that it does not like ends it, and `readOddRow` reads that row again with every rule
  * there is. Which of the two reads a row depends on the row alone, never on how the bytes were cut into chunks, and both
  * give the same numbers, so chunk size cannot change a result.
  *
@@ -34,7 +34,7 @@ const SKIPPED = -2
 
 /** Digits whose value fits an int32 whatever they are, and those that fit the 2^53 of a double. */
 const [INT_DIGITS, EXACT_DIGITS] = [9, 15]
-const [ZERO, MINUS] = [48, 45]
+const [ZERO, MINUS, LETTER_E, LETTER_A, LETTER_N, LOWER_CASE] = [48, 45, 101, 97, 110, 0x20]
 /** The largest power of ten that is an exact double. */
 const LARGEST_POWER = POWERS_OF_TEN.length - 1
 
@@ -200,6 +200,12 @@ export class RowReader {
         if (target === SKIPPED) {
           const terminator = i === lastCell ? newline : delimiter
           let byte = bytes[p] as number
+          if (byte === QUOTE) {
+            do byte = bytes[++p] as number
+            while (byte !== QUOTE && byte !== newline)
+            if (byte === newline) break rows
+            byte = bytes[++p] as number
+          }
           while (byte !== terminator) {
             if (byte === QUOTE || byte === newline || byte === delimiter) break rows
             byte = bytes[++p] as number
@@ -208,23 +214,25 @@ export class RowReader {
           continue
         }
         while (bytes[p] === SPACE) p++
+        const quoted = bytes[p] === QUOTE
+        if (quoted) p++
         if (target === TIME && byClock) {
-          if (!instants.read(bytes, p, commaFraction)) break rows
+          if (!instants.read(bytes, p, commaFraction || quoted)) break rows
           if (!instants.zoned) this.noteNoZone(line)
           t[row] = instants.seconds - epochSeconds + instants.fraction
           p = instants.end
         } else {
+          const start = p
           const negative = bytes[p] === MINUS
           if (negative) p++
           const first = p
-          let digits = 0
           let mantissa = 0
           let digit = (bytes[p] as number) - ZERO
           while (digit >>> 0 <= 9) {
             mantissa = (mantissa * 10 + digit) | 0
             digit = (bytes[++p] as number) - ZERO
           }
-          digits = p - first
+          let digits = p - first
           let fraction = 0
           if (digit === decimalDigit) {
             const from = ++p
@@ -236,25 +244,39 @@ export class RowReader {
             fraction = p - from
             digits += fraction
           }
-          let wide: number = mantissa
-          if (digits > INT_DIGITS) {
-            if (digits > EXACT_DIGITS || fraction - (shifts[i] as number) > LARGEST_POWER) break rows
-            wide = 0
-            for (let q = first; q < p; q++) {
-              const d = (bytes[q] as number) - ZERO
-              if (d !== decimalDigit) wide = wide * 10 + d
+          const power = fraction - (shifts[i] as number)
+          const isShort = digits !== 0 && digits <= EXACT_DIGITS && power <= LARGEST_POWER
+          if (isShort && ((bytes[p] as number) | LOWER_CASE) !== LETTER_E) {
+            let wide: number = mantissa
+            if (digits > INT_DIGITS) {
+              wide = 0
+              for (let q = first; q < p; q++) {
+                const d = (bytes[q] as number) - ZERO
+                if (d !== decimalDigit) wide = wide * 10 + d
+              }
             }
-          } else if (digits === 0) break rows
-          if (target === TIME) {
-            if (negative || fraction + exponent > EXACT_DIGITS) break rows
-            const steps = POWERS_OF_TEN[fraction + exponent] as number
-            t[row] = ((wide - epochSeconds * steps) / steps) * timeFactor
+            if (target === TIME) {
+              if (negative || fraction + exponent > EXACT_DIGITS) break rows
+              const steps = POWERS_OF_TEN[fraction + exponent] as number
+              t[row] = ((wide - epochSeconds * steps) / steps) * timeFactor
+            } else {
+              const value =
+                power >= 0 ? wide / (POWERS_OF_TEN[power] as number) : wide * (POWERS_OF_TEN[-power] as number)
+              values[target + row] = (negative ? -value : value) * (factors[i] as number)
+            }
           } else {
-            const power = fraction - (shifts[i] as number)
-            const value =
-              power >= 0 ? wide / (POWERS_OF_TEN[power] as number) : wide * (POWERS_OF_TEN[-power] as number)
-            values[target + row] = (negative ? -value : value) * (factors[i] as number)
+            // A long number, an exponent or a missing value: rarer, so it may cost a call.
+            if (target === TIME) break rows
+            p = endOfWord(bytes, start, delimiter, newline)
+            const value = readDecimal(bytes, start, p, decimal, shifts[i] as number) * (factors[i] as number)
+            const isNumber = value - value === 0
+            if (!isNumber && !isMissing(bytes, start, p)) break rows
+            values[target + row] = isNumber ? value : Number.NaN
           }
+        }
+        if (quoted) {
+          if (bytes[p] !== QUOTE) break rows
+          p++
         }
         if (i === lastCell) {
           if (bytes[p] === CR && bytes[p + 1] === newline) p++
@@ -406,6 +428,21 @@ export class RowReader {
     this.limit = this.end
     this.skippingLine = true
   }
+}
+
+/** Where a cell without spaces inside ends: at the next delimiter, quote, space or line end. */
+function endOfWord(bytes: Uint8Array, start: number, delimiter: number, newline: number): number {
+  for (let p = start; ; p++) {
+    const byte = bytes[p]
+    if (byte === delimiter || byte === newline || byte === QUOTE || byte === SPACE || byte === CR) return p
+  }
+}
+
+/** Whether a cell is empty, a dash or NaN; rarer words are left to `kindOfOddCell`. */
+function isMissing(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start !== 3) return end === start || (end === start + 1 && bytes[start] === MINUS)
+  const [a, b, c] = [bytes[start], bytes[start + 1], bytes[start + 2]].map((byte) => (byte ?? 0) | LOWER_CASE)
+  return a === LETTER_N && b === LETTER_A && c === LETTER_N
 }
 
 const TROUBLES = {
