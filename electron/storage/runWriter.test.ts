@@ -5,8 +5,9 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ImportRecord } from '../../shared/records.ts'
 import { openDatabase, type WritableDatabase } from './database.ts'
+import { removeLeftovers } from './leftovers.ts'
 import * as queries from './queries.ts'
-import { RunWriter, removeLeftovers } from './runWriter.ts'
+import { RunWriter } from './runWriter.ts'
 
 let folder: string
 let db: WritableDatabase

@@ -9,6 +9,7 @@ import { assert, unreachable } from '../../shared/errors.ts'
 import type { Caveat, LeakReport, Outcome, Phase, PhaseKind, RunId, Table } from '../../shared/model.ts'
 import type { FrameRecord, ImportRecord, PointsRecord } from '../../shared/records.ts'
 import type { WritableDatabase } from './database.ts'
+import { placeFrames } from './placement.ts'
 
 /** Points per commit: 2^19 values are 4 MiB, a few milliseconds of write lock. */
 const VALUES_PER_COMMIT = 1 << 19
@@ -135,7 +136,7 @@ export class RunWriter {
   /** Places every frame on the run's axis and stores the phases; call it when all files are written. */
   finish(): { key: number; id: RunId } {
     this.commit()
-    const placement = this.place()
+    const placement = placeFrames(this.frames, this.statedPhases)
     const digest = createHash('sha256').update(`${this.run.system}\n${[...this.hashes].sort().join('\n')}`)
     const id = digest.digest('hex').slice(0, 16)
     if (this.droppedCaveats > 0) {
@@ -351,58 +352,5 @@ export class RunWriter {
       bytes,
     )
     return { min, max, ascending }
-  }
-
-  /** Frames with a date share one axis that starts at the earliest point; frames without one follow in the order of the files. */
-  private place() {
-    const filled = this.frames.filter((frame) => frame.points > 0)
-    const starts = filled.flatMap((f) => (f.epochMs === undefined ? [] : [f.epochMs + f.minT * 1000]))
-    const startedAtMs = starts.length === 0 ? undefined : Math.min(...starts)
-    const spans = new Map<string, Phase>()
-    let cursor = 0
-    const shifts = this.frames.map((frame) => {
-      if (frame.points === 0) return 0
-      const shift =
-        frame.epochMs !== undefined && startedAtMs !== undefined
-          ? (frame.epochMs - startedAtMs) / 1000
-          : frame.phase
-            ? cursor - frame.minT
-            : -Math.min(frame.minT, 0)
-      const start = frame.minT + shift
-      const end = frame.maxT + shift
-      cursor = Math.max(cursor, end)
-      if (frame.phase) {
-        const known = spans.get(frame.phase.name)
-        spans.set(frame.phase.name, {
-          name: frame.phase.name,
-          kind: frame.phase.kind,
-          start: Math.min(start, known?.start ?? start),
-          end: Math.max(end, known?.end ?? end),
-        })
-      }
-      return shift
-    })
-    const phases = [...spans.values(), ...this.statedPhases].sort((a, b) => a.start - b.start)
-    return { startedAtMs, shifts, phases, duration: Math.max(cursor, ...phases.map((phase) => phase.end), 0) }
-  }
-}
-
-/** Removes what imports that are no longer alive have left. */
-export function removeLeftovers(db: WritableDatabase): void {
-  const rows = db.prepare(`SELECT key, importer_pid AS pid FROM run WHERE state = 'importing'`).all() as {
-    key: number
-    pid: number
-  }[]
-  for (const { key, pid } of rows) if (!isAlive(pid)) db.prepare(`DELETE FROM run WHERE key = ?`).run(key)
-}
-
-function isAlive(pid: number): boolean {
-  if (pid === process.pid) return false
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // EPERM: it lives and belongs to somebody else.
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
