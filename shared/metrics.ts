@@ -20,6 +20,15 @@ const METRICS: Readonly<Record<string, MetricFacts>> = {
   process_virtual_memory_bytes: { title: 'Virtual memory', unit: 'bytes', type: 'gauge' },
   go_gc_duration_seconds_count: { title: 'GC cycles', unit: 'count', type: 'counter' },
   go_gc_last_pause_seconds: { title: 'Latest GC pause', unit: 'seconds', type: 'gauge', better: 'lower' },
+  go_memstats_alloc_bytes: { title: 'Heap alloc', unit: 'bytes', type: 'gauge', better: 'lower' },
+  container_cpu_cores: { title: 'Container CPU (100 % is one core)', unit: 'ratio', type: 'gauge', better: 'lower' },
+  container_memory_usage_bytes: { title: 'Container memory', unit: 'bytes', type: 'gauge', better: 'lower' },
+  container_spec_memory_limit_bytes: { title: 'Container memory limit', unit: 'bytes', type: 'gauge' },
+  container_network_receive_bytes_total: { title: 'Container network received', unit: 'bytes', type: 'counter' },
+  container_network_transmit_bytes_total: { title: 'Container network transmitted', unit: 'bytes', type: 'counter' },
+  container_fs_reads_bytes_total: { title: 'Container block reads', unit: 'bytes', type: 'counter' },
+  container_fs_writes_bytes_total: { title: 'Container block writes', unit: 'bytes', type: 'counter' },
+  container_pids: { title: 'Container processes', unit: 'count', type: 'gauge', better: 'lower' },
   go_goroutines: { title: 'Goroutines', unit: 'count', type: 'gauge', better: 'lower' },
 }
 
@@ -31,7 +40,9 @@ export function metricFacts(metric: string, unit: Unit): MetricFacts {
 /** Memory evidence for a leak verdict, best first. */
 export const MEMORY_EVIDENCE: readonly string[] = [
   'go_memstats_heap_alloc_bytes',
+  'go_memstats_alloc_bytes',
   'go_memstats_heap_inuse_bytes',
   'process_resident_memory_bytes',
   'rss_proxy_bytes',
+  'container_memory_usage_bytes',
 ]

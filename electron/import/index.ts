@@ -1,4 +1,5 @@
 /** The formats that Quartile reads, and which of them a file is. */
+import { banyandbImporters } from './banyandb/index.ts'
 import { csv, explain as explainCsv } from './csv.ts'
 import { fusioConsoleLog } from './fusio/consoleLog.ts'
 import { fusioSweepCsv } from './fusio/sweepCsv.ts'
@@ -7,7 +8,7 @@ import type { Importer } from './importer.ts'
 import { pprof } from './pprof.ts'
 
 /** The particular before the general: the first one that recognises a head reads the file. */
-const importers: readonly Importer[] = [pprof, goMemoryCsv, fusioSweepCsv, fusioConsoleLog, csv]
+const importers: readonly Importer[] = [pprof, goMemoryCsv, fusioSweepCsv, fusioConsoleLog, ...banyandbImporters, csv]
 
 /** The format of a file, by its first bytes after gunzip; undefined when none knows it. */
 export function recognise(head: Uint8Array, path: string): Importer | undefined {
