@@ -9,22 +9,19 @@
  *
  * Only whole rows are read: what follows the last line end waits in the buffer for the next chunk.
  */
-import { formatNumber } from '../../../shared/units.ts'
 import { CellBounds, COMMA, CR, INCOMPLETE, NEVER_CLOSES, QUOTE, SPACE, splitRow } from './cells.ts'
 import type { ColumnMeaning } from './columns.ts'
 import { InstantReader } from './instant.ts'
 import { kindOfOddCell, latin1, POWERS_OF_TEN, readDecimal } from './number.ts'
 import { decimalsOf, PADDING_BYTES, type Shape } from './shape.ts'
-import { counted, type Tally, type Trouble } from './tally.ts'
+import type { Tally } from './tally.ts'
+import { infiniteCells, MAX_LINE_BYTES, TROUBLES, unreadableCells } from './troubles.ts'
 import { readUnixTime } from './unixTime.ts'
 
 /** 512 KiB per column: large enough for the writer's chunks, small enough to be gone soon. */
 const MAX_BLOCK_ROWS = 65_536
 /** 32 MiB, so that a table of a thousand columns has shorter blocks instead of a gigabyte. */
 const MAX_BLOCK_VALUES = 1 << 22
-
-/** A thousand columns of 250 characters; a longer line is no row. */
-export const MAX_LINE_BYTES = 1 << 18
 
 /** The most bytes `push` takes at once. */
 export const MAX_PUSH_BYTES = 1 << 20
@@ -443,81 +440,4 @@ function isMissing(bytes: Uint8Array, start: number, end: number): boolean {
   if (end - start !== 3) return end === start || (end === start + 1 && bytes[start] === MINUS)
   const [a, b, c] = [bytes[start], bytes[start + 1], bytes[start + 2]].map((byte) => (byte ?? 0) | LOWER_CASE)
   return a === LETTER_N && b === LETTER_A && c === LETTER_N
-}
-
-const TROUBLES = {
-  cutOff: {
-    code: 'file-cut-off',
-    severity: 'data-loss',
-    message: () => 'the file ends in the middle of this row; the row is left out',
-  },
-  noLineEnd: {
-    code: 'no-final-line-end',
-    severity: 'info',
-    message: () => 'the last row has no line end; if the file was cut off just there, its last number is too short',
-  },
-  shortRow: {
-    code: 'short-rows',
-    severity: 'data-loss',
-    message: (count) =>
-      `${counted(count, 'row')} from here on with fewer cells than the header; the cells not there count as missing`,
-  },
-  longRow: {
-    code: 'long-rows',
-    severity: 'data-loss',
-    message: (count) =>
-      `${counted(count, 'row')} from here on with more cells than the header; what is behind the last column is left out`,
-  },
-  unreadableTime: {
-    code: 'unreadable-time',
-    severity: 'data-loss',
-    message: (count) => `${counted(count, 'row')} from here on without a readable time; left out`,
-  },
-  repeatedHeader: {
-    code: 'repeated-header',
-    severity: 'info',
-    message: (count) => `the header is there again (${counted(count, 'time')}), as if files had been joined`,
-  },
-  longLine: {
-    code: 'line-too-long',
-    severity: 'data-loss',
-    message: (count) =>
-      `${counted(count, 'line')} from here on longer than ${formatNumber(MAX_LINE_BYTES, 0)} bytes; left out`,
-  },
-  openQuote: {
-    code: 'unclosed-quote',
-    severity: 'data-loss',
-    message: (count) =>
-      `a quote opens and does not close (${counted(count, 'row')}); it is read as an ordinary character`,
-  },
-  noZone: {
-    code: 'time-without-zone',
-    severity: 'info',
-    message: () => 'times are stated without a time zone and read as UTC',
-  },
-  unordered: {
-    code: 'unordered-time',
-    severity: 'info',
-    message: (count) => `time goes back here (${counted(count, 'time')} in all); points are put in order of time`,
-  },
-} satisfies Record<string, Trouble>
-
-function unreadableCells({ metric, header }: NumericColumn): Trouble {
-  return {
-    code: 'unreadable-cells',
-    severity: 'data-loss',
-    subject: metric,
-    message: (count) =>
-      `${counted(count, 'cell')} of ${header} from here on that ${count === 1 ? 'is' : 'are'} no number; counted as missing`,
-  }
-}
-
-function infiniteCells({ metric, header }: NumericColumn): Trouble {
-  return {
-    code: 'infinite-cells',
-    severity: 'data-loss',
-    subject: metric,
-    message: (count) =>
-      `${counted(count, 'cell')} of ${header} from here on ${count === 1 ? 'is' : 'are'} infinite or beyond what a number holds; counted as missing`,
-  }
 }
