@@ -32,6 +32,8 @@ describe.skipIf(!requireOrSkip('chromium'))('the browser host', () => {
     browser = await openTestBrowser()
     context = await browser.newContext()
     page = await context.newPage()
+    // Choosers are caught while somebody listens; a listener added with the key press may come too late.
+    page.on('filechooser', () => undefined)
     await page.goto(server.url)
     await page.waitForURL(`${origin}/**`)
     await page.locator('#root main').waitFor()

@@ -15,13 +15,16 @@ export function pickedFiles(): Promise<NamedFile[]> {
   const input = document.createElement('input')
   input.type = 'file'
   input.webkitdirectory = true
-  return new Promise((resolve) => {
+  // In the document while it is asked: browsers forget the answer of an input that nothing holds.
+  input.hidden = true
+  document.body.append(input)
+  return new Promise<NamedFile[]>((resolve) => {
     input.addEventListener('cancel', () => resolve([]))
     input.addEventListener('change', () => {
       resolve([...(input.files ?? [])].map((file) => ({ path: file.webkitRelativePath || file.name, file })))
     })
     input.click()
-  })
+  }).finally(() => input.remove())
 }
 
 /** Everything below the dropped files and folders. The drop's items must be taken before its event ends. */
