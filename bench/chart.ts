@@ -10,7 +10,7 @@ import { openDatabase } from '../electron/storage/database.ts'
 import { RunWriter } from '../electron/storage/runWriter.ts'
 import { formatNumber } from '../shared/units.ts'
 import { median } from './measure.ts'
-import type { Result } from './run.ts'
+import type { Result } from './result.ts'
 
 const POINTS = 1_000_000
 const PAINT_AIM_MS = 1_000

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { formatNumber } from '../shared/units.ts'
 import { bigCsv } from './bigCsv.ts'
 import { type Measurement, measure, median } from './measure.ts'
-import type { Result } from './run.ts'
+import type { Result } from './result.ts'
 
 const ROWS = 5_000_000
 const ROUNDS = 3

@@ -8,7 +8,7 @@ import { RunWriter } from '../electron/storage/runWriter.ts'
 import type { RunOrder, RunQuery } from '../shared/api.ts'
 import { formatNumber } from '../shared/units.ts'
 import { median } from './measure.ts'
-import type { Result } from './run.ts'
+import type { Result } from './result.ts'
 
 const RUNS = 10_000
 const ROUNDS = 20

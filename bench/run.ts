@@ -5,13 +5,7 @@
 import { chartBench } from './chart.ts'
 import { importBench } from './importCsv.ts'
 import { listBench } from './listRuns.ts'
-
-export interface Result {
-  readonly what: string
-  readonly measured: string
-  readonly aim: string
-  readonly met: boolean
-}
+import type { Result } from './result.ts'
 
 const benches: Readonly<Record<string, () => Promise<readonly Result[]>>> = {
   import: importBench,

@@ -1,0 +1,140 @@
+/** Counts how often a method says "leak" of what leaks and of what does not. */
+
+import { randomFrom, seedOf } from '../resources/leak-corpus/random.ts'
+import { RECORDINGS, readRecording } from '../resources/leak-corpus/recordings.ts'
+import { SHAPES } from '../resources/leak-corpus/shapes.ts'
+import { halves } from '../resources/leak-corpus/split.ts'
+import { quartileFigures } from '../shared/analysis/quartiles.ts'
+import { finite } from '../shared/analysis/summary.ts'
+import { twoSided } from '../shared/analysis/trend/mannKendall.ts'
+import { judgeTrend } from '../shared/analysis/trend/verdict.ts'
+import type { Outcome, Points, Unit } from '../shared/model.ts'
+
+export type Half = 'tuning' | 'untouched'
+
+export interface Labelled {
+  readonly id: string
+  readonly kind: 'shape' | 'recording'
+  readonly truth: Outcome
+  readonly also: readonly Outcome[]
+  readonly unit: Unit
+  readonly metric: string
+  readonly points: Points
+  readonly count?: Points
+}
+
+type Method = (labelled: Labelled) => Outcome
+
+export const METHODS: Readonly<Record<string, Method>> = {
+  quartile: ({ points }) => {
+    const figures = quartileFigures(points.v, 'bytes')
+    return figures === undefined ? 'inconclusive' : figures.ratio > 1.2 ? 'leak' : 'stable'
+  },
+  'least squares': ({ points }) => leastSquares(points),
+  ours: ({ points, count, unit, metric }) =>
+    judgeTrend({ points, unit, metric, ...(count === undefined ? {} : { count }) }).outcome,
+}
+
+/** A straight line whose slope is positive with p < 0.01, as a spreadsheet would. */
+function leastSquares({ t, v }: Points): Outcome {
+  const n = finite(v).length
+  if (n < 3 || n < v.length) return 'inconclusive'
+  const tMean = t.reduce((sum, each) => sum + each, 0) / n
+  const vMean = v.reduce((sum, each) => sum + each, 0) / n
+  let tt = 0
+  let tv = 0
+  for (let i = 0; i < n; i++) {
+    tt += ((t[i] as number) - tMean) ** 2
+    tv += ((t[i] as number) - tMean) * ((v[i] as number) - vMean)
+  }
+  const slope = tv / tt
+  const rss = v.reduce((sum, each, i) => sum + (each - vMean - slope * ((t[i] as number) - tMean)) ** 2, 0)
+  if (rss === 0) return slope > 0 ? 'leak' : 'stable'
+  return slope > 0 && twoSided(slope / Math.sqrt(rss / (n - 2) / tt)) < 0.01 ? 'leak' : 'stable'
+}
+
+/** All cases of one half: each shape as often as asked, each recording once. */
+export function* cases(half: Half, repetitions: number): Generator<Labelled> {
+  for (const shape of halves(SHAPES)[half])
+    for (let repetition = 0; repetition < repetitions; repetition++)
+      yield {
+        ...shape.make(randomFrom(seedOf(shape.id, repetition))),
+        id: shape.id,
+        kind: 'shape',
+        truth: shape.truth,
+        also: shape.also ?? [],
+        unit: shape.unit ?? 'bytes',
+        metric: shape.unit === 'count' ? 'go_goroutines' : 'go_memstats_heap_alloc_bytes',
+      }
+  for (const recording of halves(RECORDINGS)[half])
+    yield {
+      ...readRecording(recording),
+      id: recording.id,
+      kind: 'recording',
+      truth: recording.truth,
+      also: recording.also ?? [],
+      unit: 'bytes',
+    }
+}
+
+export interface Tally {
+  readonly truth: Outcome
+  readonly also: readonly Outcome[]
+  readonly kind: Labelled['kind']
+  /** How often each outcome was given. */
+  readonly given: Map<Outcome, number>
+}
+
+/** What a method says, by case. */
+export function tally(method: Method, labelled: Iterable<Labelled>): ReadonlyMap<string, Tally> {
+  const tallies = new Map<string, Tally>()
+  for (const each of labelled) {
+    const its = tallies.get(each.id) ?? { truth: each.truth, also: each.also, kind: each.kind, given: new Map() }
+    const outcome = method(each)
+    its.given.set(outcome, (its.given.get(outcome) ?? 0) + 1)
+    tallies.set(each.id, its)
+  }
+  return tallies
+}
+
+export interface Figures {
+  readonly truePositive: number
+  readonly falsePositive: number
+  readonly falseNegative: number
+  readonly trueNegative: number
+  /** Of what was called a leak, the share that is one. */
+  readonly precision: number
+  /** Of what is a leak, the share that was called one. */
+  readonly recall: number
+  /** Share without a verdict among the cases that have one in truth. */
+  readonly inconclusive: number
+  /** Share with the true outcome, or one as good. */
+  readonly right: number
+}
+
+/** Only "leak" counts as an alarm; a leak that is called anything else, "inconclusive" included, is missed. */
+export function figures(tallies: Iterable<Tally>): Figures {
+  const cells = [...tallies].flatMap(({ truth, also, given }) =>
+    [...given].map(([outcome, times]) => ({ truth, also, outcome, times })),
+  )
+  const count = (which: (cell: (typeof cells)[number]) => boolean) =>
+    cells.filter(which).reduce((sum, { times }) => sum + times, 0)
+  const truePositive = count(({ truth, outcome }) => truth === 'leak' && outcome === 'leak')
+  const falseNegative = count(({ truth, outcome }) => truth === 'leak' && outcome !== 'leak')
+  const falsePositive = count(({ truth, outcome }) => truth !== 'leak' && outcome === 'leak')
+  const trueNegative = count(({ truth, outcome }) => truth !== 'leak' && outcome !== 'leak')
+  const judgeable = count(({ truth }) => truth !== 'inconclusive')
+  const unjudged = count(({ truth, outcome }) => truth !== 'inconclusive' && outcome === 'inconclusive')
+  const right = count(({ truth, also, outcome }) => outcome === truth || also.includes(outcome))
+  const all = count(() => true)
+  return {
+    truePositive,
+    falsePositive,
+    falseNegative,
+    trueNegative,
+    precision: truePositive / (truePositive + falsePositive),
+    recall: truePositive / (truePositive + falseNegative),
+    inconclusive: unjudged / judgeable,
+    right: right / all,
+  }
+}

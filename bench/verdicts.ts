@@ -1,0 +1,56 @@
+/**
+ * Prints how far the leak verdict can be trusted: `npm run verdicts [-- --half tuning|untouched]`.
+ *
+ * Three methods judge the same labelled corpus. While a rule is being changed only the tuning half may be looked at.
+ */
+import { parseArgs } from 'node:util'
+import type { Outcome } from '../shared/model.ts'
+import { cases, figures, type Half, METHODS, type Tally, tally } from './confusion.ts'
+
+/** Times that each shape is drawn anew: enough that one draw is a tenth of a percent. */
+const REPETITIONS = 40
+const OUTCOMES: readonly Outcome[] = ['leak', 'growing', 'step', 'stable', 'inconclusive']
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`.padStart(8)
+
+const { values } = parseArgs({ options: { half: { type: 'string' } } })
+const asked: readonly Half[] =
+  values.half === 'tuning' || values.half === 'untouched' ? [values.half] : ['tuning', 'untouched']
+
+for (const half of asked) {
+  const labelled = [...cases(half, REPETITIONS)]
+  console.log(`\n# ${half} half: ${labelled.length} cases\n`)
+  for (const [name, method] of Object.entries(METHODS)) {
+    const started = performance.now()
+    const tallies = tally(method, labelled)
+    summary(name, tallies.values(), (performance.now() - started) / labelled.length)
+    if (name === 'ours') byCase(tallies)
+  }
+}
+
+function summary(name: string, tallies: Iterable<Tally>, milliseconds: number): void {
+  const all = [...tallies]
+  for (const [what, some] of [
+    ['all', all],
+    ['recordings', all.filter(({ kind }) => kind === 'recording')],
+  ] as const) {
+    const f = figures(some)
+    console.log(
+      `${name.padEnd(14)} ${what.padEnd(10)} leaks: ${f.truePositive} found, ${f.falseNegative} missed; others: ${f.trueNegative} passed, ${f.falsePositive} accused;` +
+        ` precision ${percent(f.precision)} recall ${percent(f.recall)} inconclusive ${percent(f.inconclusive)} right outcome ${percent(f.right)}`,
+    )
+  }
+  console.log(`${' '.repeat(15)}${milliseconds.toFixed(2)} ms a verdict`)
+}
+
+function byCase(tallies: ReadonlyMap<string, Tally>): void {
+  console.log(`\n${'case'.padEnd(28)}${'truth'.padEnd(14)}${OUTCOMES.map((each) => each.padStart(13)).join('')}`)
+  for (const [id, { truth, also, given }] of tallies) {
+    const total = [...given.values()].reduce((sum, each) => sum + each, 0)
+    const shown = OUTCOMES.map((outcome) => {
+      const times = given.get(outcome) ?? 0
+      const mark = times > 0 && outcome !== truth && !also.includes(outcome) ? '!' : ''
+      return (times === 0 ? '' : `${mark}${Math.round((100 * times) / total)} %`).padStart(13)
+    })
+    console.log(`${id.padEnd(28)}${truth.padEnd(14)}${shown.join('')}`)
+  }
+}
