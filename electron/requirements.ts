@@ -9,7 +9,7 @@ import { delimiter, dirname, join, resolve } from 'node:path'
 import { expect } from 'vitest'
 import { SKIPS_FILE } from './skips.ts'
 
-export type Requirement = 'chromium' | 'electron+display' | 'docker' | 'samples'
+export type Requirement = 'chromium' | 'electron+display' | 'docker' | 'samples' | 'go'
 
 export const ROOT = resolve(import.meta.dirname, '..')
 /** Real results of the systems we read, where they stand beside the checkout; never copied into it. */
@@ -37,6 +37,7 @@ const REASONS: Readonly<Record<Requirement, () => string | undefined>> = {
     return hasDisplay() || onPath('Xvfb') ? undefined : 'there is no display, and no Xvfb to make one'
   },
   docker: () => (existsSync('/var/run/docker.sock') || process.env.DOCKER_HOST ? undefined : 'no Docker engine runs'),
+  go: () => (onPath('go') ? undefined : 'no Go was found: install golang-go'),
   samples: () => (existsSync(SAMPLES) ? undefined : 'no samples stand beside the checkout (../shared/samples)'),
 }
 
