@@ -9,6 +9,10 @@ import { recognise } from '../index.ts'
 
 const SPECIMENS: readonly (readonly [importer: string, sample: string])[] = [
   ['container-stats-json', 'stream-vs-trace/container-stats.json'],
+  ['server-scrape-csv', 'server-scrape/data.csv'],
+  ['server-scrape-rates', 'server-scrape/intermediate.csv'],
+  ['server-scrape-result', 'server-scrape/result.csv'],
+  ['duration-column', 'trace-duration/data.csv'],
 ]
 
 /** Points may come in as many records as an importer likes; those of a frame are joined. */

@@ -1,11 +1,20 @@
 import { filesLayout } from './files.ts'
 import { fusioManifest } from './fusioManifest.ts'
 import type { FoundFile, Layout, RunPlan } from './layout.ts'
+import { serverScrape } from './serverScrape.ts'
+import { streamingComparison } from './streamingComparison.ts'
 import { streamVersusTrace } from './streamVersusTrace.ts'
 import { traceStreaming } from './traceStreaming.ts'
 
 /** The systems in order of precedence; what none of them claims goes to the last. */
-const layouts: readonly Layout[] = [traceStreaming, streamVersusTrace, fusioManifest, filesLayout]
+const layouts: readonly Layout[] = [
+  traceStreaming,
+  streamVersusTrace,
+  serverScrape,
+  fusioManifest,
+  streamingComparison,
+  filesLayout,
+]
 
 /** The runs that an opened folder holds. Files that belong to no run come back as `left`. */
 export function planRuns(files: readonly FoundFile[]): {
