@@ -123,6 +123,40 @@ export interface QuartileFigures {
   readonly ratio: number
 }
 
+/** Shape that describes the troughs best; see docs/verdicts.md. */
+export type TrendModel =
+  | 'flat'
+  | 'linear'
+  | 'accelerating'
+  | 'flat-then-linear'
+  | 'linear-with-steps'
+  | 'steps'
+  | 'saturating'
+  | 'warm-up-then-flat'
+  | 'warm-up-then-linear'
+
+/** Seconds after the last point until growth at the measured pace meets the limit; `high` is absent when the slowest growth within the interval never does. */
+export interface TimeToLimit {
+  readonly value: Seconds
+  readonly low: Seconds
+  readonly high?: Seconds
+}
+
+/** What the verdict rests on. Slopes are in the series' unit per hour, with the ends of their 95 % interval. */
+export interface LeakEvidence {
+  /** What was judged, in words: e.g. `lowest heap between collections`. */
+  readonly source: string
+  /** On the run's time axis; the start of the judged points when there was no warm-up. */
+  readonly warmupEnd: Seconds
+  readonly slopePerHour: { readonly value: number; readonly low: number; readonly high: number }
+  /** Two-sided, corrected for autocorrelation. */
+  readonly mannKendallP: number
+  readonly model: TrendModel
+  /** Smallest leak this run would have shown nine times in ten. */
+  readonly minimumDetectablePerHour: number
+  readonly timeToLimit?: TimeToLimit
+}
+
 export interface LeakReport {
   /** Absent when the run has no phases. */
   readonly phase?: string
@@ -132,6 +166,8 @@ export interface LeakReport {
   readonly outcome: Outcome
   /** Sentences, most important first. */
   readonly reasons: readonly string[]
+  /** Absent when there were too few points, or only one time, to fit anything. */
+  readonly evidence?: LeakEvidence
   readonly upstream?: UpstreamQuartiles
   /** Absent when there are too few points for quarters, or when the first quarter is not positive and has no ratio. */
   readonly quartile?: QuartileFigures

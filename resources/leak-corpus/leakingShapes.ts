@@ -1,5 +1,5 @@
 /** Shapes of memory that leaks, some of them beside something else that moves it. */
-import { collected, followedBy, series, type Shape, tooth, wandering, warmUp, without } from './shape.ts'
+import { collected, followedBy, type Shape, series, tooth, wandering, warmUp, without } from './shape.ts'
 
 export const LEAKING_SHAPES: readonly Shape[] = [
   { id: 'leak-linear-15', truth: 'leak', make: (r) => series((at) => 500 * (1 + 0.15 * at) + r.normal(5)) },

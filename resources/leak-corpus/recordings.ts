@@ -32,7 +32,11 @@ export const RECORDINGS: readonly Recording[] = Object.entries(BEHAVIOURS).flatM
 )
 
 /** The heap of a recording, and its collections where they are counted. */
-export function readRecording({ id }: Recording): { readonly points: Points; readonly count: Points; readonly metric: string } {
+export function readRecording({ id }: Recording): {
+  readonly points: Points
+  readonly count: Points
+  readonly metric: string
+} {
   const text = readFileSync(new URL(`recordings/${id}.csv`, import.meta.url), 'utf8')
   const [head = '', ...rows] = text.trim().split('\n')
   const names = head.split(',')

@@ -66,7 +66,10 @@ export interface Collected {
 }
 
 /** A heap as a collector shapes it: it grows by allocation until it has doubled (or meets a limit), and falls to what lives. */
-export function collected(random: Random, { live, rate, growth = 2, limit, noise, counted = true, n = N }: Collected): Case {
+export function collected(
+  random: Random,
+  { live, rate, growth = 2, limit, noise, counted = true, n = N }: Collected,
+): Case {
   const v = new Float64Array(n)
   const count = new Float64Array(n)
   let left = live(0)

@@ -1,5 +1,5 @@
 /** Shapes of memory that does not leak: level, warmed up, bursting, filling, stepped, or not to be judged. */
-import { collected, column, followedBy, series, type Shape, tooth, wandering, warmUp, without } from './shape.ts'
+import { collected, column, followedBy, type Shape, series, tooth, wandering, warmUp, without } from './shape.ts'
 
 export const STABLE_SHAPES: readonly Shape[] = [
   { id: 'flat-noise', truth: 'stable', make: (r) => series(() => 500 + r.normal(10)) },
@@ -111,7 +111,12 @@ export const STABLE_SHAPES: readonly Shape[] = [
     unit: 'count',
     make: (r) => series(() => 40 + Math.floor(12 * r.uniform())),
   },
-  { id: 'goroutines-constant', truth: 'stable', unit: 'count', make: (r) => series(() => 8 + (r.uniform() < 0.1 ? 1 : 0)) },
+  {
+    id: 'goroutines-constant',
+    truth: 'stable',
+    unit: 'count',
+    make: (r) => series(() => 8 + (r.uniform() < 0.1 ? 1 : 0)),
+  },
   {
     id: 'restart-flat',
     truth: 'stable',

@@ -1,0 +1,98 @@
+/** Where the two families agree, and what to say where they do not. */
+import type { Outcome } from '../../model.ts'
+import { meaningOf } from './meaning.ts'
+import type { FittedModel } from './models.ts'
+import type { TheilSen } from './theilSen.ts'
+
+/** What the trend tests say by themselves. */
+export type Trend = 'steady' | 'slowing' | 'none'
+
+/** Which sentence tells why (words.ts). */
+export type Because =
+  | 'both-see-a-leak'
+  | 'both-see-slowing'
+  | 'still-filling'
+  | 'stepped'
+  | 'burst'
+  | 'flat'
+  | 'falls'
+  | 'immaterial'
+  | 'only-model'
+  | 'only-trend'
+  | 'step-or-leak'
+  | 'too-noisy'
+
+export interface Decision {
+  readonly outcome: Outcome
+  readonly because: Because
+  /** The shape that decided. */
+  readonly best: FittedModel
+}
+
+type Verdict = Omit<Decision, 'best'>
+
+/** BIC difference that counts as strong evidence (Kass and Raftery, JASA 90, 1995). */
+const STRONG = 6
+/** …and one that is barely worth a mention, so that the simpler model keeps its place. */
+const WEAK = 2
+/** A trend that chance alone does not explain well: neither shown nor to be waved away. */
+const POSSIBLE = 0.05
+
+/** The best model, unless a level floor is nearly as good. */
+export function preferred(models: readonly FittedModel[]): FittedModel {
+  return simplest(models, WEAK)
+}
+
+export interface Evidence {
+  /** Best first. */
+  readonly models: readonly FittedModel[]
+  readonly trend: Trend
+  readonly slope: TheilSen
+  /** Growth that matters, in the series' unit. */
+  readonly material: number
+  /** Seconds that the trend tests looked at. */
+  readonly span: number
+  /** Whether even large growth could have gone unseen. */
+  readonly blind: boolean
+}
+
+/** Weighs the shape that fits best against the trend tests. */
+export function decide(evidence: Evidence): Decision {
+  const { models, trend, slope } = evidence
+  const unlikely = trend === 'none' && slope.test.p > POSSIBLE
+  const best = simplest(models, unlikely ? STRONG : WEAK)
+  return { ...verdictOn(evidence, best), best }
+}
+
+function verdictOn(evidence: Evidence, best: FittedModel): Verdict {
+  const { models, trend, material, blind } = evidence
+  const meaning = meaningOf(best, material)
+  if (meaning === 'leak') return ofLeak(evidence, best)
+  if (meaning === 'growing') return { outcome: 'growing', because: 'still-filling' }
+  const leaking = models.find((each) => meaningOf(each, material) === 'leak')
+  const doubtful = trend === 'steady' && leaking !== undefined && leaking.bic - best.bic < STRONG
+  if (meaning === 'step') return doubtful ? inconclusive('step-or-leak') : { outcome: 'step', because: 'stepped' }
+  if (doubtful) return inconclusive('only-trend')
+  if (blind) return inconclusive('too-noisy')
+  return { outcome: 'stable', because: meaning }
+}
+
+function ofLeak({ models, trend, slope, material, span }: Evidence, best: FittedModel): Verdict {
+  if (trend === 'slowing') return { outcome: 'growing', because: 'both-see-slowing' }
+  if (trend === 'none')
+    return slope.high * span < material ? { outcome: 'stable', because: 'immaterial' } : inconclusive('only-model')
+  // Between a leak and slowing growth the second half decides, which the trend tests have looked at.
+  const innocent = models.find((each) => !['leak', 'growing'].includes(meaningOf(each, material)))
+  if (innocent !== undefined && innocent.bic - best.bic < WEAK) return inconclusive('only-trend')
+  return { outcome: 'leak', because: 'both-see-a-leak' }
+}
+
+function simplest(models: readonly FittedModel[], margin: number): FittedModel {
+  const best = models[0] as FittedModel
+  const flat = models.find((each) => each.name === 'flat')
+  return flat !== undefined && flat.bic - best.bic < margin ? flat : best
+}
+
+function inconclusive(because: Because): Verdict {
+  return { outcome: 'inconclusive', because }
+}

@@ -1,0 +1,199 @@
+/**
+ * The floor of memory: what is left after each collection.
+ *
+ * Memory that is collected is a saw-tooth, and where within a tooth a sample falls says nothing about a leak. The lowest
+ * point between two collections does. Where the collections are counted (a GC counter of the same process) they cut the
+ * series; otherwise large falls followed by a rise do (a zigzag filter); otherwise, as in a series that is not
+ * collected, equal handfuls of points. Teeth may ride on larger teeth: young collections on old ones. So the troughs
+ * are searched for large falls once more. At last neighbours are gathered until at most `MAX_TROUGHS` are left.
+ */
+import type { Points } from '../../model.ts'
+import { quantile, robustDeviation } from './order.ts'
+
+/** Troughs handed to the methods, whose work grows with their square. */
+export const MAX_TROUGHS = 60
+
+export interface Troughs {
+  readonly t: readonly number[]
+  readonly v: readonly number[]
+  /** What cut the series. */
+  readonly cutBy: 'collections' | 'falls' | 'points'
+  /** Teeth seen, before any were gathered; 0 where none were. */
+  readonly teeth: number
+}
+
+/** Below this many teeth a saw-tooth has no floor to speak of. */
+export const MIN_TEETH = 5
+/** Points that a trough is the lowest of, where a tooth has fewer samples than this. */
+const POINTS_PER_TROUGH = 4
+/** Points in a handful where nothing is collected. */
+const POINTS_PER_HANDFUL = 8
+/** Points in a handful where there are as many collections as samples. */
+const POINTS_PER_ALIAS = 12
+/** Handfuls that a short series still gets, at the cost of their size. */
+const MIN_HANDFULS = 20
+/** A fall ends a tooth when it is this share of the range that 90 % of the points take up… */
+const FALL_OF_RANGE = 0.4
+/** …and, where it is the only one, most of the range and all but at once. */
+const FALL_IF_ALONE = 0.8
+const SHARP_IF_ALONE = 0.1
+/** …is over in this share of the time that the tooth took to rise… */
+const SHARP = 0.35
+/** …comes after a rise that on average was about half-way up, as a ramp is and a spike or a plateau is not… */
+const RAMP: readonly [number, number] = [0.3, 0.7]
+/** …and is this many times what separates neighbours, by noise or by the ramp. */
+const FALL_OF_STEPS = 4
+
+/** The lowest point between two collections. `count` is the collection counter at the same times as the points. */
+export function troughs(points: Points, count: Float64Array | undefined): Troughs {
+  const all: readonly number[] = Array.from(points.v, (_, i) => i)
+  const cuts = count === undefined ? [] : rises(count)
+  if (cuts.length >= MIN_TEETH) {
+    // What comes before the first collection has not been collected.
+    const lows = lowestBetween(points, all.slice(cuts[0]), cuts.slice(1))
+    return gather(points, lows, 'collections', cuts.length)
+  }
+  return gather(points, all, 'points', 0)
+}
+
+function rises(count: Float64Array): number[] {
+  const cuts: number[] = []
+  for (let i = 1; i < count.length; i++) if ((count[i] as number) > (count[i - 1] as number)) cuts.push(i)
+  return cuts
+}
+
+/** Of each part of `indices` (ascending) between the cuts, which are point indices, that of the lowest point. */
+function lowestBetween({ v }: Points, indices: readonly number[], cuts: readonly number[]): number[] {
+  const lows: number[] = []
+  let cut = 0
+  let open = false
+  for (const index of indices) {
+    while (cut < cuts.length && index >= (cuts[cut] as number)) {
+      cut++
+      open = false
+    }
+    const last = lows.length - 1
+    if (!open) lows.push(index)
+    else if ((v[index] as number) < (v[lows[last] as number] as number)) lows[last] = index
+    open = true
+  }
+  return lows
+}
+
+function gather(points: Points, lows: readonly number[], cutBy: Troughs['cutBy'], teeth: number): Troughs {
+  const falls = largeFalls(lows.map((index) => points.v[index] as number))
+  // Where collections are counted, a few large falls are not all there is.
+  const riding = falls.length >= (cutBy === 'collections' ? MIN_TEETH : 1)
+  // What comes before the first fall is a part of a tooth, and has no floor yet.
+  const floor = riding
+    ? lowestBetween(
+        points,
+        lows.slice(falls[0]),
+        falls.slice(1).map((at) => lows[at] as number),
+      )
+    : lows
+  const size = riding ? gatherTeeth(floor.length, points.v.length) : handful(cutBy, lows.length, points.v.length)
+  const kept: number[] = []
+  for (let from = 0; from < floor.length; from += size) {
+    const to = Math.min(floor.length, from + size)
+    // A last, smaller handful would be higher for its size alone.
+    if (to - from < size / 2 && kept.length > 0) break
+    let lowest = floor[from] as number
+    for (let i = from + 1; i < to; i++)
+      if ((points.v[floor[i] as number] as number) < (points.v[lowest] as number)) lowest = floor[i] as number
+    kept.push(lowest)
+  }
+  const reached = withoutMissed(kept.map((index) => points.v[index] as number))
+  return {
+    t: reached.map((at) => points.t[kept[at] as number] as number),
+    v: reached.map((at) => points.v[kept[at] as number] as number),
+    cutBy: riding && cutBy === 'points' ? 'falls' : cutBy,
+    teeth: Math.max(teeth, falls.length),
+  }
+}
+
+function gatherTeeth(floor: number, points: number): number {
+  return Math.max(
+    1,
+    Math.ceil(floor / MAX_TROUGHS),
+    Math.min(Math.ceil(POINTS_PER_TROUGH / (points / floor)), Math.floor(floor / MIN_TEETH)),
+  )
+}
+
+function handful(cutBy: Troughs['cutBy'], floor: number, points: number): number {
+  const least = Math.ceil(floor / MAX_TROUGHS)
+  const roomy = Math.max(1, Math.floor(floor / MIN_HANDFULS))
+  if (cutBy === 'points') return Math.max(least, Math.min(POINTS_PER_HANDFUL, roomy))
+  // Collected as fast as it is sampled: samples drift slowly through the tooth, and only many reach its floor.
+  if (points / floor < 2) return Math.max(least, Math.min(POINTS_PER_ALIAS, roomy))
+  return Math.max(least, Math.ceil(POINTS_PER_TROUGH / (points / floor)))
+}
+
+/**
+ * Indices at which a tooth has ended: a zigzag filter that takes only ramps that fall faster than they rose, which
+ * bursts, spikes and slow waves do not.
+ */
+export function largeFalls(values: readonly number[]): number[] {
+  const n = values.length
+  if (n < 2 * MIN_TEETH) return []
+  const range = quantile(values, 0.95) - quantile(values, 0.05)
+  // Falls are fewer than a quarter of all steps where a tooth has enough samples to be one.
+  const step = quantile(
+    values.slice(1).map((value, i) => Math.abs(value - (values[i] as number))),
+    0.75,
+  )
+  const size = Math.max(FALL_OF_RANGE * range, FALL_OF_STEPS * step)
+  if (!(size > 0)) return []
+  const falls: number[] = []
+  let highest = 0
+  let lowest = 0
+  let began = 0
+  let falling = false
+  let clear = false
+  for (let i = 1; i < n; i++) {
+    const value = values[i] as number
+    if (!falling) {
+      if (value > (values[highest] as number)) highest = i
+      else if ((values[highest] as number) - value >= size) {
+        falling = true
+        lowest = i
+      }
+    } else if (value < (values[lowest] as number)) lowest = i
+    else if (value - (values[lowest] as number) >= size) {
+      // Only a fall that a rise follows was the end of a tooth.
+      const sharp = lowest - highest <= SHARP * (highest - began)
+      if (sharp && isRamp(values, began, highest)) {
+        falls.push(lowest)
+        const depth = (values[highest] as number) - (values[lowest] as number)
+        clear ||= depth >= FALL_IF_ALONE * range && lowest - highest <= SHARP_IF_ALONE * (highest - began)
+      }
+      falling = false
+      began = lowest
+      highest = i
+    }
+  }
+  // One fall is no pattern: it must undo most of all there was to be a collection or a restart.
+  if (falls.length === 1 && !clear) return []
+  return falls
+}
+
+function isRamp(values: readonly number[], from: number, to: number): boolean {
+  const low = values[from] as number
+  const height = (values[to] as number) - low
+  let sum = 0
+  for (let i = from; i <= to; i++) sum += ((values[i] as number) - low) / height
+  const average = sum / (to - from + 1)
+  return average >= RAMP[0] && average <= RAMP[1]
+}
+
+/** Neighbours on either side that a trough is held against. */
+const NEIGHBOURS = 2
+/** Standard deviations above its neighbours at which a trough was no trough (Hampel's filter, one-sided). */
+const MISSED = 4
+
+/** Indices of the values that do not stick out above their neighbours, as where no sample caught the floor. */
+function withoutMissed(v: readonly number[]): number[] {
+  const above = v.map((value, i) => value - quantile(v.slice(Math.max(0, i - NEIGHBOURS), i + NEIGHBOURS + 1), 0.5))
+  const bound = MISSED * robustDeviation(above)
+  return [...v.keys()].filter((i) => bound === 0 || (above[i] as number) <= bound)
+}
