@@ -1,4 +1,5 @@
 /** The formats that Quartile reads, and which of them a file is. */
+import { aggregatorImporters } from './aggregator/index.ts'
 import { banyandbImporters } from './banyandb/index.ts'
 import { csv, explain as explainCsv } from './csv.ts'
 import { fusioConsoleLog } from './fusio/consoleLog.ts'
@@ -8,7 +9,15 @@ import type { Importer } from './importer.ts'
 import { pprof } from './pprof.ts'
 
 /** The particular before the general: the first one that recognises a head reads the file. */
-const importers: readonly Importer[] = [pprof, goMemoryCsv, fusioSweepCsv, fusioConsoleLog, ...banyandbImporters, csv]
+const importers: readonly Importer[] = [
+  pprof,
+  goMemoryCsv,
+  fusioSweepCsv,
+  fusioConsoleLog,
+  ...aggregatorImporters,
+  ...banyandbImporters,
+  csv,
+]
 
 /** The format of a file, by its first bytes after gunzip; undefined when none knows it. */
 export function recognise(head: Uint8Array, path: string): Importer | undefined {

@@ -1,0 +1,81 @@
+/** The aggregator's log as an importer: its figures, its phases, and what went wrong. */
+import type { Caveat, Cell, Table } from '../../../shared/model.ts'
+import type { ImportRecord } from '../../../shared/records.ts'
+import { counted } from '../csv/tally.ts'
+import type { Importer } from '../importer.ts'
+import { headLines } from '../textLines.ts'
+import { LOG_MARKS, type LogFacts, readLog } from './log.ts'
+
+export const aggregatorLog: Importer = {
+  id: 'aggregator-log',
+  sniff: (head) => headLines(head).some((line) => LOG_MARKS.some((mark) => mark.test(line))),
+  async *parse(source) {
+    const facts = await readLog(source)
+    yield { kind: 'table', table: figures(facts) }
+    if (facts.phases.length > 0) yield { kind: 'table', table: phases(facts) }
+    for (const caveat of caveatsOf(facts, source.path)) yield { kind: 'caveat', caveat } satisfies ImportRecord
+    if (facts.failure) throw facts.failure
+  },
+}
+
+function figures(facts: LogFacts): Table {
+  const columns: Table['columns'] = [
+    { name: 'mode', unit: 'text' },
+    { name: 'outcome', unit: 'text' },
+    { name: 'input_rows', unit: 'count' },
+    { name: 'output_rows', unit: 'count' },
+    { name: 'chunks', unit: 'count' },
+    { name: 'duration_stated', unit: 'seconds' },
+    { name: 'duration_by_time', unit: 'seconds' },
+    { name: 'cpu_time', unit: 'seconds' },
+    { name: 'peak_memory', unit: 'bytes' },
+  ]
+  const row: Cell[] = [
+    facts.mode ?? null,
+    facts.outcome,
+    facts.inputRows ?? null,
+    facts.outputRows ?? null,
+    facts.chunks ?? null,
+    facts.statedSeconds ?? null,
+    facts.wallSeconds ?? null,
+    facts.cpuSeconds ?? null,
+    facts.peakBytes ?? null,
+  ]
+  return { name: 'Figures of the log', columns, rows: [row] }
+}
+
+function phases({ phases }: LogFacts): Table {
+  return {
+    name: 'Phases of the log',
+    columns: [
+      { name: 'phase', unit: 'text' },
+      { name: 'state', unit: 'text' },
+      { name: 'duration', unit: 'seconds' },
+      { name: 'line', unit: 'count' },
+    ],
+    rows: phases.map(({ name, state, seconds, line }) => [name, state, seconds ?? null, line]),
+  }
+}
+
+function* caveatsOf(facts: LogFacts, path: string): Generator<Caveat> {
+  if (facts.outcome === 'failed') {
+    yield {
+      code: 'run-failed',
+      severity: 'error',
+      subject: path,
+      message: `The log says that the run failed: ${facts.trouble ?? ''}`,
+      ...(facts.troubleLine === undefined ? {} : { line: facts.troubleLine }),
+    }
+  } else if (facts.outcome === 'unfinished') {
+    yield {
+      code: 'run-unfinished',
+      severity: 'data-loss',
+      subject: path,
+      message: 'The log has neither the mark of success nor an error: the run is under way, or was killed.',
+    }
+  }
+  if (facts.cutLines > 0) {
+    const message = `${counted(facts.cutLines, 'line')} longer than any of this suite; only the beginning was looked at.`
+    yield { code: 'line-too-long', severity: 'data-loss', subject: path, message }
+  }
+}
