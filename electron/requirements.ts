@@ -49,7 +49,7 @@ export function chromiumPath(): string | undefined {
 }
 
 /** Electron's executable as its own package finds it; downloaded only where nothing may be skipped. */
-export function electronPath(): string | undefined {
+function electronPath(): string | undefined {
   // Outside Electron its package is no more than the finder of its executable.
   const load = createRequire(import.meta.url)
   if (required) return load('electron') as string

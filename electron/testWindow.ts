@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron, type Browser, chromium, type ElectronApplication, type Page } from 'playwright-core'
-import { chromiumPath, electronPath, openDisplay, ROOT } from './requirements.ts'
+import { chromiumPath, openDisplay, ROOT } from './requirements.ts'
 
 /** Cold starts on two shared cores. */
 const START_TIMEOUT_MS = 60_000
@@ -26,8 +26,9 @@ export async function openTestWindow(...paths: string[]): Promise<TestWindow> {
   // Chromium refuses its sandbox to root; the window's own restrictions are the same without it.
   const root = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   try {
+    // Without a path of ours Playwright finds the same executable and holds the app back until it listens; a window that
+    // is there before keeps the launch waiting for ever.
     const app = await _electron.launch({
-      executablePath: electronPath() ?? '',
       args: [...root, ROOT, `--user-data-dir=${folder}`, `--workspace=${join(folder, 'workspace.sqlite')}`, ...paths],
       cwd: ROOT,
       env: display.env,
