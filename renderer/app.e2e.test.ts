@@ -3,7 +3,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, FileChooser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { requireOrSkip, SAMPLES } from '../electron/requirements.ts'
 import { openTestBrowser, startTestServer, type TestServer } from '../electron/testWindow.ts'
@@ -20,6 +20,7 @@ describe.skipIf(!canRun)('the window', { timeout: 60_000 }, () => {
   let server: TestServer
   let browser: Browser
   let page: Page
+  let onChooser: (chooser: FileChooser) => void = () => undefined
 
   beforeAll(async () => {
     server = await startTestServer()
@@ -31,6 +32,8 @@ describe.skipIf(!canRun)('the window', { timeout: 60_000 }, () => {
       const aboutIcon = message.location().url.endsWith('/favicon.ico')
       if (message.type() === 'error' && !aboutIcon) faults.push(message.text())
     })
+    // One listener throughout: while there is none, the browser's own dialog opens and is cancelled.
+    page.on('filechooser', (chooser) => onChooser(chooser))
     await page.goto(server.url)
   })
   afterAll(async () => {
@@ -44,9 +47,11 @@ describe.skipIf(!canRun)('the window', { timeout: 60_000 }, () => {
 
   /** Gives the folder to the chooser that `open` brings up. */
   async function choose(path: string, open: () => Promise<void>): Promise<void> {
-    const chooser = page.waitForEvent('filechooser')
+    const given = new Promise<void>((done) => {
+      onChooser = (chooser) => done(chooser.setFiles(path))
+    })
     await open()
-    await (await chooser).setFiles(path)
+    await given
   }
   const verdict = (phase: string) => page.getByRole('article', { name: `Verdict ${phase}` })
   const address = () => new URL(page.url()).hash

@@ -8,9 +8,16 @@ import { useActivity } from './activity.ts'
 import { ImportSummary } from './ImportSummary.tsx'
 import { isActive } from './jobs.ts'
 
+/** More would cover what the person reads; the menu in the header has the others. */
+const MAX_PANELS = 3
+
 export function ActivityPanel() {
   const { jobs, shown, preparing, failures, cancel, dismiss, dismissFailure } = useActivity()
-  const panels = jobs.filter((job) => shown.includes(job.id) || (isActive(job) && job.spec.kind === 'import'))
+  const wanted = jobs.filter((job) => shown.includes(job.id) || (isActive(job) && job.spec.kind === 'import'))
+  // What runs before what waits; the newest of what has ended.
+  const panels = wanted
+    .toSorted((a, b) => Number(b.state === 'running') - Number(a.state === 'running'))
+    .slice(0, MAX_PANELS)
   return (
     <aside className={styles.panel} aria-label="Activity" aria-live="polite">
       {preparing !== undefined && (
@@ -35,6 +42,9 @@ export function ActivityPanel() {
             )}
           </div>
         ),
+      )}
+      {wanted.length > panels.length && (
+        <div className={styles.card}>and {wanted.length - panels.length} more under Activity</div>
       )}
       {failures.map((failure, i) => (
         <FailureNotice

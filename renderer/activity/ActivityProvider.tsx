@@ -8,8 +8,6 @@ import { createJobs, isActive } from './jobs.ts'
 
 /** Messages at once; older ones make room, for nobody reads a wall of them. */
 const MAX_FAILURES = 4
-/** Panels at once, for the same reason. */
-const MAX_SHOWN = 3
 
 export function ActivityProvider({ children }: { readonly children: ReactNode }) {
   const connection = useConnection()
@@ -27,7 +25,7 @@ export function ActivityProvider({ children }: { readonly children: ReactNode })
     (id: JobId) =>
       setShown((ids) => {
         const active = new Set(store.list().flatMap((job) => (isActive(job) ? [job.id] : [])))
-        return [id, ...ids.filter((each) => each !== id && active.has(each))].slice(0, MAX_SHOWN)
+        return [id, ...ids.filter((each) => each !== id && active.has(each))]
       }),
     [store],
   )
