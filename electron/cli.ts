@@ -6,6 +6,7 @@ import { EXIT, exitCodeOf } from './cli/exit.ts'
 import { desktopCommand, serveCommand } from './cli/hosts.ts'
 import { leakCommand } from './cli/leak.ts'
 import { openCommand } from './cli/open.ts'
+import { profileCommand } from './cli/profile.ts'
 import { reportCommand } from './cli/report.ts'
 import { listCommand, removeCommand, showCommand } from './cli/runs.ts'
 import { version } from './version.ts'
@@ -30,6 +31,7 @@ function program(): Command {
     removeCommand,
     leakCommand,
     compareCommand,
+    profileCommand,
     reportCommand,
     serveCommand,
     desktopCommand,

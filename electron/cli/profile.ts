@@ -9,6 +9,8 @@ import { findSampleType, type StackProfile } from '../../shared/profile/profile.
 import { subtract } from '../../shared/profile/subtract.ts'
 import { topDocument } from '../../shared/profile/topDocument.ts'
 import { wholeProfile } from '../../shared/profile/view.ts'
+import { diffCommand } from './profileDiff.ts'
+import { growthCommand } from './profileGrowth.ts'
 import { openSources } from './profileSources.ts'
 import type { WorkspaceOption } from './session.ts'
 import { caveatLines, examples, print, printJson } from './text.ts'
@@ -42,10 +44,13 @@ export function profileCommand(): Command {
         'profile top resources/samples/demo/leaking',
         'profile top resources/samples/demo/leaking --sample-type alloc_space --cum --json',
         'profile peek resources/samples/demo/leaking main',
+        'profile growth resources/samples/demo/leaking --phase query',
+        'profile diff resources/samples/demo/stable resources/samples/demo/leaking',
         'profile tree resources/samples/demo/leaking --phase query --focus main',
       ),
     )
-  for (const command of [topCommand(), peekCommand(), treeCommand()]) profile.addCommand(command.exitOverride())
+  for (const command of [topCommand(), peekCommand(), treeCommand(), diffCommand(), growthCommand()])
+    profile.addCommand(command.exitOverride())
   return profile
 }
 
@@ -109,7 +114,6 @@ function withReportOptions(command: Command): Command {
     .addOption(new Option('--nodefraction <f>', 'smallest share of the total to list').argParser(number))
     .addOption(new Option('--edgefraction <f>', 'smallest share of the total for a call').argParser(number))
     .option('--phase <name>', 'of a run, the last profile of this phase')
-    .option('--workspace <file>', 'where runs are kept; `:memory:` is gone at exit')
 }
 
 async function ask(
