@@ -2,6 +2,8 @@
 import type { Importer } from '../importer.ts'
 import { containerStats } from './containerStats.ts'
 import { durationColumn } from './durationColumn.ts'
+import { fadvisMonitor } from './fadvisMonitor.ts'
+import { fadvisSummary } from './fadvisSummary.ts'
 import { scrapeCsv } from './scrapeCsv.ts'
 import { scrapeRates } from './scrapeRates.ts'
 import { scrapeResult } from './scrapeResult.ts'
@@ -13,4 +15,6 @@ export const banyandbImporters: readonly Importer[] = [
   scrapeRates,
   scrapeResult,
   durationColumn,
+  fadvisMonitor,
+  fadvisSummary,
 ]

@@ -1,3 +1,5 @@
+import { dataCaterer } from './dataCaterer.ts'
+import { fadvis } from './fadvis.ts'
 import { filesLayout } from './files.ts'
 import { fusioManifest } from './fusioManifest.ts'
 import type { FoundFile, Layout, RunPlan } from './layout.ts'
@@ -11,8 +13,10 @@ const layouts: readonly Layout[] = [
   traceStreaming,
   streamVersusTrace,
   serverScrape,
+  fadvis,
   fusioManifest,
   streamingComparison,
+  dataCaterer,
   filesLayout,
 ]
 
