@@ -1,19 +1,32 @@
 /** A run in words and figures for a terminal. */
-import type { LeakDocument, RunDocument } from '../../shared/api.ts'
+import type { LeakDocument, RunDocument, SeriesDocument } from '../../shared/api.ts'
 import { metricFacts } from '../../shared/metrics.ts'
-import type { LeakReport } from '../../shared/model.ts'
+import type { Cell, LeakReport, Table } from '../../shared/model.ts'
 import { format, formatDuration, formatNumber } from '../../shared/units.ts'
 import { caveatLines, heading, outcomeText, tableLines } from './text.ts'
 
 /** Rows of figures before a terminal scrolls them away; `--json` has them all. */
 const MAX_SERIES_SHOWN = 60
+/** What fits on a terminal; `--json` and the window have the whole table. */
+const [MAX_TABLE_COLUMNS, MAX_TABLE_ROWS] = [9, 40]
 
 export function runText(run: RunDocument, leak: LeakDocument): string[] {
   const started = run.startedAtMs === undefined ? '' : `, started ${new Date(run.startedAtMs).toISOString()}`
-  const series = run.series.slice(0, MAX_SERIES_SHOWN)
   return [
     `${heading(run.name)}  ${run.id}  ${run.system}, ${formatDuration(run.duration)}${started}`,
     ...leak.reports.flatMap(reportLines),
+    ...(leak.reports.length === 0 ? ['No memory over time was recorded, so there is nothing to judge.'] : []),
+    ...seriesLines(run.series),
+    ...run.tables.flatMap(resultLines),
+    ...(run.profiles.length > 0 ? ['', `${run.profiles.length} profiles`] : []),
+    ...(run.caveats.length > 0 ? ['', 'Read these numbers with care:', ...caveatLines(run.caveats)] : []),
+  ]
+}
+
+function seriesLines(series: readonly SeriesDocument[]): string[] {
+  if (series.length === 0) return []
+  const shown = series.slice(0, MAX_SERIES_SHOWN)
+  return [
     '',
     ...tableLines(
       [
@@ -21,16 +34,36 @@ export function runText(run: RunDocument, leak: LeakDocument): string[] {
         { title: 'metric' },
         ...['n', 'peak', 'mean', 'min', 'last'].map((title) => ({ title, align: 'right' as const })),
       ],
-      series.map(({ phase, metric, unit, summary: s }) => [
+      shown.map(({ phase, metric, unit, labels, summary: s }) => [
         phase ?? '',
-        metricFacts(metric, unit).title,
+        [metricFacts(metric, unit).title, ...Object.values(labels ?? {})].join(' · '),
         formatNumber(s.n, 0),
         ...[s.max, s.mean, s.min, s.last].map((value) => format(value, unit)),
       ]),
     ),
-    ...(run.series.length > series.length ? [`and ${run.series.length - series.length} more series`] : []),
-    ...(run.profiles.length > 0 ? ['', `${run.profiles.length} profiles`] : []),
-    ...(run.caveats.length > 0 ? ['', 'Read these numbers with care:', ...caveatLines(run.caveats)] : []),
+    ...(series.length > shown.length ? [`and ${series.length - shown.length} more series`] : []),
+  ]
+}
+
+/** A small table in full; of a wide or long one only its size. */
+function resultLines({ name, columns, rows }: Table): string[] {
+  const size = `${formatNumber(rows.length, 0)} rows, ${columns.length} columns`
+  if (columns.length > MAX_TABLE_COLUMNS || rows.length > MAX_TABLE_ROWS) return ['', `${heading(name)}: ${size}`]
+  const titles = columns.map(({ name: title, unit }) => ({
+    title,
+    align: unit === 'text' ? ('left' as const) : ('right' as const),
+  }))
+  const cell = (value: Cell, i: number) => {
+    const unit = columns[i]?.unit ?? 'text'
+    return value === null ? '' : typeof value === 'number' && unit !== 'text' ? format(value, unit) : String(value)
+  }
+  return [
+    '',
+    heading(name),
+    ...tableLines(
+      titles,
+      rows.map((row) => row.map(cell)),
+    ),
   ]
 }
 
