@@ -53,7 +53,7 @@ describe.skipIf(!canRun)('the window', { timeout: 60_000 }, () => {
     await open()
     await given
   }
-  const verdict = (phase: string) => page.getByRole('article', { name: `Verdict ${phase}` })
+  const verdict = (phase: string) => page.getByRole('article', { name: `Verdict ${phase} Heap alloc` })
   const address = () => new URL(page.url()).hash
   const range = () =>
     page.locator('.js-plotly-plot').evaluate((plot) => {
@@ -70,6 +70,8 @@ describe.skipIf(!canRun)('the window', { timeout: 60_000 }, () => {
   it('opens a folder by its button, goes to its one run, and says what was recognised', async () => {
     await choose(join(STRESS, 'query-leak'), () => page.getByRole('button', { name: 'Open a folder…' }).click())
     await page.getByRole('heading', { level: 1, name: 'query-leak' }).waitFor()
+    await page.getByRole('button', { name: 'Activity' }).click()
+    await page.getByRole('menuitem', { name: /^Open query-leak/ }).click()
     await page.getByText(/^1 run from 42 files/).waitFor()
     await page.getByRole('button', { name: 'Dismiss' }).click()
     await expect.poll(() => page.getByText(/^1 run from 42 files/).count()).toBe(0)

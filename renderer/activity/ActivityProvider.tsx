@@ -1,6 +1,7 @@
 import { type ReactNode, useCallback, useEffect, useEffectEvent, useMemo, useState, useSyncExternalStore } from 'react'
 import { useLocation } from 'wouter'
 import type { Failure, Job, JobId, JobSpec } from '../../shared/api.ts'
+import type { RunId } from '../../shared/model.ts'
 import { runAddress } from '../address.ts'
 import { failureOf, useConnection } from '../connection.ts'
 import { type Activity, ActivityContext } from './activity.ts'
@@ -46,6 +47,16 @@ export function ActivityProvider({ children }: { readonly children: ReactNode })
     [store, show],
   )
 
+  const dismiss = useCallback((id: JobId) => setShown((ids) => ids.filter((each) => each !== id)), [])
+  // The page of the run is its own summary, unless something was skipped.
+  const arrive = useCallback(
+    (id: RunId, { id: job, result }: Job) => {
+      go(runAddress(id))
+      if (result?.kind === 'import' && !result.files.some((file) => 'skipped' in file)) dismiss(job)
+    },
+    [go, dismiss],
+  )
+
   // An import that something else started, the command line say, is shown too; it takes nobody away from what they read.
   const hearEnd = useEffectEvent((job: Job) => {
     if (job.spec.kind !== 'import') return
@@ -53,7 +64,7 @@ export function ActivityProvider({ children }: { readonly children: ReactNode })
     const runs = job.result?.kind === 'import' ? job.result.runs : []
     const [only] = runs
     const isFree = path === '/' || path === '/runs'
-    if (only !== undefined && runs.length === 1 && isFree) go(runAddress(only.id))
+    if (only !== undefined && runs.length === 1 && isFree) arrive(only.id, job)
   })
   useEffect(() => store.onEnd(hearEnd), [store])
 
@@ -63,14 +74,13 @@ export function ActivityProvider({ children }: { readonly children: ReactNode })
         setPreparing('Reading what was chosen')
         const found = await paths().finally(() => setPreparing(undefined))
         if (found.length === 0) return
-        const { result } = await store.start({ kind: 'import', paths: found }).then((started) => {
-          show(started.id)
-          return store.ended(started.id)
-        })
-        const [only] = result?.kind === 'import' && result.runs.length === 1 ? result.runs : []
-        if (only !== undefined) go(runAddress(only.id))
+        const started = await store.start({ kind: 'import', paths: found })
+        show(started.id)
+        const job = await store.ended(started.id)
+        const [only] = job.result?.kind === 'import' && job.result.runs.length === 1 ? job.result.runs : []
+        if (only !== undefined) arrive(only.id, job)
       }),
-    [attempt, store, show, go],
+    [attempt, store, show, arrive],
   )
 
   const activity: Activity = useMemo(
@@ -84,11 +94,11 @@ export function ActivityProvider({ children }: { readonly children: ReactNode })
       run,
       cancel: (id) => attempt(() => core.cancelJob(id)),
       show,
-      dismiss: (id) => setShown((ids) => ids.filter((each) => each !== id)),
+      dismiss,
       attempt,
       dismissFailure: (failure) => setFailures((said) => said.filter((each) => each !== failure)),
     }),
-    [jobs, shown, preparing, failures, open, run, show, attempt, core, host],
+    [jobs, shown, preparing, failures, open, run, show, dismiss, attempt, core, host],
   )
   return <ActivityContext value={activity}>{children}</ActivityContext>
 }

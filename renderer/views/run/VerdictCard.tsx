@@ -1,4 +1,4 @@
-import type { RunDocument } from '../../../shared/api.ts'
+import type { RunDocument, SeriesDocument } from '../../../shared/api.ts'
 import { metricFacts } from '../../../shared/metrics.ts'
 import type { LeakReport } from '../../../shared/model.ts'
 import { format, formatNumber, MIB } from '../../../shared/units.ts'
@@ -17,7 +17,7 @@ export function VerdictCard({ report, run }: { readonly report: LeakReport; read
   const title = metricFacts(metric, series?.unit ?? 'unknown').title
   const [reason, ...more] = reasons
   return (
-    <article className={styles.card} aria-label={`Verdict ${phase ?? ''}`}>
+    <article className={styles.card} aria-label={`Verdict ${phase ?? ''} ${title}`}>
       <div className={styles.verdict}>
         <h2>
           {phase ?? 'Whole run'}{' '}
@@ -28,37 +28,54 @@ export function VerdictCard({ report, run }: { readonly report: LeakReport; read
         </h2>
         <OutcomeBadge outcome={report.outcome} />
       </div>
-      <p>{reason}</p>
-      <Evidence report={report} />
-      {series !== undefined && series.phase === phase && (
-        <dl className={`${styles.facts} ${styles.evidenceFacts}`}>
-          <div>
-            <dt>Peak</dt>
-            <dd>{format(series.summary.max, series.unit)}</dd>
-          </div>
-          <div>
-            <dt>Average</dt>
-            <dd>{format(series.summary.mean, series.unit)}</dd>
-          </div>
-          <div>
-            <dt>Points</dt>
-            <dd>{format(series.summary.n, 'count')}</dd>
-          </div>
-        </dl>
-      )}
-      {more.length > 0 && (
-        <details className={styles.more} open={differs(report)}>
-          <summary>
-            {differs(report) ? 'Why the two differ, and what the rule cannot see' : 'What the rule cannot see'}
-          </summary>
-          <ul className={styles.reasons}>
-            {more.map((each) => (
-              <li key={each}>{each}</li>
-            ))}
-          </ul>
+      {report.companion && report.outcome === 'stable' ? (
+        <details className={styles.more}>
+          <summary>{reason}</summary>
+          <Reasons reasons={more} />
         </details>
+      ) : (
+        <>
+          <p>{reason}</p>
+          <Evidence report={report} />
+          {series !== undefined && series.phase === phase && <Extremes series={series} />}
+          {more.length > 0 && (
+            <details className={styles.more} open={differs(report)}>
+              <summary>{differs(report) ? 'The evidence, and why the two figures differ' : 'The evidence'}</summary>
+              <Reasons reasons={more} />
+            </details>
+          )}
+        </>
       )}
     </article>
+  )
+}
+
+function Reasons({ reasons }: { readonly reasons: readonly string[] }) {
+  return (
+    <ul className={styles.reasons}>
+      {reasons.map((each) => (
+        <li key={each}>{each}</li>
+      ))}
+    </ul>
+  )
+}
+
+function Extremes({ series: { summary, unit } }: { readonly series: SeriesDocument }) {
+  return (
+    <dl className={`${styles.facts} ${styles.extremes}`}>
+      <div>
+        <dt>Peak</dt>
+        <dd>{format(summary.max, unit)}</dd>
+      </div>
+      <div>
+        <dt>Average</dt>
+        <dd>{format(summary.mean, unit)}</dd>
+      </div>
+      <div>
+        <dt>Points</dt>
+        <dd>{format(summary.n, 'count')}</dd>
+      </div>
+    </dl>
   )
 }
 
