@@ -46,6 +46,31 @@ const METRICS: Readonly<Record<string, MetricFacts>> = {
   container_fs_reads_bytes_total: { title: 'Container block reads', unit: 'bytes', type: 'counter' },
   container_fs_writes_bytes_total: { title: 'Container block writes', unit: 'bytes', type: 'counter' },
   container_pids: { title: 'Container processes', unit: 'count', type: 'gauge', better: 'lower' },
+  jvm_memory_used_bytes: { title: 'JVM memory used', unit: 'bytes', type: 'gauge', better: 'lower' },
+  jvm_memory_committed_bytes: { title: 'JVM memory committed', unit: 'bytes', type: 'gauge', better: 'lower' },
+  http_requests_total: { title: 'HTTP requests', unit: 'count', type: 'counter' },
+  http_requests_per_second: {
+    title: 'HTTP requests per second',
+    unit: 'count/second',
+    type: 'gauge',
+    better: 'higher',
+  },
+  http_request_size_bytes: { title: 'HTTP request size', unit: 'bytes', type: 'gauge' },
+  http_request_duration_seconds: { title: 'HTTP request duration', unit: 'seconds', type: 'gauge', better: 'lower' },
+  data_caterer_records_total: { title: 'Records', unit: 'count', type: 'counter' },
+  data_caterer_records_per_second: {
+    title: 'Records per second',
+    unit: 'count/second',
+    type: 'gauge',
+    better: 'higher',
+  },
+  benchmark_duration_seconds: { title: 'Benchmark duration', unit: 'seconds', type: 'gauge', better: 'lower' },
+  benchmark_throughput_per_second: {
+    title: 'Benchmark throughput',
+    unit: 'count/second',
+    type: 'gauge',
+    better: 'higher',
+  },
   go_goroutines: { title: 'Goroutines', unit: 'count', type: 'gauge', better: 'lower' },
 }
 
@@ -62,4 +87,20 @@ export const MEMORY_EVIDENCE: readonly string[] = [
   'process_resident_memory_bytes',
   'rss_proxy_bytes',
   'container_memory_usage_bytes',
+  'jvm_memory_used_bytes',
+]
+
+/** What is judged beside memory, because it leaks in its own way or explains how memory does. */
+export const COMPANIONS: readonly string[] = [
+  'process_resident_memory_bytes',
+  'go_goroutines',
+  'go_threads',
+  'jvm_threads_current',
+  'jvm_threads_live_threads',
+  'jvm_classes_currently_loaded',
+  'jvm_classes_loaded_classes',
+  'jvm_metaspace_used_bytes',
+  'process_open_fds',
+  'process_threads',
+  'container_pids',
 ]

@@ -1,6 +1,7 @@
 /** The formats that Quartile reads, and which of them a file is. */
 import { aggregatorImporters } from './aggregator/index.ts'
 import { banyandbImporters } from './banyandb/index.ts'
+import { catererImporters } from './caterer/index.ts'
 import { csv, explain as explainCsv } from './csv.ts'
 import { fusioConsoleLog } from './fusio/consoleLog.ts'
 import { fusioSweepCsv } from './fusio/sweepCsv.ts'
@@ -16,6 +17,7 @@ const importers: readonly Importer[] = [
   fusioConsoleLog,
   ...aggregatorImporters,
   ...banyandbImporters,
+  ...catererImporters,
   csv,
 ]
 

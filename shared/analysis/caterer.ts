@@ -1,0 +1,104 @@
+/**
+ * Arithmetic of Data Caterer's memory profiling.
+ *
+ * Its sampler prints a rate that is everything so far over all the time so far, so a stall at the end hardly moves it,
+ * and writes 0 into columns that it could not read. What was measured is worked out from the counts instead.
+ */
+
+/** Changes of a count per second between neighbouring points; the first point has none. NaN where the time does not move on. */
+export function ratesBetween(t: readonly number[], counts: readonly number[]): number[] {
+  return t.map((time, i) => {
+    const before = t[i - 1]
+    const [count, last] = [counts[i] ?? Number.NaN, counts[i - 1] ?? Number.NaN]
+    return before === undefined || !(time > before) ? Number.NaN : (count - last) / (time - before)
+  })
+}
+
+/** Whether a column says nothing: every value is 0, as the sampler writes what it could not read. */
+export function neverMeasured(values: readonly (number | undefined)[]): boolean {
+  return values.length > 0 && values.every((value) => value === undefined || value === 0)
+}
+
+export interface OutcomeEvidence {
+  /** Lines of the application's log that report an OutOfMemoryError; absent when there is no such log. */
+  readonly outOfMemoryLines?: number
+  /** Lines of that log that report another exception. */
+  readonly exceptionLines?: number
+  /** A heap dump of the run's own name is there, which the JVM alone writes. */
+  readonly heapDump: boolean
+  /** Whether the JVM was told to dump its heap when memory runs out. */
+  readonly dumpOnOutOfMemory?: boolean
+  /** A recording of 0 bytes is there. */
+  readonly recordingEmpty: boolean
+  readonly requested?: number
+  /** Records or requests that arrived, by who counted them. */
+  readonly counts: readonly { readonly source: string; readonly count: number }[]
+  /** Errors that the HTTP server counted. */
+  readonly errors?: number
+}
+
+export type RunOutcome = 'out of memory' | 'failed' | 'incomplete' | 'completed' | 'inconclusive'
+
+/** How a run of the suite ended, from what it left behind; its exit code is 0 whatever happens. Reasons: most important first. */
+export function judgeOutcome(evidence: OutcomeEvidence): {
+  readonly outcome: RunOutcome
+  readonly reasons: readonly string[]
+} {
+  const { outOfMemoryLines = 0, exceptionLines = 0, heapDump, dumpOnOutOfMemory, requested, errors = 0 } = evidence
+  const reasons: string[] = []
+  if (outOfMemoryLines > 0) reasons.push(`The log reports an OutOfMemoryError on ${times(outOfMemoryLines, 'line')}.`)
+  const dumped = heapDump && dumpOnOutOfMemory === true
+  if (dumped) reasons.push('The JVM was told to dump its heap when memory runs out, and the dump is there.')
+  if (evidence.recordingEmpty) {
+    reasons.push('The flight recording is 0 bytes, as a JVM leaves it that ends before it could write it.')
+  }
+  if (heapDump && !dumped) reasons.push('There is a heap dump, which may have been asked for.')
+  if (exceptionLines > 0) reasons.push(`The log reports other exceptions on ${times(exceptionLines, 'line')}.`)
+  if (errors > 0) reasons.push(`The HTTP server counted ${times(errors, 'error')}.`)
+  const arrived = evidence.counts.reduce<number | undefined>(
+    (most, { count }) => Math.max(most ?? count, count),
+    undefined,
+  )
+  if (requested !== undefined && arrived !== undefined) {
+    reasons.push(`${arrived.toLocaleString('en-US')} of ${requested.toLocaleString('en-US')} records arrived.`)
+  } else if (arrived !== undefined) {
+    reasons.push(
+      `${arrived.toLocaleString('en-US')} records arrived; how many were asked for is in none of the files read.`,
+    )
+  } else reasons.push('No file counts the records that arrived.')
+  if (evidence.outOfMemoryLines === undefined) reasons.push('The log of the application is not there.')
+  if (outOfMemoryLines > 0 || dumped) return { outcome: 'out of memory', reasons }
+  if (errors > 0) return { outcome: 'failed', reasons }
+  if (requested === undefined || arrived === undefined) return { outcome: 'inconclusive', reasons }
+  if (arrived < requested) return { outcome: exceptionLines > 0 ? 'failed' : 'incomplete', reasons }
+  return { outcome: exceptionLines > 0 ? 'inconclusive' : 'completed', reasons }
+}
+
+function times(count: number, noun: string): string {
+  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** Fewer matches than this say little about a clock. */
+const MIN_MATCHES = 3
+
+/**
+ * Unix milliseconds at which the sampler's clock started: when it had counted n requests, request n had arrived and
+ * request n + 1 had not. The median over all samples of the middle between the two; undefined when too few tell.
+ * `arrivals[n - 1]` is when request n arrived; `t` are the sampler's seconds.
+ */
+export function samplerStart(
+  arrivals: readonly number[],
+  t: readonly number[],
+  counts: readonly number[],
+): number | undefined {
+  const starts = counts.flatMap((count, i) => {
+    const [arrived, next, at] = [arrivals[count - 1], arrivals[count], t[i]]
+    if (arrived === undefined || next === undefined || at === undefined) return []
+    return Number.isFinite(arrived) && Number.isFinite(next) ? [(arrived + next) / 2 - at * 1000] : []
+  })
+  if (starts.length < MIN_MATCHES) return undefined
+  starts.sort((a, b) => a - b)
+  const middle = starts.length >> 1
+  const [low = 0, high = 0] = [starts[starts.length % 2 === 1 ? middle : middle - 1], starts[middle]]
+  return (low + high) / 2
+}
