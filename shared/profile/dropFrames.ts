@@ -37,22 +37,8 @@ function withoutArguments(name: string): string {
 const [KEPT, CUT_INSIDE, DROPPED] = [0, 1, 2]
 
 function cut(view: ProfileView, drops: Uint8Array): ProfileView {
-  const { locations, stacks } = view.profile
-  const fate = new Uint8Array(locations.count)
-  // Of a location, the lines outside of the outermost dropped one remain.
-  const firstKept = new Uint32Array(locations.count)
-  for (let location = 0; location < locations.count; location++) {
-    const start = view.lineStart[location] as number
-    const end = view.lineStart[location + 1] as number
-    firstKept[location] = start
-    for (let line = end - 1; line >= start; line--) {
-      if (!drops[view.lineFunction[line] as number]) continue
-      fate[location] = line === end - 1 ? DROPPED : CUT_INSIDE
-      if (line < end - 1) firstKept[location] = line + 1
-      break
-    }
-  }
-
+  const { fate, firstKept } = locationsToDrop(view, drops)
+  const { stacks } = view.profile
   const result = new Int32Array(stacks.count)
   const ended = new Uint8Array(stacks.count)
   const ownFrame = new Uint8Array(stacks.count)
@@ -73,4 +59,22 @@ function cut(view: ProfileView, drops: Uint8Array): ProfileView {
   }
   const stack = view.stack.map((entry) => (entry >= 0 ? (result[entry] as number) : entry))
   return { ...keepLines(view, (location, line) => line >= (firstKept[location] as number)), stack }
+}
+
+/** What becomes of each location, and the first of its lines that remains: those outside of the outermost dropped one. */
+function locationsToDrop(view: ProfileView, drops: Uint8Array) {
+  const { count } = view.profile.locations
+  const fate = new Uint8Array(count)
+  const firstKept = view.lineStart.slice(0, count)
+  for (let location = 0; location < count; location++) {
+    const start = view.lineStart[location] as number
+    const last = (view.lineStart[location + 1] as number) - 1
+    let line = last
+    while (line >= start && !drops[view.lineFunction[line] as number]) line--
+    if (line < start) continue
+    fate[location] = line === last ? DROPPED : CUT_INSIDE
+    // A location that is dropped whole keeps its lines where the stack before it has no frame of the program.
+    if (line < last) firstKept[location] = line + 1
+  }
+  return { fate, firstKept }
 }

@@ -46,18 +46,9 @@ export function readSamples(
     row.length = 0
     sets.begin()
     while (reader.next()) {
-      if (reader.field === 1) {
-        if (reader.type === BYTES)
-          for (packed.enter(reader.from, reader.to); !packed.done; ) ids.push(packed.unsigned())
-        else ids.push(reader.number)
-      } else if (reader.field === 2) {
-        if (reader.type === BYTES)
-          for (packed.enter(reader.from, reader.to); !packed.done; ) row.push(packed.signedNumber())
-        else row.push(reader.signed)
-      } else if (reader.field === 3) {
-        reader.expectBytes()
-        sets.read(reader.from, reader.to)
-      }
+      if (reader.field === 1) readIds(reader, packed, ids)
+      else if (reader.field === 2) readValues(reader, packed, row)
+      else if (reader.field === 3) sets.read(reader)
     }
     const entry = row.length === types ? stackOf(ids, locationOf, table) : UNKNOWN
     if (entry === UNKNOWN) {
@@ -80,6 +71,17 @@ export function readSamples(
     values: values.map((column) => column.finish()),
   }
   return { samples, stacks: table.finish(), labelSets: sets.all, leftOut, rounded }
+}
+
+/** Repeated numbers come one by one, or packed into bytes. */
+function readIds(reader: WireReader, packed: WireReader, ids: Column<'f64'>): void {
+  if (reader.type === BYTES) for (packed.enter(reader.from, reader.to); !packed.done; ) ids.push(packed.unsigned())
+  else ids.push(reader.number)
+}
+
+function readValues(reader: WireReader, packed: WireReader, row: Column<'f64'>): void {
+  if (reader.type === BYTES) for (packed.enter(reader.from, reader.to); !packed.done; ) row.push(packed.signedNumber())
+  else row.push(reader.signed)
 }
 
 const UNKNOWN = -2
@@ -119,8 +121,10 @@ class SampleLabels {
     this.#raw.length = 0
   }
 
-  read(from: number, to: number): void {
-    const reader = this.#reader.enter(from, to)
+  /** The label that the current field of the sample's reader holds. */
+  read(sample: WireReader): void {
+    sample.expectBytes()
+    const reader = this.#reader.enter(sample.from, sample.to)
     let key = 0
     let text = 0
     let value = 0
