@@ -38,11 +38,12 @@ interface Ended {
 /** Runs the command line as a person does, through the file that `bin` names, in a workspace of this test. */
 function quartile(
   args: readonly string[],
-  options: { signalAfterMs?: number; workspace?: string; uid?: number } = {},
+  options: { interruptAfterMs?: number; workspace?: string; uid?: number } = {},
 ): Promise<Ended> {
   const workspace = options.workspace ?? join(folder, 'workspace.sqlite')
   const child = spawn(process.execPath, [join(root, 'bin', 'quartile.js'), ...args], {
     cwd: root,
+    detached: options.interruptAfterMs !== undefined,
     env: { ...process.env, QUARTILE_WORKSPACE: workspace, NO_COLOR: '1' },
     ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
   })
@@ -54,7 +55,9 @@ function quartile(
   child.stderr.on('data', (data) => {
     err += data
   })
-  if (options.signalAfterMs !== undefined) setTimeout(() => child.kill('SIGINT'), options.signalAfterMs)
+  const { interruptAfterMs } = options
+  // As a terminal does on Ctrl-C: to every process of the group.
+  if (interruptAfterMs !== undefined) setTimeout(() => process.kill(-(child.pid ?? 0), 'SIGINT'), interruptAfterMs)
   return new Promise((done) => {
     child.once('close', (code) => done({ code: code ?? -1, out, err }))
   })
@@ -166,7 +169,8 @@ describe('the demo runs', () => {
   it('tell the leak from the stable run', async () => {
     expect((await document<LeakDocument>(['leak', join(demo, 'stable')])).outcome).toBe('stable')
     const leaking = await document<LeakDocument>(['leak', join(demo, 'leaking')])
-    expect(leaking.reports.map((report) => [report.phase, report.outcome])).toEqual([
+    const memory = leaking.reports.filter((report) => report.metric === 'go_memstats_heap_alloc_bytes')
+    expect(memory.map((report) => [report.phase, report.outcome])).toEqual([
       ['write', 'stable'],
       ['query', 'leak'],
     ])
@@ -316,6 +320,18 @@ describe('what cannot be read', () => {
     expect(code).toBe(0)
     expect(out).toMatch(/rss_bytes/)
     expect(out).toMatch(/bad\.csv: /)
+  })
+})
+
+describe('Ctrl-C', () => {
+  it('cancels an import with 130 and leaves nothing of it', async () => {
+    const path = join(folder, 'long.csv')
+    const row = '1,2,3,4,5,6\n'
+    writeFileSync(path, `time_s,a,b,c,d,e\n${row.repeat(10_000_000)}`)
+    const workspace = join(folder, 'interrupted.sqlite')
+    const ended = await quartile(['open', path], { workspace, interruptAfterMs: 700 })
+    expect([ended.code, ended.err]).toEqual([130, expect.stringContaining('cancelled')])
+    expect((await quartile(['list'], { workspace })).out).toContain('No runs yet')
   })
 })
 

@@ -29,15 +29,16 @@ async function serve(paths: readonly string[], options: ServeOptions): Promise<v
   const port = options.port === undefined ? 0 : Number(options.port)
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UserError('usage', `${options.port} is no port`)
   await withCore(options, async (core) => {
+    const stopped = new Promise<void>((stop) => {
+      process.once('SIGINT', () => stop())
+      process.once('SIGTERM', () => stop())
+    })
     const server = await startServer({ core, rendererDir: join(root, 'out', 'renderer'), port })
     print(server.url)
     if (paths.length > 0) {
       importPaths(core, paths).catch((error: Error) => process.stderr.write(`quartile: ${error.message}\n`))
     }
-    await new Promise<void>((stop) => {
-      process.once('SIGINT', () => stop())
-      process.once('SIGTERM', () => stop())
-    })
+    await stopped
     await server.close()
   })
 }

@@ -18,6 +18,8 @@ process.on('message', (message) => {
   if (message === CANCEL) cancelled.abort()
   else void work(message as JobOrder)
 })
+// Ctrl-C reaches every process of a terminal; whether this job ends is the core's decision.
+process.on('SIGINT', () => undefined)
 // The core is gone: nobody is left to take the result.
 process.on('disconnect', () => process.exit(1))
 
