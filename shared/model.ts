@@ -163,6 +163,8 @@ export interface LeakReport {
   readonly metric: string
   /** Tells apart series of one metric, as the containers of a run. */
   readonly labels?: Readonly<Record<string, string>>
+  /** Judged beside memory, as goroutines are: it makes a run leak only when it leaks for certain. */
+  readonly companion?: true
   readonly outcome: Outcome
   /** Sentences, most important first. */
   readonly reasons: readonly string[]

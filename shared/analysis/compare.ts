@@ -8,8 +8,8 @@
 import type { SeriesDocument } from '../api.ts'
 import { MEMORY_EVIDENCE, metricFacts } from '../metrics.ts'
 import type { Caveat, ComparisonRow, ComparisonStatus, LeakReport, Outcome, Phase } from '../model.ts'
+import { outcomeOf } from './companions.ts'
 import { guardComparison } from './comparisonGuard.ts'
-import { gravest } from './leak.ts'
 import { type ComparedRun, pairSeries, type SeriesPair } from './seriesPairs.ts'
 
 /** Rows in one answer: 2 statistics of 500 series in each of 4 phases, under 1 MB of JSON. What is beyond is counted in a caveat. */
@@ -125,7 +125,7 @@ interface Verdict {
 }
 
 function verdictOf(reports: readonly LeakReport[]): Verdict | undefined {
-  const outcome = gravest(reports.map((report) => report.outcome))
+  const outcome = outcomeOf(reports)
   const metric = reports.find((report) => report.outcome === outcome)?.metric
   return metric === undefined ? undefined : { outcome, metric }
 }

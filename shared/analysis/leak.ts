@@ -1,24 +1,17 @@
 /**
  * Says of one series whether it grows, and why it says so.
  *
- * One family of evidence judges so far: the quartile rule that the served suite's users know. It is blind to slow leaks
- * and takes warm-up for growth, and its reasons say so. A further family is one more `Judgement` beside it in
- * `judgeSeries`, which then weighs them: two families that agree may say more than either alone.
+ * The verdict is that of the trend methods on the floor of memory (trend/verdict.ts). Beside it stand the quartile rule
+ * that the served suite's users know, by the right arithmetic and by the suite's own, and where they differ, why. With
+ * `compat` the suite's arithmetic decides, and the verdict stands beside it.
  */
 import { metricFacts } from '../metrics.ts'
-import type { LeakReport, Outcome, Points, QuartileFigures, SeriesHeader, UpstreamQuartiles } from '../model.ts'
-import { format, formatNumber, MIB } from '../units.ts'
-import {
-  explainDisagreement,
-  GROWING_RATIO,
-  LEAK_RATIO,
-  MIN_POINTS,
-  quartileFigures,
-  quartileOutcome,
-  upstreamOutcome,
-  upstreamQuartiles,
-} from './quartiles.ts'
-import { finite, mean } from './summary.ts'
+import type { LeakReport, Outcome, Points, Seconds, SeriesHeader } from '../model.ts'
+import { MIB } from '../units.ts'
+import { quartileFigures, upstreamQuartiles } from './quartiles.ts'
+import { byCorrectedRule, byScript, whyTheRuleDiffers } from './quartileWords.ts'
+import { judgeTrend, type TrendJudgement } from './trend/verdict.ts'
+import type { Window } from './window.ts'
 
 export interface SeriesQuestion {
   readonly series: SeriesHeader & Points
@@ -28,13 +21,14 @@ export interface SeriesQuestion {
   readonly upstreamApplies: boolean
   /** Phase that the points belong to; the series' own when absent. */
   readonly phase?: string
-}
-
-/** What one family of evidence finds. */
-interface Judgement {
-  readonly outcome: Outcome
-  /** Sentences, most important first. */
-  readonly reasons: readonly string[]
+  /** Collections of the same process, counted; its times may differ. */
+  readonly count?: Points
+  /** What the series may not exceed, in its unit. */
+  readonly limit?: number
+  /** Faults and the like, on the run's time axis, that are left out. */
+  readonly excluded?: readonly Window[]
+  /** On the run's time axis; found when absent. */
+  readonly warmupEnd?: Seconds
 }
 
 /** From harmless to grave. A run that could not be judged is no stable run, so it outweighs one. */
@@ -55,109 +49,66 @@ export function judgeSeries(question: SeriesQuestion): LeakReport {
   // Exact: the factor is a power of two, so these are the numbers in the file.
   const upstream = upstreamApplies ? upstreamQuartiles(series.v.map((bytes) => bytes / MIB)) : undefined
   const quartile = quartileFigures(series.v, series.unit)
-  const { outcome, reasons } = byQuartiles(question, upstream, quartile)
+  const trend = byTrend(question)
+  const rule = byCorrectedRule(series, quartile, upstream)
+  const { outcome, reasons } =
+    trend.isCounter === true
+      ? trend
+      : question.compat
+        ? byCompat(question, trend, rule, upstream)
+        : {
+            outcome: trend.outcome,
+            reasons: [...trend.reasons, ...rule.reasons, ...whyTheRuleDiffers(rule.outcome, trend.outcome)],
+          }
   return {
     ...(phase === undefined ? {} : { phase }),
     metric: series.metric,
     ...(series.labels === undefined ? {} : { labels: series.labels }),
     outcome,
     reasons,
+    ...(trend.evidence === undefined ? {} : { evidence: trend.evidence }),
     ...(upstream === undefined ? {} : { upstream }),
     ...(quartile === undefined ? {} : { quartile }),
   }
 }
 
-function byQuartiles(
-  { series, compat }: SeriesQuestion,
-  upstream: UpstreamQuartiles | undefined,
-  quartile: QuartileFigures | undefined,
-): Judgement {
+function byTrend({ series, count, limit, excluded, warmupEnd }: SeriesQuestion): TrendJudgement & { isCounter?: true } {
   if (metricFacts(series.metric, series.unit).type === 'counter')
-    return inconclusive('This is a counter: it only ever rises, so a higher last quarter says nothing about a leak.')
-  const corrected = byCorrectedRule(series, quartile)
-  const disagreement = upstream && explainDisagreement(upstream, quartile, series.v.length)
-  const explained = disagreement === undefined ? [] : [disagreement]
-  const [verdict = '', ...rest] = corrected.reasons
-  if (!compat) return { outcome: corrected.outcome, reasons: [verdict, ...explained, ...rest] }
+    return {
+      outcome: 'inconclusive',
+      reasons: ['This is a counter: it only ever rises, so a higher last quarter says nothing about a leak.'],
+      isCounter: true,
+    }
+  return judgeTrend({
+    points: series,
+    unit: series.unit,
+    metric: series.metric,
+    ...(count === undefined ? {} : { count }),
+    ...(limit === undefined ? {} : { limit }),
+    ...(excluded === undefined ? {} : { excluded }),
+    ...(warmupEnd === undefined ? {} : { warmupEnd }),
+  })
+}
+
+type Says = Pick<LeakReport, 'outcome' | 'reasons'>
+
+function byCompat(
+  { series }: SeriesQuestion,
+  trend: TrendJudgement,
+  rule: Says,
+  upstream: LeakReport['upstream'],
+): Says {
+  const [verdict = '', ...rest] = trend.reasons
   if (upstream === undefined)
     return {
-      outcome: corrected.outcome,
-      reasons: [verdict, "The suite's script does not judge this series, so the corrected rule decides.", ...rest],
+      outcome: trend.outcome,
+      reasons: [
+        verdict,
+        "The suite's script does not judge this series, so its floor decides.",
+        ...rest,
+        ...rule.reasons,
+      ],
     }
   const { outcome, reasons } = byScript(upstream, series.v.length)
-  const beside = outcome === corrected.outcome ? [] : [`Corrected: ${verdict}`]
-  return { outcome, reasons: [...reasons, ...explained, ...beside, ...rest] }
-}
-
-function byCorrectedRule(series: SeriesHeader & Points, quartile: QuartileFigures | undefined): Judgement {
-  const values = finite(series.v)
-  const n = values.length
-  if (n === 0) return inconclusive('There are no measured points to judge.')
-  const missing = series.v.length - n
-  const gaps =
-    missing === 0
-      ? []
-      : [
-          `${formatNumber(missing, 0)} of ${formatNumber(series.v.length, 0)} points are missing; the quarters are made of the rest.`,
-        ]
-  if (n < MIN_POINTS)
-    return inconclusive(
-      `There ${n === 1 ? 'is 1 point' : `are ${n} points`}; the quartile rule needs at least ${MIN_POINTS}.`,
-      ...gaps,
-    )
-  if (quartile === undefined) {
-    const first = format(mean(values.subarray(0, Math.floor(n / 4))), series.unit)
-    return inconclusive(`The first quarter averages ${first}, and growth relative to nothing has no ratio.`, ...gaps)
-  }
-  const outcome = quartileOutcome(quartile)
-  return { outcome, reasons: [correctedSentence(outcome, quartile), ...gaps, LIMITS[outcome]] }
-}
-
-function correctedSentence(
-  outcome: 'leak' | 'growing' | 'stable',
-  { first, last, unit, ratio }: QuartileFigures,
-): string {
-  const times = `${formatRatio(ratio)} times the first quarter's ${format(first, unit)}`
-  return `The last quarter averages ${format(last, unit)}, ${times}; ${RULE[outcome]}.`
-}
-
-/** Two decimals, and more where two would read as a limit that the ratio is not at. */
-function formatRatio(ratio: number): string {
-  const seemsAtLimit = [GROWING_RATIO, LEAK_RATIO].some((limit) => ratio !== limit && Math.abs(ratio - limit) < 0.005)
-  return formatNumber(ratio, seemsAtLimit ? 4 : 2)
-}
-
-const RULE = {
-  leak: `above ${LEAK_RATIO} the rule warns of a leak`,
-  growing: `above ${GROWING_RATIO} the rule calls it growing, above ${LEAK_RATIO} a leak`,
-  stable: `up to ${GROWING_RATIO} the rule calls it stable`,
-}
-
-// A straight ramp that grows by g over the run has the ratio (1 + 7g/8) / (1 + g/8), which is 1.2 at g = 27.6 %.
-const LIMITS = {
-  leak: 'The rule looks at averages only: warm-up or a single step lifts the last quarter as a leak does.',
-  growing: 'The rule looks at averages only: warm-up or a single step lifts the last quarter as a leak does.',
-  stable: 'The rule cannot see a steady leak of less than 27.6 % over the run, however certain it is.',
-}
-
-function byScript(upstream: UpstreamQuartiles, n: number): Judgement {
-  if (upstream.verdict === 'not-evaluated')
-    return inconclusive(
-      n < MIN_POINTS
-        ? `The suite's script judges nothing with ${n} rows; it needs more than ${MIN_POINTS - 1}.`
-        : "A missing value in a quarter leaves the suite's script no number to compare.",
-    )
-  const first = format(upstream.first * MIB, 'bytes')
-  const last = format(upstream.last * MIB, 'bytes')
-  const times = upstream.first > 0 ? `, ${formatRatio(upstream.last / upstream.first)} times` : ' after'
-  return {
-    outcome: upstreamOutcome(upstream) ?? 'inconclusive',
-    reasons: [
-      `By the suite's own arithmetic the last quarter averages ${last}${times} the first quarter's ${first}: "${upstream.verdict}".`,
-    ],
-  }
-}
-
-function inconclusive(...reasons: string[]): Judgement {
-  return { outcome: 'inconclusive', reasons }
+  return { outcome, reasons: [...reasons, ...rule.reasons, `By its floor: ${trend.outcome}. ${verdict}`, ...rest] }
 }

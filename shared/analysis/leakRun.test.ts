@@ -23,7 +23,9 @@ const run = (seriesList: readonly Series[], over: Partial<JudgedRun> = {}): Judg
   ...over,
 })
 const judged = (over: JudgedRun, choice: Parameters<typeof judgeRun>[1] = {}) =>
-  judgeRun(over, choice).reports.map(({ phase, metric, outcome }) => [phase, metric, outcome])
+  judgeRun(over, choice)
+    .reports.filter(({ companion }) => companion !== true)
+    .map(({ phase, metric, outcome }) => [phase, metric, outcome])
 
 describe('what is judged', () => {
   it('is the best memory evidence of each phase, in time order', () => {
@@ -57,7 +59,7 @@ describe('what is judged', () => {
       ['write', HEAP, 'stable'],
       ['query', HEAP, 'stable'],
     ])
-    expect(judged(run([stepped], { phases: [] }))).toEqual([[undefined, HEAP, 'leak']])
+    expect(judged(run([stepped], { phases: [] }))).toEqual([[undefined, HEAP, 'step']])
   })
 
   it('is not a weaker series of the whole run where a phase has better', () => {
@@ -93,8 +95,14 @@ describe('what is judged', () => {
 
   it('can be told from headers alone', () => {
     const all = [series(HEAP, () => 1), series(RSS, () => 1)]
-    expect(evidence(all, phases, {})).toEqual([all[0]])
+    expect(evidence(all, phases, {})).toEqual(all)
     expect(evidence(all, phases, { metric: RSS })).toEqual([all[1]])
+  })
+
+  it('takes the counter of its collections along, and nothing that no verdict needs', () => {
+    const count = series('go_gc_duration_seconds_count', (i) => i, { phase: 'write', unit: 'count' })
+    const all = [series(HEAP, () => 1, { phase: 'write' }), count, series('go_memstats_heap_sys_bytes', () => 1)]
+    expect(evidence(all, phases.slice(1), {})).toEqual(all.slice(0, 2))
   })
 })
 

@@ -1,10 +1,11 @@
 /** Chooses which series of a run to judge, and judges them phase by phase. */
 import type { LeakDocument, LeakQuestion, RunReference } from '../api.ts'
 import { UserError } from '../errors.ts'
-import { MEMORY_EVIDENCE } from '../metrics.ts'
+import { COMPANIONS, MEMORY_EVIDENCE } from '../metrics.ts'
 import type { LeakReport, Phase, Series, SeriesHeader } from '../model.ts'
-import { gravest, judgeSeries } from './leak.ts'
-import { within } from './window.ts'
+import { counterOf, limitIn, limitSeriesOf, outcomeOf, withPatterns } from './companions.ts'
+import { judgeSeries } from './leak.ts'
+import { type Window, within } from './window.ts'
 
 /** Reports in one answer: about 300 KB of JSON, and more than a person reads. The gravest are kept. */
 export const MAX_LEAK_REPORTS = 200
@@ -25,27 +26,25 @@ export interface JudgedRun {
 type Choice = Pick<LeakQuestion, 'metric' | 'phase' | 'compat'>
 
 /**
- * Judges, per phase in time order, the metric asked for or else the best memory evidence there is in that phase. A run
- * without any series in bytes gets no report and is inconclusive.
+ * Judges, per phase in time order, the metric asked for or else the best memory evidence there is in that phase, then
+ * what leaks beside memory. A run without any series in bytes gets no report of memory and is inconclusive.
  */
 export function judgeRun({ run, seriesList, phases }: JudgedRun, choice: Choice): LeakDocument {
-  const windows = new Map(phases.map((phase) => [phase.name, phase]))
-  const reports = choose(seriesList, phases, choice).map(({ series, phase }) => {
-    const window = series.phase === undefined && phase !== undefined ? windows.get(phase) : undefined
-    return judgeSeries({
-      series: window ? { ...series, ...within(series, window) } : series,
-      ...(phase === undefined ? {} : { phase }),
-      compat: choice.compat ?? false,
-      upstreamApplies: run.system === UPSTREAM_SYSTEM && series.metric === UPSTREAM_METRIC,
-    })
-  })
-  return {
-    format: 'quartile/leak',
-    version: 1,
-    run,
-    outcome: gravest(reports.map((report) => report.outcome)),
-    reports: bounded(reports),
-  }
+  const chosen = choose(seriesList, phases, choice)
+  const reports = withPatterns(
+    chosen.map((each): LeakReport => {
+      const report = judgeSeries({
+        series: cut(each.series, each.phase, phases),
+        ...(each.phase === undefined ? {} : { phase: each.phase }),
+        ...besidesOf(each),
+        excluded: faults(each.phase, phases),
+        compat: choice.compat ?? false,
+        upstreamApplies: run.system === UPSTREAM_SYSTEM && each.series.metric === UPSTREAM_METRIC,
+      })
+      return each.companion ? { ...report, companion: true } : report
+    }),
+  )
+  return { format: 'quartile/leak', version: 1, run, outcome: outcomeOf(reports), reports: bounded(reports) }
 }
 
 /** The series that a verdict rests on, so that a caller may load the points of no others. Throws when the metric or the phase asked for is not there. */
@@ -54,12 +53,35 @@ export function evidence<S extends SeriesHeader>(
   phases: readonly Phase[],
   choice: Choice,
 ): readonly S[] {
-  return [...new Set(choose(seriesList, phases, choice).map(({ series }) => series))]
+  const chosen = choose(seriesList, phases, choice)
+  return [...new Set(chosen.flatMap(({ series, count, limit }) => [series, count, limit]))].filter(
+    (each) => each !== undefined,
+  )
+}
+
+/** Only a series that spans the run has points of other phases. */
+function cut(series: Series, phase: string | undefined, phases: readonly Phase[]): Series {
+  const window = series.phase === undefined ? phases.find((each) => each.name === phase) : undefined
+  return window ? { ...series, ...within(series, window) } : series
+}
+
+function besidesOf({ count, limit }: Chosen<Series>): { readonly count?: Series; readonly limit?: number } {
+  const most = limit && limitIn(limit)
+  return { ...(count === undefined ? {} : { count }), ...(most === undefined ? {} : { limit: most }) }
+}
+
+function faults(judged: string | undefined, phases: readonly Phase[]): readonly Window[] {
+  return phases.filter(({ kind, name }) => kind === 'fault' && name !== judged)
 }
 
 interface Chosen<S> {
   readonly series: S
   readonly phase?: string
+  readonly companion: boolean
+  /** Counts the collections of the same process. */
+  readonly count?: S
+  /** Holds what the series may not exceed. */
+  readonly limit?: S
 }
 
 function choose<S extends SeriesHeader>(
@@ -70,20 +92,39 @@ function choose<S extends SeriesHeader>(
   const names = new Set(phases.toSorted((a, b) => a.start - b.start).map((each) => each.name))
   for (const each of seriesList) if (each.phase !== undefined) names.add(each.phase)
   if (phase !== undefined && !names.has(phase)) throw missing('phase', phase, names)
+  // What is marked as a fault or as warm-up is left out of verdicts, unless someone asks for it.
+  for (const each of phases) if (each.kind === 'fault' || each.kind === 'warm-up') names.delete(each.name)
 
   const asked: readonly (string | undefined)[] =
     phase !== undefined ? [phase] : names.size > 0 ? [...names] : [undefined]
   // A series without a phase spans the run, and so has a part in each phase.
   const inPhase = (name: string | undefined) =>
     seriesList.filter((each) => each.phase === undefined || each.phase === name)
-  const chosen = asked.flatMap((name) => {
-    const there = inPhase(name)
-    const picked = metric === undefined ? bestMemory(there) : there.filter((each) => each.metric === metric)
-    return picked.map((series) => (name === undefined ? { series } : { series, phase: name }))
-  })
-  if (metric !== undefined && chosen.length === 0)
-    throw missing('metric', metric, new Set(asked.flatMap(inPhase).map((each) => each.metric)))
+  const chosenBy = (pick: (there: readonly S[]) => readonly S[], companion: boolean) =>
+    asked.flatMap((name) => {
+      const there = inPhase(name)
+      return pick(there).map((series): Chosen<S> => {
+        const count = counterOf(series, there)
+        const limit = limitSeriesOf(series, there)
+        return {
+          series,
+          ...(name === undefined ? {} : { phase: name }),
+          companion,
+          ...(count === undefined ? {} : { count }),
+          ...(limit === undefined ? {} : { limit }),
+        }
+      })
+    })
+  if (metric === undefined) return [...chosenBy(bestMemory, false), ...chosenBy(companions, true)]
+  const chosen = chosenBy((there) => there.filter((each) => each.metric === metric), false)
+  if (chosen.length === 0) throw missing('metric', metric, new Set(asked.flatMap(inPhase).map((each) => each.metric)))
   return chosen
+}
+
+/** What is judged beside memory, where it is not itself the memory that is judged. */
+function companions<S extends SeriesHeader>(there: readonly S[]): readonly S[] {
+  const memory = new Set(bestMemory(there))
+  return there.filter((each) => COMPANIONS.includes(each.metric) && !memory.has(each))
 }
 
 /** All series of the best metric there is, else all in bytes. */

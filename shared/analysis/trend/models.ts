@@ -85,8 +85,9 @@ export function fitModels(t: readonly number[], v: readonly number[], floor: num
   add('flat', [one], 0)
   add('linear', [one, x], 0)
   add('accelerating', [one, x.map((at) => at * at)], 0)
-  const bend = leastSquares(bends(x), (s) => [one, hinge(x, s)], v)
-  if (bend !== undefined) add('flat-then-linear', [one, hinge(x, bend)], 1, { changes: [bend] })
+  const places = bends(x)
+  const bend = refined(places, (s) => [one, hinge(x, s)], v)
+  if (places.length > 0) add('flat-then-linear', [one, hinge(x, bend)], 1, { changes: [bend] })
   for (const at of stepsOf(v))
     add(
       'steps',
@@ -103,13 +104,13 @@ export function fitModels(t: readonly number[], v: readonly number[], floor: num
       { changes: at.map((i) => x[i] as number) },
       at.length,
     )
-  const rate = pace(RATES, (k) => [one, decay(x, k)], v)
+  const rate = refined(RATES, (k) => [one, decay(x, k)], v)
   // A curve that still climbs at the end is filling; one that has levelled off has warmed up.
   const settled = Math.min(1, -Math.log(LEFT_OF_WARM_UP) / rate)
   add(rate >= FAST_RATE ? 'warm-up-then-flat' : 'saturating', [one, decay(x, rate)], 1, { settled })
-  const logRate = pace(LOG_RATES, (k) => [one, x.map((at) => Math.log1p(k * at))], v)
+  const logRate = refined(LOG_RATES, (k) => [one, x.map((at) => Math.log1p(k * at))], v)
   add('saturating', [one, x.map((at) => Math.log1p(logRate * at))], 1, { settled: 1 })
-  const fast = pace(
+  const fast = refined(
     RATES.filter((k) => k >= FAST_RATE),
     (k) => [one, decay(x, k), x],
     v,
@@ -146,19 +147,19 @@ function leastSquares(
   return best?.value
 }
 
-/** Halvings (nearly) of the span between neighbouring paces: leaves under 1 % of it. */
+/** Golden sections of the span between neighbouring values: leaves under 1 % of it. */
 const REFINEMENTS = 10
 const GOLDEN = (Math.sqrt(5) - 1) / 2
 
-/** The best pace of those given, refined between its neighbours by golden-section search. */
-function pace(
-  paces: readonly number[],
+/** The best of the ascending values given, refined between its neighbours by golden-section search. */
+function refined(
+  values: readonly number[],
   columns: (value: number) => readonly (readonly number[])[],
   y: readonly number[],
 ): number {
-  const best = paces.indexOf(leastSquares(paces, columns, y) as number)
-  let low = paces[Math.max(0, best - 1)] as number
-  let high = paces[Math.min(paces.length - 1, best + 1)] as number
+  const best = values.indexOf(leastSquares(values, columns, y) as number)
+  let low = values[Math.max(0, best - 1)] as number
+  let high = values[Math.min(values.length - 1, best + 1)] as number
   const left = (value: number) => squares(y, columns(value)).rss
   let inner = [high - GOLDEN * (high - low), low + GOLDEN * (high - low)] as const
   let costs = [left(inner[0]), left(inner[1])] as const

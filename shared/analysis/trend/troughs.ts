@@ -32,17 +32,22 @@ const POINTS_PER_HANDFUL = 8
 const POINTS_PER_ALIAS = 12
 /** Handfuls that a short series still gets, at the cost of their size. */
 const MIN_HANDFULS = 20
-/** A fall ends a tooth when it is this share of the range that 90 % of the points take up… */
+/** A fall ends a tooth when it is this share of the range that neighbouring points take up… */
 const FALL_OF_RANGE = 0.4
-/** …and, where it is the only one, most of the range and all but at once. */
-const FALL_IF_ALONE = 0.8
-const SHARP_IF_ALONE = 0.1
+/** …and this many times what separates two neighbours, by noise or by the ramp… */
+const FALL_OF_STEPS = 3
 /** …is over in this share of the time that the tooth took to rise… */
 const SHARP = 0.35
-/** …comes after a rise that on average was about half-way up, as a ramp is and a spike or a plateau is not… */
-const RAMP: readonly [number, number] = [0.3, 0.7]
-/** …and is this many times what separates neighbours, by noise or by the ramp. */
-const FALL_OF_STEPS = 4
+/** …undoes this share of that rise… */
+const UNDONE = 0.5
+/** …and comes after a rise that is a ramp, by its correlation with time. */
+const STRAIGHT = 0.8
+/** Where there is only one, it is most of the range, and all but at once. */
+const FALL_IF_ALONE = 0.8
+const SHARP_IF_ALONE = 0.1
+/** Shares of all large falls, and of all points, that teeth make up in a saw-tooth. */
+const PURE = 0.6
+const COVERED = 0.4
 
 /** The lowest point between two collections. `count` is the collection counter at the same times as the points. */
 export function troughs(points: Points, count: Float64Array | undefined): Troughs {
@@ -137,20 +142,40 @@ export function largeFalls(values: readonly number[]): number[] {
   const n = values.length
   if (n < 2 * MIN_TEETH) return []
   const range = quantile(values, 0.95) - quantile(values, 0.05)
+  const nearby = localRange(values)
   // Falls are fewer than a quarter of all steps where a tooth has enough samples to be one.
   const step = quantile(
     values.slice(1).map((value, i) => Math.abs(value - (values[i] as number))),
     0.75,
   )
-  const size = Math.max(FALL_OF_RANGE * range, FALL_OF_STEPS * step)
+  const size = Math.max(FALL_OF_RANGE * nearby, FALL_OF_STEPS * step)
   if (!(size > 0)) return []
-  const falls: number[] = []
+  const found = zigzag(values, size)
+  const teeth = found.filter((fall) => isTooth(values, fall))
+  const covered = teeth.reduce((sum, { began, lowest }) => sum + lowest - began, 0)
+  // Noise makes a ramp now and then; a saw-tooth is little else.
+  if (teeth.length < PURE * found.length || covered < COVERED * n) return []
+  const [only] = teeth
+  const alone = teeth.length === 1 && only !== undefined
+  if (alone && !isClear(values, only, range)) return []
+  return teeth.map(({ lowest }) => lowest)
+}
+
+/** A rise from `began` to `highest` and a fall to `lowest`, by index. */
+interface Fall {
+  readonly began: number
+  readonly highest: number
+  readonly lowest: number
+}
+
+/** Falls of at least `size` that a rise of at least `size` follows: without it nothing says that they are over. */
+function zigzag(values: readonly number[], size: number): readonly Fall[] {
+  const falls: Fall[] = []
   let highest = 0
   let lowest = 0
   let began = 0
   let falling = false
-  let clear = false
-  for (let i = 1; i < n; i++) {
+  for (let i = 1; i < values.length; i++) {
     const value = values[i] as number
     if (!falling) {
       if (value > (values[highest] as number)) highest = i
@@ -160,30 +185,52 @@ export function largeFalls(values: readonly number[]): number[] {
       }
     } else if (value < (values[lowest] as number)) lowest = i
     else if (value - (values[lowest] as number) >= size) {
-      // Only a fall that a rise follows was the end of a tooth.
-      const sharp = lowest - highest <= SHARP * (highest - began)
-      if (sharp && isRamp(values, began, highest)) {
-        falls.push(lowest)
-        const depth = (values[highest] as number) - (values[lowest] as number)
-        clear ||= depth >= FALL_IF_ALONE * range && lowest - highest <= SHARP_IF_ALONE * (highest - began)
-      }
+      falls.push({ began, highest, lowest })
       falling = false
       began = lowest
       highest = i
     }
   }
-  // One fall is no pattern: it must undo most of all there was to be a collection or a restart.
-  if (falls.length === 1 && !clear) return []
   return falls
 }
 
-function isRamp(values: readonly number[], from: number, to: number): boolean {
-  const low = values[from] as number
-  const height = (values[to] as number) - low
-  let sum = 0
-  for (let i = from; i <= to; i++) sum += ((values[i] as number) - low) / height
-  const average = sum / (to - from + 1)
-  return average >= RAMP[0] && average <= RAMP[1]
+function isTooth(values: readonly number[], { began, highest, lowest }: Fall): boolean {
+  const [bottom, top, after] = [values[began] as number, values[highest] as number, values[lowest] as number]
+  if (lowest - highest > SHARP * (highest - began) || top - after < UNDONE * (top - bottom)) return false
+  return straightness(values.slice(began, highest + 1)) >= STRAIGHT
+}
+
+/** One fall is no pattern: it must undo most of all there was, and at once, to be a collection or a restart. */
+function isClear(values: readonly number[], { began, highest, lowest }: Fall, range: number): boolean {
+  const depth = (values[highest] as number) - (values[lowest] as number)
+  return depth >= FALL_IF_ALONE * range && lowest - highest <= SHARP_IF_ALONE * (highest - began)
+}
+
+/** Correlation of values with their order: 1 of a ramp, lower of a spike, a plateau or noise. */
+function straightness(values: readonly number[]): number {
+  const n = values.length
+  const middle = (n - 1) / 2
+  const mean = values.reduce((sum, value) => sum + value, 0) / n
+  let [xx, xy, yy] = [0, 0, 0]
+  values.forEach((value, i) => {
+    xx += (i - middle) ** 2
+    xy += (i - middle) * (value - mean)
+    yy += (value - mean) ** 2
+  })
+  return yy === 0 ? 0 : xy / Math.sqrt(xx * yy)
+}
+
+/** Windows in which teeth are measured: teeth grow with the heap, so that the whole range would hide the first ones. */
+const WINDOWS = 8
+
+/** What lies between lowest and highest within a window, typically. */
+function localRange(values: readonly number[]): number {
+  const size = Math.ceil(values.length / WINDOWS)
+  const ranges = Array.from({ length: Math.ceil(values.length / size) }, (_, i) => {
+    const part = values.slice(i * size, (i + 1) * size)
+    return Math.max(...part) - Math.min(...part)
+  })
+  return quantile(ranges, 0.5)
 }
 
 /** Neighbours on either side that a trough is held against. */

@@ -40,7 +40,7 @@ const BLIND = 0.5
 const SIGNIFICANT = 0.01
 /** The second half must be able to climb at this share of the overall pace, or growth is slowing. */
 const STILL_CLIMBING = 0.5
-/** Deviations below this share of the level are measurement. */
+/** Deviations below this share of level and range are measurement, or a shape that is not quite ours. */
 const MEASUREMENT = 1e-3
 /** Variance of rounding to whole numbers. */
 const ROUNDING = 1 / 12
@@ -59,7 +59,8 @@ export interface Terms {
 /** Undefined when the given warm-up leaves too little to judge. */
 export function weigh(floor: Troughs, { unit, warmupEnd, limit }: Terms): Finding | undefined {
   const level = median(floor.v.map(Math.abs))
-  const measurement = Math.max((MEASUREMENT * level) ** 2, unit === 'count' ? ROUNDING : 0, Number.MIN_VALUE)
+  const range = Math.max(...floor.v) - Math.min(...floor.v)
+  const measurement = Math.max((MEASUREMENT * (level + range)) ** 2, unit === 'count' ? ROUNDING : 0, Number.MIN_VALUE)
   const whole = fitModels(floor.t, floor.v, measurement)
   const from = afterWarmUp(floor.t, floor.v, whole, (t, v) => fitModels(t, v, measurement), warmupEnd)
   if (floor.t.length - from < MIN_AFTER_WARM_UP) return undefined
