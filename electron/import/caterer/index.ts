@@ -1,5 +1,6 @@
 import type { Importer } from '../importer.ts'
 import { catererApplicationLog } from './applicationLog.ts'
+import { catererBenchmarkResults } from './benchmarkResults.ts'
 import { catererComparisonReport } from './comparisonReport.ts'
 import { catererHttpLog } from './httpServerLog.ts'
 import { catererMemoryReport } from './memoryReport.ts'
@@ -17,5 +18,6 @@ export const catererImporters: readonly Importer[] = [
   catererSamplerLog,
   catererStats,
   catererScenario,
+  catererBenchmarkResults,
   catererApplicationLog,
 ]

@@ -1,3 +1,4 @@
+import { catererBenchmarks } from './catererBenchmarks.ts'
 import { dataCaterer } from './dataCaterer.ts'
 import { fadvis } from './fadvis.ts'
 import { filesLayout } from './files.ts'
@@ -17,6 +18,7 @@ const layouts: readonly Layout[] = [
   fusioManifest,
   streamingComparison,
   dataCaterer,
+  catererBenchmarks,
   filesLayout,
 ]
 
