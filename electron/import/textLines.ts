@@ -1,10 +1,12 @@
 /** A text file line by line, however its bytes are cut: LF or CRLF, colours stripped, lines bounded, damage at the end kept for later. */
-import { stripVTControlCharacters } from 'node:util'
 import { UserError } from '../../shared/errors.ts'
 import type { ByteSource } from './byteSource.ts'
 
 /** The longest line of a known log is a JSON record of some kilobytes; a file without line ends must not fill memory. */
 export const MAX_LINE_BYTES = 1 << 16
+
+/** The longest line that a person reads as a result; what is longer is passed over by who looks for patterns, some of which take time on such lines. */
+export const MAX_RESULT_LINE = 2_000
 
 export interface TextLine {
   /** Without its line end, terminal colours and NUL bytes. */
@@ -73,10 +75,21 @@ export class TextLines implements AsyncIterable<TextLine> {
   }
 }
 
+const ESCAPE = '\u001b'
+/**
+ * ECMA-48: a control sequence such as a colour, or a window title (which ends with BEL or ST). Their lengths are bounded,
+ * since an unbounded search from every one of a line's escapes takes seconds; Node's own `stripVTControlCharacters` does.
+ */
+const CONTROLS = new RegExp(
+  `${ESCAPE}(?:\\[[0-?]{0,64}[ -/]{0,8}[@-~]|\\][^\u0007${ESCAPE}]{0,256}(?:\u0007|${ESCAPE}\\\\)|[@-Z^_])`,
+  'g',
+)
+
 /** Text as a person would have seen it: no colours, no NUL bytes, no byte order mark, no CR before the line end. */
 export function plainText(bytes: Uint8Array): string {
   const text = decoder.decode(bytes).replaceAll('\0', '')
-  return stripVTControlCharacters(text.endsWith('\r') ? text.slice(0, -1) : text)
+  const line = text.endsWith('\r') ? text.slice(0, -1) : text
+  return line.includes(ESCAPE) ? line.replace(CONTROLS, '') : line
 }
 
 // A byte order mark before the first line goes, as the decoder does by itself.

@@ -8,6 +8,9 @@ import { headLines, type TextLine, TextLines } from './textLines.ts'
 /** The largest sweep known has 142 rows; the rows are held together, to be ranked and averaged. */
 export const MAX_RESULT_ROWS = 20_000
 
+/** A row of a sweep has 200 characters; so many are a hundred times what the most rows have. */
+const MAX_TEXT_LENGTH = 64 * 2 ** 20
+
 const DELIMITERS = [',', ';', '\t']
 
 export interface ResultRow {
@@ -38,9 +41,11 @@ export async function readTextTable(source: ByteSource, options: TextTableOption
   const lines = new TextLines(source)
   const kept: TextLine[] = []
   let dropped = 0
+  let length = 0
   for await (const line of lines) {
     if (line.text.trim() === '') continue
-    if (kept.length <= MAX_RESULT_ROWS) kept.push(line)
+    length += line.text.length
+    if (kept.length <= MAX_RESULT_ROWS && length <= MAX_TEXT_LENGTH) kept.push(line)
     else dropped++
   }
   const [header, ...body] = kept
@@ -55,7 +60,8 @@ export async function readTextTable(source: ByteSource, options: TextTableOption
     tally.add({ code: 'no-rows', severity: 'data-loss', message }, header.number)
   }
   if (dropped > 0) {
-    const message = () => `more than ${counted(MAX_RESULT_ROWS, 'row')}; ${counted(dropped, 'row')} left out`
+    const message = () =>
+      `${counted(dropped, 'row')} left out: ${counted(MAX_RESULT_ROWS, 'row')} or ${Math.round(MAX_TEXT_LENGTH / 1e6)} million characters are read`
     tally.add({ code: 'rows-left-out', severity: 'data-loss', message })
   }
   return { names, headerLine: header.number, rows, tally, failure: lines.failure }

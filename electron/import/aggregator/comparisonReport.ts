@@ -8,7 +8,7 @@ import type { ImportRecord } from '../../../shared/records.ts'
 import { MIB } from '../../../shared/units.ts'
 import { counted } from '../csv/tally.ts'
 import type { Importer } from '../importer.ts'
-import { headLines, TextLines } from '../textLines.ts'
+import { headLines, MAX_RESULT_LINE, TextLines } from '../textLines.ts'
 import { MAX_RESULT_ROWS, readNumber } from '../textTable.ts'
 
 const TITLE = /^# Streaming vs In-Memory Performance Comparison\s*$/
@@ -47,6 +47,7 @@ export const aggregatorComparisonReport: Importer = {
     const findings: (readonly Cell[])[] = []
     let differing = 0
     for await (const { text } of lines) {
+      if (text.length > MAX_RESULT_LINE) continue
       const generated = /^\*\*Generated\*\*: (.+)$/.exec(text)?.[1]
       if (generated) yield { kind: 'parameter', name: 'report generated', value: generated.trim() }
       const row = rowOf(text)

@@ -111,7 +111,7 @@ function* caveatsOf(without: readonly Gathered[], state: string): Generator<Cave
     const reason =
       outcome === 'failed'
         ? `its log says: ${each.log?.trouble ?? ''}`
-        : 'its validation found values beyond the tolerance'
+        : (each.validation?.trouble ?? 'its validation found values beyond the tolerance')
     yield {
       code: 'run-without-row',
       severity: 'error',

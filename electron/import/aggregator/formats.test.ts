@@ -8,6 +8,7 @@ import type { Importer } from '../importer.ts'
 import { recognise } from '../index.ts'
 import { aggregatorLog } from './appLog.ts'
 import { aggregatorBenchmarkJson } from './benchmarkJson.ts'
+import { aggregatorBenchmarkReport } from './benchmarkReport.ts'
 import { aggregatorComparisonReport } from './comparisonReport.ts'
 import { aggregatorMemoryLog } from './memoryLog.ts'
 import { aggregatorRunsCsv } from './runsCsv.ts'
@@ -29,6 +30,8 @@ const FORMATS: readonly (readonly [file: string, importer: Importer])[] = [
   [join(OURS, 'formats', 'RESULTS.csv'), aggregatorRunsCsv],
   [join(OURS, 'formats', 'phase_breakdown.csv'), aggregatorRunsCsv],
   [join(OURS, 'formats', 'benchmark.json'), aggregatorBenchmarkJson],
+  [join(OURS, 'formats', 'metadata_small.json'), aggregatorBenchmarkJson],
+  [join(OURS, 'streaming_benchmark_summary_20260115_120000.md'), aggregatorBenchmarkReport],
 ]
 
 async function read(importer: Importer, bytes: Uint8Array | string) {
@@ -213,6 +216,36 @@ describe('a validation log', () => {
   })
 })
 
+describe('the validator that broke off', () => {
+  it('has failed, and its reason is told', async () => {
+    const { caveats } = await read(
+      aggregatorValidationLog,
+      'POC AGGREGATION CORRECTNESS VALIDATION\nTraceback (most recent call last):\npsycopg2.OperationalError: no connection\n',
+    )
+    expect(caveats).toMatchObject([{ code: 'validation-failed', message: expect.stringContaining('no connection') }])
+  })
+})
+
+describe('the summary of the streaming-only benchmark', () => {
+  const bytes = readFileSync(join(OURS, 'streaming_benchmark_summary_20260115_120000.md'))
+
+  it('has its figures under the right heads, and doubts its own validations', async () => {
+    const { tables, codes } = await read(aggregatorBenchmarkReport, bytes)
+    expect(tables['Streaming benchmark']).toMatchObject([
+      { scale: 'small', rows: null, time: 17.77, peak_memory: 388 * MIB, cpu_cores: 4, status: '✅ Success' },
+      { scale: 'medium', time: 'N/A', status: '❌ Failed', validation: 'N/A' },
+    ])
+    expect(tables.Scenarios).toEqual([{ total: 2, passed: 1, failed: 1 }])
+    expect(codes).toEqual(['column-left-out', 'validation-never-found'])
+  })
+
+  it('says when nothing passed, and when it has no end', async () => {
+    const none = '# Empirical Performance Benchmark Results\n\n**Total scenarios**: 3\n**Passed**: 0\n**Failed**: 3\n'
+    expect((await read(aggregatorBenchmarkReport, none)).codes).toEqual(['no-scenario-passed'])
+    expect((await read(aggregatorBenchmarkReport, none.slice(0, 45))).codes).toEqual(['no-rows'])
+  })
+})
+
 describe('a comparison report', () => {
   it('keeps its words and shows beside them what they should be', async () => {
     const { tables, codes } = await read(
@@ -283,6 +316,10 @@ describe('the later benchmark', () => {
       ['aggregate', 1.234],
     ])
     expect(codes).toEqual(['peak-between-phases'])
+    const metadata = await read(aggregatorBenchmarkJson, readFileSync(join(OURS, 'formats', 'metadata_small.json')))
+    expect(metadata.tables['Generated data']).toEqual([
+      { pods: 10, namespaces: 2, nodes: 2, days: 31, total_rows: 7440 },
+    ])
     const cut = await read(aggregatorBenchmarkJson, '{"provider_uuid": 1')
     expect(cut.failure).toContain('no complete JSON')
   })

@@ -2,6 +2,7 @@
 import type { Importer } from '../importer.ts'
 import { aggregatorLog } from './appLog.ts'
 import { aggregatorBenchmarkJson } from './benchmarkJson.ts'
+import { aggregatorBenchmarkReport } from './benchmarkReport.ts'
 import { aggregatorComparisonReport } from './comparisonReport.ts'
 import { aggregatorMemoryLog } from './memoryLog.ts'
 import { aggregatorRunsCsv } from './runsCsv.ts'
@@ -14,6 +15,7 @@ export const aggregatorImporters: readonly Importer[] = [
   aggregatorValidationLog,
   aggregatorMemoryLog,
   aggregatorComparisonReport,
+  aggregatorBenchmarkReport,
   aggregatorBenchmarkJson,
   aggregatorLog,
 ]

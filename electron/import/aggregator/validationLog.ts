@@ -32,11 +32,15 @@ export interface ValidationFacts {
   readonly metrics: readonly MetricCheck[]
   readonly parameters: readonly (readonly [name: string, value: string])[]
   readonly verdict: Validation
+  /** Why the validator itself broke off. */
+  readonly trouble: string | undefined
   readonly failure: TextLines['failure']
 }
 
 /** The validator checks six; a log that repeats itself must not fill memory. */
 const MAX_METRICS = 100
+/** A message is a line for a person. */
+const MAX_MESSAGE = 300
 
 const COUNTS: readonly (readonly [
   name: 'inputRows' | 'expected' | 'actual' | 'matched' | 'missing' | 'surplus',
@@ -68,6 +72,7 @@ class ValidationReader {
   private readonly metrics: MetricCheck[] = []
   private tolerance: number | undefined
   private printed: ValidationCounts['printed']
+  private trouble: string | undefined
 
   take(text: string): void {
     for (const [name, pattern] of COUNTS) {
@@ -82,6 +87,7 @@ class ValidationReader {
     this.tolerance = readNumber(/^Tolerance: ([\d.]+)%$/.exec(text)?.[1] ?? '', -2) ?? this.tolerance
     if (/^✅ CORRECTNESS VALIDATION PASSED$/u.test(text)) this.printed = 'passed'
     if (/^❌ CORRECTNESS VALIDATION FAILED$/u.test(text)) this.printed = 'failed'
+    if (/^(?:[A-Za-z_][\w.]*(?:Error|Exception)\b|Killed$)/.test(text)) this.trouble ??= text.slice(0, MAX_MESSAGE)
     this.metric(text)
   }
 
@@ -93,7 +99,7 @@ class ValidationReader {
     if (last && difference !== undefined) last.maxDifference = difference
   }
 
-  facts() {
+  facts(): Omit<ValidationFacts, 'failure'> {
     const [expected, actual, matched] = ['expected', 'actual', 'matched'].map((name) => this.numbers.get(name))
     const counts: ValidationCounts = {
       ...(expected === undefined ? {} : { expected }),
@@ -109,7 +115,8 @@ class ValidationReader {
       surplus: this.numbers.get('surplus'),
       metrics: this.metrics,
       parameters: this.parameters,
-      verdict: judgeValidation(counts),
+      verdict: this.printed === undefined && this.trouble !== undefined ? 'failed' : judgeValidation(counts),
+      trouble: this.printed === undefined ? this.trouble : undefined,
     }
   }
 }
@@ -182,8 +189,8 @@ function metricTable({ metrics }: ValidationFacts): Table {
 }
 
 /** What a validation says less, or worse, than its last line. */
-export function* validationCaveats(
-  { counts, verdict, missing, surplus }: ValidationFacts,
+function* validationCaveats(
+  { counts, verdict, missing, surplus, trouble }: ValidationFacts,
   path: string,
 ): Generator<Caveat> {
   if (verdict === 'partial') {
@@ -205,7 +212,7 @@ export function* validationCaveats(
       code: 'validation-failed',
       severity: 'error',
       subject: path,
-      message: `Values beyond the tolerance${lacking}.`,
+      message: trouble === undefined ? `Values beyond the tolerance${lacking}.` : `The validator broke off: ${trouble}`,
     }
   } else if (verdict === 'unfinished') {
     const message = 'The log ends before the validation says whether it passed.'

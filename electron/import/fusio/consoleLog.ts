@@ -7,7 +7,7 @@ import type { Caveat } from '../../../shared/model.ts'
 import type { ImportRecord } from '../../../shared/records.ts'
 import { counted } from '../csv/tally.ts'
 import type { Importer } from '../importer.ts'
-import { headLines, TextLines } from '../textLines.ts'
+import { headLines, MAX_RESULT_LINE, TextLines } from '../textLines.ts'
 import { ConsoleLists } from './consoleLists.ts'
 import { Verifications } from './verification.ts'
 import { WorkloadReports } from './workloadReports.ts'
@@ -36,9 +36,6 @@ const PARAMETERS: Readonly<Record<string, string>> = {
   'Parallel execution': 'parallel',
   'Best config': 'best_config',
 }
-
-/** No result of the suite is longer; tracing may be, and is passed over. */
-const MAX_RESULT_LINE = 1_000
 
 export const fusioConsoleLog: Importer = {
   id: 'fusio-console-log',

@@ -122,7 +122,7 @@ function* aboutChaos(sweep: Sweep, path: string): Generator<Caveat> {
     code: 'scenario-by-row-order',
     severity: 'misleading',
     subject: path,
-    message: `The file names no scenario; all ${CHAOS_SCENARIOS.length} rows are there, so they are named in the order in which the suite starts them.`,
+    message: `The file names no scenario; all ${CHAOS_SCENARIOS.length} rows are there, so they are named in the order in which the suite starts them. Were these seven repeats of one test, the names would mean nothing.`,
   }
   yield {
     code: 'chaos-not-injected',

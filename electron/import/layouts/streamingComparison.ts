@@ -18,6 +18,7 @@ import { nameOf, parentOf } from './layout.ts'
 const OURS = 'aggregator-'
 const SUMMARY = 'aggregator-summary-csv'
 const REPORT = 'aggregator-comparison-report'
+const OTHER_REPORT = 'aggregator-benchmark-report'
 const LOG = /^(?<scale>.+)_(?<mode>in-memory|streaming)(?<validation>_validation)?\.log(?:\.gz)?$/
 const STARTED = /_(\d{4})(\d{2})(\d{2})_(\d{2})(\d{2})(\d{2})$/
 /** Files of the suite that hold nothing that another does not hold better. */
@@ -47,9 +48,9 @@ function isOurs(file: FoundFile): boolean {
   return file.importer?.id.startsWith(OURS) === true
 }
 
-/** What only one file of a suite's folder can be: its columns, or being the report. */
+/** What only one file of a suite's folder can be: its columns, or being a report. */
 function uniqueKind(file: FoundFile): string | undefined {
-  if (file.importer?.id === REPORT) return REPORT
+  if (file.importer?.id === REPORT || file.importer?.id === OTHER_REPORT) return file.importer.id
   return file.importer?.id.endsWith('-csv') ? headNames(file.head)?.join() : undefined
 }
 
