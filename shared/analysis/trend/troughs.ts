@@ -23,13 +23,13 @@ export interface Troughs {
 }
 
 /** Below this many teeth a saw-tooth has no floor to speak of. */
-export const MIN_TEETH = 5
+const MIN_TEETH = 5
 /** Points that a trough is the lowest of, where a tooth has fewer samples than this. */
 const POINTS_PER_TROUGH = 4
 /** Points in a handful where nothing is collected. */
 const POINTS_PER_HANDFUL = 8
 /** Points in a handful where there are as many collections as samples. */
-const POINTS_PER_ALIAS = 12
+const POINTS_PER_ALIAS = 15
 /** Handfuls that a short series still gets, at the cost of their size. */
 const MIN_HANDFULS = 20
 /** A fall ends a tooth when it is this share of the range that neighbouring points take up… */

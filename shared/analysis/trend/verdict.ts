@@ -11,7 +11,7 @@ import { continuity } from './gaps.ts'
 import { lowestPoints } from './lowest.ts'
 import type { TrendJudgement, TrendQuestion } from './question.ts'
 import { countAt, outside } from './reading.ts'
-import { MIN_TEETH, type Troughs, troughs } from './troughs.ts'
+import { type Troughs, troughs } from './troughs.ts'
 import { type Finding, weigh } from './weigh.ts'
 import { inWords, sourceOf } from './words.ts'
 
@@ -22,7 +22,7 @@ const MIN_POINTS = 12
 /** Beyond any measurement, and far from where arithmetic overflows. */
 const MOST = 1e30
 /** Fewer troughs than this are no trend. */
-export const MIN_TROUGHS = 8
+const MIN_TROUGHS = 8
 /** More of the time unmeasured than this hides whatever happened in it. */
 const MOST_UNMEASURED = 0.35
 /** Share of the time that the longest stretch between restarts must last for any verdict but a leak. */
@@ -68,9 +68,9 @@ export function judgeTrend(question: TrendQuestion): TrendJudgement {
 }
 
 function tooFew({ teeth, v }: Troughs): string {
-  if (teeth > 0)
-    return `Only ${teeth} collections were seen; a floor needs at least ${MIN_TEETH}, and a trend ${MIN_TROUGHS} lowest points.`
-  return `Only ${v.length} lowest points are left to compare; a trend needs at least ${MIN_TROUGHS}.`
+  if (teeth === 0) return `Only ${v.length} lowest points are left to compare; a trend needs at least ${MIN_TROUGHS}.`
+  const falls = teeth === 1 ? 'Memory fell back once' : `Memory fell back ${teeth} times`
+  return `${falls}, by collections or restarts, which leaves too few lowest points for a trend (${v.length} of at least ${MIN_TROUGHS}). A longer run will tell.`
 }
 
 function described(
