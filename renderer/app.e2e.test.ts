@@ -194,6 +194,33 @@ describe.skipIf(!canRun)('the window', { timeout: 60_000 }, () => {
     await expect.poll(() => page.getByRole('combobox', { name: 'Candidate' }).inputValue()).toBe('query-leak')
   })
 
+  it('opens a folder that is dropped anywhere, and says what it skipped', async () => {
+    const mixed = join(folder, 'mixed')
+    mkdirSync(mixed)
+    writeFileSync(join(mixed, 'letter.txt'), 'Dear all, the weather is fine.\n')
+    writeFileSync(
+      join(mixed, 'readings.csv'),
+      `seconds,level\n${Array.from({ length: 20 }, (_, i) => `${i},${i}\n`).join('')}`,
+    )
+    const session = await page.context().newCDPSession(page)
+    const drag = (type: 'dragEnter' | 'dragOver' | 'drop') =>
+      session.send('Input.dispatchDragEvent', {
+        type,
+        x: 640,
+        y: 500,
+        data: { items: [], files: [mixed], dragOperationsMask: 1 },
+      })
+    await drag('dragEnter')
+    await drag('dragOver')
+    await page.getByText('Drop to open').waitFor()
+    await drag('drop')
+    await page.getByRole('heading', { level: 1, name: 'readings' }).waitFor()
+    expect(await page.getByText('Drop to open').count()).toBe(0)
+    await page.getByText('Skipped files and why').click()
+    expect(await page.getByRole('complementary', { name: 'Activity' }).innerText()).toContain('letter.txt')
+    await page.getByRole('button', { name: 'Dismiss' }).click()
+  })
+
   it('says clearly why a folder with nothing known in it cannot be opened', async () => {
     const unknown = join(folder, 'holiday')
     mkdirSync(unknown)
@@ -214,7 +241,7 @@ describe.skipIf(!canRun)('the window', { timeout: 60_000 }, () => {
     await page.getByRole('button', { name: 'Cancel' }).click()
     await page.getByText('Opening was cancelled').waitFor()
     await page.getByRole('link', { name: 'Runs' }).click()
-    await page.getByRole('status').getByText('2 runs').waitFor()
+    await page.getByRole('status').getByText('3 runs').waitFor()
   })
 
   it('lists its keys, and closes the list on Escape', async () => {
@@ -240,13 +267,13 @@ describe.skipIf(!canRun)('the window', { timeout: 60_000 }, () => {
     await page.getByRole('button', { name: 'Keep it' }).click()
     await page.getByRole('button', { name: 'Remove stable' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
-    await page.getByRole('status').getByText('1 run', { exact: true }).waitFor()
+    await page.getByRole('status').getByText('2 runs').waitFor()
   })
 
   it('says when the core is gone, and leaves what it showed', async () => {
     await server.close()
     await page.getByText('The core of Quartile has ended').waitFor()
-    expect(await page.getByRole('grid').getByRole('link').allInnerTexts()).toEqual(['query-leak'])
+    expect(await page.getByRole('grid').getByRole('link').allInnerTexts()).toEqual(['readings', 'query-leak'])
     // The browser itself notes the broken stream.
     faults.length = 0
   })
