@@ -142,7 +142,7 @@ function crossovers(both: readonly Pair[]): Table {
         : [{ rows, inMemory, streaming }]
     })
     const found = crossover(scales)
-    return [what, scales.length, found.kind, found.kind === 'between two scales' ? found.rows : null]
+    return [what, scales.length, found.kind, found.kind === 'between two scales' ? Math.round(found.rows) : null]
   }
   return {
     name: 'Crossover over measured rows',
