@@ -18,7 +18,7 @@ async function monitor(file: string) {
   const v = new Map<string, number[]>()
   for (const record of records) {
     if (record.kind === 'points') {
-      frame?.series.forEach(({ metric }, i) => v.set(metric, [...(v.get(metric) ?? []), ...(record.v[i] ?? [])]))
+      frame?.series.forEach(({ metric }, i) => void v.set(metric, [...(v.get(metric) ?? []), ...(record.v[i] ?? [])]))
     }
   }
   const caveats = records.flatMap((record) => (record.kind === 'caveat' ? [record.caveat.code] : []))

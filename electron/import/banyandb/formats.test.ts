@@ -17,6 +17,11 @@ const SPECIMENS: readonly (readonly [importer: string, sample: string])[] = [
   ['fadvis-monitor-csv', 'fadvis/pagecache_monitor_4711.csv'],
   ['fadvis-monitor-csv', 'fadvis/no_fadvise_data.csv'],
   ['fadvis-summary-csv', 'fadvis/summary.csv'],
+  ['go-bench-text', 'go-bench/all_benchmarks.txt'],
+  ['go-bench-text', 'go-bench/write_benchmarks.txt'],
+  ['go-gctrace-log', 'trace-streaming/docker.log'],
+  ['trace-streaming-log', 'trace-streaming/console.log'],
+  ['stream-vs-trace-log', 'stream-vs-trace/console.log'],
 ]
 
 /** Points may come in as many records as an importer likes; those of a frame are joined. */

@@ -1,4 +1,5 @@
 /** The formats of BanyanDB's stress suites and of what replaced them. */
+import { goLogImporters } from '../goLog/index.ts'
 import type { Importer } from '../importer.ts'
 import { containerStats } from './containerStats.ts'
 import { durationColumn } from './durationColumn.ts'
@@ -7,6 +8,7 @@ import { fadvisSummary } from './fadvisSummary.ts'
 import { scrapeCsv } from './scrapeCsv.ts'
 import { scrapeRates } from './scrapeRates.ts'
 import { scrapeResult } from './scrapeResult.ts'
+import { streamVsTraceLog, traceStreamingLog } from './suiteLogs.ts'
 
 /** The particular before the general. */
 export const banyandbImporters: readonly Importer[] = [
@@ -17,4 +19,7 @@ export const banyandbImporters: readonly Importer[] = [
   durationColumn,
   fadvisMonitor,
   fadvisSummary,
+  traceStreamingLog,
+  streamVsTraceLog,
+  ...goLogImporters,
 ]

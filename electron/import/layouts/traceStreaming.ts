@@ -3,9 +3,9 @@
  *
  *     memory_write_small.csv  memory_query_small.csv      (quota tool: quota_stress_write_memory.csv …)
  *     profiles/write/heap_<unix>.pprof  profiles/query/heap_<unix>.pprof
- *     memory_small_write.png …  a console log
+ *     memory_small_write.png …  a console log  the container's log
  *
- * Any part may be missing; local runs of the suite usually leave `profiles/` empty.
+ * Any part may be missing, but not both memory and console log; local runs of the suite usually leave `profiles/` empty.
  */
 import type { PhaseKind } from '../../../shared/model.ts'
 import type { FoundFile, Layout, PlannedSource, RunPlan } from './layout.ts'
@@ -25,6 +25,10 @@ function memoryPhase(path: string): { phase: PhaseKind; scale: string } | undefi
 
 function isMemory(file: FoundFile): boolean {
   return file.importer?.id === 'go-memory-csv' && memoryPhase(file.path) !== undefined
+}
+
+function isConsole(file: FoundFile): boolean {
+  return file.importer?.id === 'trace-streaming-log'
 }
 
 function plan(root: string, scale: string, memory: readonly FoundFile[], rest: readonly FoundFile[]): RunPlan {
@@ -47,14 +51,15 @@ function plan(root: string, scale: string, memory: readonly FoundFile[], rest: r
     name: root === '' ? '' : nameOf(root),
     root,
     system: 'trace-streaming',
-    parameters: { scale },
+    // Without a memory CSV the console log states the scale itself.
+    parameters: scale === '' ? {} : { scale },
     sources,
     skipped,
   }
 }
 
 function skipReason(file: FoundFile): string {
-  if (/_(write|query|comparison)\.png$/.test(file.path)) {
+  if (/_(write|query|comparison|memory)\.png$/.test(file.path)) {
     return 'a picture that the suite drew from these files; Quartile draws it again from the data'
   }
   if (/\.(log|out|txt)$/.test(file.path)) return 'a console log; its figures are not read yet'
@@ -65,8 +70,11 @@ export const traceStreaming: Layout = {
   id: 'trace-streaming',
   claim(files) {
     const roots = new Map<string, FoundFile[]>()
-    for (const file of files)
-      if (isMemory(file)) roots.set(parentOf(file.path), [...(roots.get(parentOf(file.path)) ?? []), file])
+    for (const file of files) {
+      if (!isMemory(file) && !isConsole(file)) continue
+      const memory = roots.get(parentOf(file.path)) ?? []
+      roots.set(parentOf(file.path), isMemory(file) ? [...memory, file] : memory)
+    }
     return [...roots].flatMap(([root, memory]) => {
       const prefix = root === '' ? '' : `${root}/`
       const below = files.filter(
@@ -80,6 +88,7 @@ export const traceStreaming: Layout = {
         const scale = memoryPhase(file.path)?.scale ?? ''
         scales.set(scale, [...(scales.get(scale) ?? []), file])
       }
+      if (scales.size === 0) scales.set('', [])
       // Several scales in one folder are several runs; what cannot be told apart goes to the first.
       return [...scales].map(([scale, group], i) => {
         const made = plan(root, scale, group, i === 0 ? below : [])

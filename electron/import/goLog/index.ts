@@ -1,0 +1,22 @@
+/** Logs that Go's own tools leave, of whatever program. */
+import type { Importer } from '../importer.ts'
+import { FadvisPhases } from '../banyandb/fadvisPhases.ts'
+import { GcTrace, GC_TRACE } from './gcTrace.ts'
+import { GO_BENCH_MARKS, GoBench } from './goBench.ts'
+import { logImporter } from './logReader.ts'
+import { LogTrouble } from './logTrouble.ts'
+
+export const goBenchLog: Importer = logImporter({
+  id: 'go-bench-text',
+  marks: [...GO_BENCH_MARKS, /PHASE_START: \S+ [A-Z_]+/],
+  readers: () => [new GoBench(), new FadvisPhases(), new GcTrace(), new LogTrouble()],
+})
+
+export const goContainerLog: Importer = logImporter({
+  id: 'go-gctrace-log',
+  marks: [GC_TRACE],
+  readers: () => [new GcTrace(), new LogTrouble()],
+})
+
+/** The particular before the general. */
+export const goLogImporters: readonly Importer[] = [goBenchLog, goContainerLog]
