@@ -5,12 +5,14 @@
 import { chartBench } from './chart.ts'
 import { importBench } from './importCsv.ts'
 import { listBench } from './listRuns.ts'
+import { profilesBench } from './profiles.ts'
 import type { Result } from './result.ts'
 
 const benches: Readonly<Record<string, () => Promise<readonly Result[]>>> = {
   import: importBench,
   chart: chartBench,
   list: listBench,
+  profiles: profilesBench,
 }
 
 const asked = process.argv.slice(2)

@@ -85,11 +85,8 @@ function baseName(path: string): string {
   return path.replace(/\/+$/, '').replace(/^.*\//, '') || '/'
 }
 
-/** What the samples of a view add up to per stack. */
+/** What the samples of a view add up to per stack, with everything below it. */
 export interface StackSums {
-  /** Of the samples that end at the entry. */
-  readonly own: Float64Array
-  /** With everything below the entry. */
   readonly all: Float64Array
   /** 1 where some sample that is not zero passes, even when the sum is. */
   readonly reached: Uint8Array
@@ -98,23 +95,22 @@ export interface StackSums {
 export function stackSums(view: ProfileView, sampleType: number): StackSums {
   const { stacks, samples } = view.profile
   const values = samples.values[sampleType] ?? new Float64Array(samples.count)
-  const own = new Float64Array(stacks.count)
+  const all = new Float64Array(stacks.count)
   const reached = new Uint8Array(stacks.count)
   for (let sample = 0; sample < samples.count; sample++) {
     const entry = view.stack[sample] as number
     const value = values[sample] as number
     if (entry < 0 || value === 0) continue
-    own[entry] = (own[entry] as number) + value
+    all[entry] = (all[entry] as number) + value
     reached[entry] = 1
   }
-  const all = Float64Array.from(own)
   for (let entry = stacks.count - 1; entry >= 0; entry--) {
     const parent = stacks.parent[entry] as number
     if (parent < 0 || !reached[entry]) continue
     all[parent] = (all[parent] as number) + (all[entry] as number)
     reached[parent] = 1
   }
-  return { own, all, reached }
+  return { all, reached }
 }
 
 /** `kept` limits the graph to some nodes; calls then lead past the others, which keep their self to themselves. */
@@ -124,33 +120,34 @@ export function callGraph(view: ProfileView, nodes: CallNodes, sums: StackSums, 
   const cum = new Float64Array(nodes.count)
   const edges = new EdgeTable(nodes.count)
   const onPath = new Int32Array(nodes.count)
-  // Per entry: the last kept node on the way to it, and whether a node that was not kept came after.
-  const last = new Int32Array(stacks.count)
-  const past = new Uint8Array(stacks.count)
   const { firstChild, nextSibling, roots } = children(stacks.parent, sums.reached)
   // Nodes and calls entered on the current path, to be left in reverse.
   const entered: number[] = []
   const called: number[] = []
   const marks: number[] = []
+  // Per entry of the path: its last kept node, or NONE where a node that was not kept came after and has the self.
+  const callers: number[] = []
+  const selves: number[] = []
 
   const enter = (entry: number): void => {
-    const parent = stacks.parent[entry] as number
     const location = stacks.location[entry] as number
     const weight = sums.all[entry] as number
-    let caller = parent >= 0 ? (last[parent] as number) : -1
-    let skipped = parent >= 0 ? (past[parent] as number) : 0
+    let caller = callers.at(-1) ?? NONE
+    let self = selves.at(-1) ?? NONE
+    // What is below an entry is no self of the entry above it.
+    if (self !== NONE) flat[self] = (flat[self] as number) - weight
     marks.push(entered.length, called.length)
     const step = (node: number, inline: boolean): void => {
       if (kept && !kept[node]) {
-        skipped = 1
+        self = NONE
         return
       }
       if (onPath[node] === 0) cum[node] = (cum[node] as number) + weight
       onPath[node] = (onPath[node] as number) + 1
       entered.push(node)
-      if (caller >= 0 && caller !== node) called.push(edges.pass(caller, node, weight, inline))
+      if (caller !== NONE && caller !== node) called.push(edges.pass(caller, node, weight, inline))
       caller = node
-      skipped = 0
+      self = node
     }
     if (!view.hidden[location]) {
       const start = view.lineStart[location] as number
@@ -158,12 +155,14 @@ export function callGraph(view: ProfileView, nodes: CallNodes, sums: StackSums, 
       if (start === end) step(nodes.ofLocation[location] as number, false)
       for (let line = end - 1; line >= start; line--) step(nodes.ofLine[line] as number, line !== end - 1)
     }
-    last[entry] = caller
-    past[entry] = skipped
-    if (caller >= 0 && !skipped) flat[caller] = (flat[caller] as number) + (sums.own[entry] as number)
+    callers.push(caller)
+    selves.push(self)
+    if (self !== NONE) flat[self] = (flat[self] as number) + weight
   }
 
   const leave = (): void => {
+    callers.pop()
+    selves.pop()
     const calledMark = marks.pop() as number
     const enteredMark = marks.pop() as number
     while (entered.length > enteredMark) {
@@ -195,6 +194,8 @@ export function callGraph(view: ProfileView, nodes: CallNodes, sums: StackSums, 
   }
   return { nodes, flat, cum, edges: edges.finish() }
 }
+
+const NONE = -1
 
 /** The stack table the other way round, without the entries that no sample reaches. */
 function children(parent: Int32Array, reached: Uint8Array) {

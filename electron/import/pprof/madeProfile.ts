@@ -55,11 +55,12 @@ export function makeProfile({ seed, samples, functions = 300, depth = 30, odd = 
   const value = () => (odd ? ([0, -1, 1, 1, 1][upTo(5)] ?? 0) : 1) * (1 + upTo(odd ? 5_000 : 1_000_000))
   const made = Array.from({ length: samples }, () => {
     const frames = odd ? upTo(depth + 1) : 8 + upTo(depth - 8)
-    // Callers near the root are few, as they are in a program.
-    const locationId = Array.from(
-      { length: frames },
-      (_, k) => 1 + upTo(Math.min(locations.length, 4 * 2 ** Math.min(frames - k, 12))),
-    )
+    const locationId: number[] = []
+    // Every place calls a few others, one of them most of the time.
+    for (let place = 0, k = 0; k < frames; k++) {
+      place = (place * 5 + 7 * Math.floor(upTo(64) ** 2 / 1024) + k) % locations.length
+      locationId.unshift(place + 1)
+    }
     const label = [{ key: text('bytes'), num: 16 << upTo(10), numUnit: odd && upTo(2) === 0 ? text('bytes') : 0 }]
     const words = odd && upTo(2) === 0 ? [{ key: text('request'), str: text(`kind${upTo(4)}`) }] : []
     return { locationId, value: [value(), value(), value(), value()], label: [...label, ...words] }
