@@ -5,6 +5,7 @@
  * series, the `points` records that follow it carry blocks of rows, one array per declared series.
  */
 import type { Caveat, Phase, ProfileHeader, SeriesHeader, Table } from './model.ts'
+import type { StackProfile } from './profile/profile.ts'
 
 export interface FrameRecord {
   readonly kind: 'frame'
@@ -20,10 +21,18 @@ export interface PointsRecord {
   readonly v: readonly Float64Array[]
 }
 
+/** `content` is kept with the run, so that its stacks can be read when the file is gone; without it only the header is. */
+export interface ProfileRecord {
+  readonly kind: 'profile'
+  readonly profile: ProfileHeader
+  readonly atMs?: number
+  readonly content?: StackProfile
+}
+
 export type ImportRecord =
   | FrameRecord
   | PointsRecord
-  | { readonly kind: 'profile'; readonly profile: ProfileHeader; readonly atMs?: number }
+  | ProfileRecord
   | { readonly kind: 'table'; readonly table: Table }
   | { readonly kind: 'phase'; readonly phase: Phase }
   | { readonly kind: 'parameter'; readonly name: string; readonly value: string | number }

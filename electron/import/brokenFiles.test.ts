@@ -97,7 +97,7 @@ describe('broken files', () => {
   it('text that claims to be a profile is refused in a sentence by the profile reader too', async () => {
     const { pprof } = await import('./pprof.ts')
     for (const [name, reason] of [
-      ['web-page.pprof', /web-page\.pprof is text, not a profile/],
+      ['web-page.pprof', /web-page\.pprof is a web page, not a profile/],
       ['empty.pprof', /empty\.pprof is empty/],
       ['binary.csv', /binary\.csv is no (readable )?pprof profile/],
     ] as const) {

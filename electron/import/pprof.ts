@@ -1,12 +1,9 @@
-/** Profiles in pprof's profile.proto, gzipped or not: registered with their time, sample types and totals. */
-import { Profile } from 'pprof-format'
-import { UserError } from '../../shared/errors.ts'
+/** Profiles in pprof's profile.proto, gzipped or not: their time, sample types and totals, and all their stacks. */
 import type { ProfileHeader } from '../../shared/model.ts'
-import type { ByteSource } from './byteSource.ts'
+import { type StackProfile, totalOf } from '../../shared/profile/profile.ts'
 import type { Importer } from './importer.ts'
-
-/** Go's heap profiles are below 1 MB and a minute of CPU profile of a large service below 20 MB; decoding takes about ten times the bytes. */
-const MAX_PROFILE_BYTES = 64 * 2 ** 20
+import { readAll } from './pprof/openProfile.ts'
+import { readProfile } from './pprof/readProfile.ts'
 
 /** Wire types of protobuf: a varint, or bytes with their length in front. */
 const [VARINT, BYTES] = [0, 2]
@@ -40,14 +37,15 @@ export const pprof: Importer = {
     return fields >= ENOUGH_FIELDS
   },
   async *parse(source) {
-    const bytes = await readAll(source)
-    const profile = decode(source.path, bytes)
+    const { profile, caveats } = readProfile(await readAll(source), source.path)
     const atMs = takenAtMs(profile, source.path)
     yield {
       kind: 'profile',
       profile: describe(profile, source.path),
       ...(atMs === undefined ? {} : { atMs }),
+      content: profile,
     }
+    for (const caveat of caveats) yield { kind: 'caveat', caveat }
   },
 }
 
@@ -73,60 +71,18 @@ function isValueType(message: Uint8Array): boolean {
   return message.length > 0
 }
 
-async function readAll(source: ByteSource): Promise<Uint8Array> {
-  const parts: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of source.chunks()) {
-    length += chunk.length
-    if (length > MAX_PROFILE_BYTES) {
-      throw new UserError(
-        'bad-data',
-        `${source.path} is a profile of more than ${MAX_PROFILE_BYTES / 2 ** 20} MiB, which is more than Quartile reads`,
-      )
-    }
-    parts.push(chunk.slice())
-  }
-  return Buffer.concat(parts, length)
-}
-
-function decode(path: string, bytes: Uint8Array): Profile {
-  const problem = bytes.length === 0 ? 'is empty' : looksLikeText(bytes) ? 'is text, not a profile' : undefined
-  if (problem) throw new UserError('bad-data', `${path} ${problem}`)
-  try {
-    const profile = Profile.decode(bytes)
-    if (profile.sampleType.length > 0) return profile
-  } catch (error) {
-    throw new UserError('bad-data', `${path} is no readable pprof profile: ${(error as Error).message}`)
-  }
-  throw new UserError('bad-data', `${path} is no pprof profile: it names no sample types`)
-}
-
-function looksLikeText(bytes: Uint8Array): boolean {
-  return bytes.subarray(0, 256).every((byte) => byte >= 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09)
-}
-
-function describe(profile: Profile, path: string): ProfileHeader {
-  const { strings } = profile.stringTable
-  // Values are sums of int64: BigInt until the last step, since alloc_space of a long run passes 2^53.
-  const totals = profile.sampleType.map((_, i) =>
-    profile.sample.reduce((sum, sample) => sum + BigInt(sample.value[i] ?? 0), 0n),
-  )
+function describe(profile: StackProfile, path: string): ProfileHeader {
   return {
     name: path.slice(path.lastIndexOf('/') + 1).replace(/\.(pprof|pb|prof|gz)\b/g, ''),
     path,
-    sampleTypes: profile.sampleType.map(({ type, unit }, i) => ({
-      type: strings[Number(type)] ?? '',
-      unit: strings[Number(unit)] ?? '',
-      total: Number(totals[i]),
-    })),
-    samples: profile.sample.length,
+    sampleTypes: profile.sampleTypes.map(({ type, unit }, i) => ({ type, unit, total: totalOf(profile, i) })),
+    samples: profile.samples.count,
   }
 }
 
 /** What the profile states, otherwise the Unix seconds in a name such as `heap_1795225709.pprof`. */
-function takenAtMs(profile: Profile, path: string): number | undefined {
-  const nanos = Number(profile.timeNanos)
-  if (nanos > 0) return nanos / 1e6
+function takenAtMs(profile: StackProfile, path: string): number | undefined {
+  if (profile.takenAtMs > 0) return profile.takenAtMs
   const seconds = /[_-](\d{9,11})\.[^/]*$/.exec(path)?.[1]
   return seconds === undefined ? undefined : Number(seconds) * 1000
 }

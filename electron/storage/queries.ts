@@ -21,7 +21,9 @@ import type {
   Summary,
   Table,
 } from '../../shared/model.ts'
+import type { StackProfile } from '../../shared/profile/profile.ts'
 import type { ReadableDatabase, WritableDatabase } from './database.ts'
+import { unpackProfile } from './profileBlob.ts'
 
 /** A table of more rows than this is shown cut; the whole stays in the store. */
 const MAX_TABLE_ROWS = 10_000
@@ -125,6 +127,33 @@ export function profilesOf(db: ReadableDatabase, run: number): readonly ProfileH
     )
     .all(run) as (Omit<ProfileHeader, 'sampleTypes'> & { sampleTypes: string })[]
   return rows.map((row) => present<ProfileHeader>({ ...row, sampleTypes: JSON.parse(row.sampleTypes) }))
+}
+
+export interface StoredProfile {
+  readonly ordinal: number
+  readonly path: string
+  readonly phase?: string
+  readonly at?: number
+}
+
+/** Profiles of a run whose stacks are kept, in order of time. */
+export function keptProfilesOf(db: ReadableDatabase, run: number): readonly StoredProfile[] {
+  const rows = db
+    .prepare(
+      `SELECT ordinal, path, phase, at FROM profile JOIN profile_content USING (run_key, ordinal)
+       WHERE run_key = ? ORDER BY at, ordinal`,
+    )
+    .all(run) as StoredProfile[]
+  return rows.map((row) => present<StoredProfile>(row))
+}
+
+/** The stacks of one of `keptProfilesOf`; undefined when the run was removed meanwhile. */
+export function readProfile(db: ReadableDatabase, run: number, ordinal: number): StackProfile | undefined {
+  const data = db
+    .prepare(`SELECT data FROM profile_content WHERE run_key = ? AND ordinal = ?`)
+    .pluck()
+    .get(run, ordinal) as Buffer | undefined
+  return data && unpackProfile(data)
 }
 
 export function tablesOf(db: ReadableDatabase, run: number): readonly Table[] {

@@ -7,12 +7,16 @@ import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
 import { assert, unreachable } from '../../shared/errors.ts'
 import type { Caveat, LeakReport, Outcome, Phase, PhaseKind, RunId, Table } from '../../shared/model.ts'
-import type { FrameRecord, ImportRecord, PointsRecord } from '../../shared/records.ts'
+import type { StackProfile } from '../../shared/profile/profile.ts'
+import type { FrameRecord, ImportRecord, PointsRecord, ProfileRecord } from '../../shared/records.ts'
 import type { WritableDatabase } from './database.ts'
 import { placeFrames } from './placement.ts'
+import { packProfile } from './profileBlob.ts'
 
 /** Points per commit: 2^19 values are 4 MiB, a few milliseconds of write lock. */
 const VALUES_PER_COMMIT = 1 << 19
+/** SQLite's largest blob is 1 GB; packed, the largest profile that is read at all stays far below. */
+const MAX_PROFILE_BLOB_BYTES = 512 * 2 ** 20
 /** More caveats than this a person does not read; the last one says how many were left out. */
 const MAX_CAVEATS = 200
 
@@ -240,14 +244,15 @@ export class RunWriter {
     } else this.droppedCaveats++
   }
 
-  private profile({ profile, atMs }: Extract<ImportRecord, { kind: 'profile' }>): void {
+  private profile({ profile, atMs, content }: ProfileRecord): void {
+    const ordinal = this.profiles++
     this.db
       .prepare(
         `INSERT INTO profile (run_key, ordinal, name, path, sample_types, samples, phase, at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
         this.runKey,
-        this.profiles++,
+        ordinal,
         profile.name,
         profile.path,
         JSON.stringify(profile.sampleTypes),
@@ -255,6 +260,24 @@ export class RunWriter {
         this.file?.phase?.name ?? profile.phase ?? null,
         atMs ?? null,
       )
+    if (content) this.profileContent(ordinal, profile.path, content)
+  }
+
+  private profileContent(ordinal: number, path: string, content: StackProfile): void {
+    const data = packProfile(content)
+    if (data.byteLength > MAX_PROFILE_BLOB_BYTES) {
+      this.caveat({
+        code: 'profile-not-kept',
+        severity: 'data-loss',
+        subject: path,
+        message: `${path} is too large to be kept in the workspace: its totals are, its stacks are not.`,
+      })
+      return
+    }
+    this.db
+      .prepare(`INSERT INTO profile_content (run_key, ordinal, data) VALUES (?, ?, ?)`)
+      .run(this.runKey, ordinal, data)
+    this.valuesInCommit += data.byteLength / Float64Array.BYTES_PER_ELEMENT
   }
 
   private table({ name, columns, rows }: Table): void {
