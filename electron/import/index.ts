@@ -8,6 +8,7 @@ import { fusioSweepCsv } from './fusio/sweepCsv.ts'
 import { goMemoryCsv } from './goMemoryCsv.ts'
 import type { Importer } from './importer.ts'
 import { pprof } from './pprof.ts'
+import { reportImporters } from './reports/index.ts'
 
 /** The particular before the general: the first one that recognises a head reads the file. */
 const importers: readonly Importer[] = [
@@ -18,6 +19,7 @@ const importers: readonly Importer[] = [
   ...aggregatorImporters,
   ...banyandbImporters,
   ...catererImporters,
+  ...reportImporters,
   csv,
 ]
 
