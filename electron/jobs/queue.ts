@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Failure, type Job, type JobId, type JobSpec, MAX_JOBS_LISTED } from '../../shared/api.ts'
 import { assert, UserError } from '../../shared/errors.ts'
+import { flatten } from '../../shared/rpc.ts'
 import type { WritableDatabase } from '../storage/database.ts'
 import { listJobs, saveJob } from '../storage/queries.ts'
 import { CANCEL, type JobMessage, type JobOrder } from './job.ts'
@@ -59,7 +60,11 @@ export function createQueue(db: WritableDatabase, workspace: string, onChange: (
     for (const job of jobs.values()) {
       if (job.state === 'queued' && !busy.has(job.spec.kind)) {
         busy.add(job.spec.kind)
-        launch(job)
+        try {
+          launch(job)
+        } catch (error) {
+          update(job.id, { state: 'failed', failure: flatten(error) })
+        }
       }
     }
   }
@@ -81,8 +86,12 @@ export function createQueue(db: WritableDatabase, workspace: string, onChange: (
     child.on('message', (message: JobMessage) => {
       if (jobs.get(job.id)?.state !== 'running') return
       if (message.kind === 'progress') update(job.id, { progress: message.progress, step: message.step })
-      else if (message.kind === 'done') update(job.id, { state: 'done', progress: 1, result: message.result })
-      else end(message.failure)
+      else {
+        if (message.kind === 'done') update(job.id, { state: 'done', progress: 1, result: message.result })
+        else end(message.failure)
+        // It has closed its database. Node's own way out can wait for a collector thread for ever.
+        child.kill('SIGKILL')
+      }
     })
     child.on('error', (error) =>
       end({ code: 'internal', message: `the job's process could not start: ${error.message}` }),
