@@ -1,16 +1,13 @@
 /** Counts how often a method says "leak" of what leaks and of what does not. */
 
 import { randomFrom, seedOf } from '../resources/leak-corpus/random.ts'
-import { RECORDINGS, readRecording } from '../resources/leak-corpus/recordings.ts'
-import { SHAPES } from '../resources/leak-corpus/shapes.ts'
-import { halves } from '../resources/leak-corpus/split.ts'
+import { readRecording } from '../resources/leak-corpus/recordings.ts'
+import { HALVES, type Half } from '../resources/leak-corpus/split.ts'
 import { quartileFigures } from '../shared/analysis/quartiles.ts'
 import { finite } from '../shared/analysis/summary.ts'
 import { twoSided } from '../shared/analysis/trend/mannKendall.ts'
 import { judgeTrend } from '../shared/analysis/trend/verdict.ts'
 import type { Outcome, Points, Unit } from '../shared/model.ts'
-
-export type Half = 'tuning' | 'untouched'
 
 export interface Labelled {
   readonly id: string
@@ -55,7 +52,7 @@ function leastSquares({ t, v }: Points): Outcome {
 
 /** All cases of one half: each shape as often as asked, each recording once. */
 export function* cases(half: Half, repetitions: number): Generator<Labelled> {
-  for (const shape of halves(SHAPES)[half])
+  for (const shape of HALVES[half].shapes)
     for (let repetition = 0; repetition < repetitions; repetition++)
       yield {
         ...shape.make(randomFrom(seedOf(shape.id, repetition))),
@@ -66,7 +63,7 @@ export function* cases(half: Half, repetitions: number): Generator<Labelled> {
         unit: shape.unit ?? 'bytes',
         metric: shape.unit === 'count' ? 'go_goroutines' : 'go_memstats_heap_alloc_bytes',
       }
-  for (const recording of halves(RECORDINGS)[half])
+  for (const recording of HALVES[half].recordings)
     yield {
       ...readRecording(recording),
       id: recording.id,

@@ -27,9 +27,17 @@ const BEHAVIOURS: Readonly<Record<string, readonly string[]>> = {
   jvm: ['burst', 'cache-fills', 'flat', 'leak-fast', 'leak-late', 'leak-slow', 'leak-threads', 'step', 'warm-up'],
 }
 
-export const RECORDINGS: readonly Recording[] = Object.entries(BEHAVIOURS).flatMap(([system, behaviours]) =>
-  behaviours.map((behaviour) => ({ id: `${system}-${behaviour}`, truth: TRUTHS[behaviour] as Outcome })),
-)
+function recorded(how: string, system: string): readonly Recording[] {
+  return (BEHAVIOURS[system] ?? []).map((behaviour) => ({
+    id: `${how}-${behaviour}`,
+    truth: TRUTHS[behaviour] as Outcome,
+  }))
+}
+
+/** Go with the usual pace of collections, and the JVM's serial collector. */
+export const FIRST_RECORDINGS: readonly Recording[] = [...recorded('go', 'go'), ...recorded('jvm', 'jvm')]
+/** Go with half as many collections and another seed, and the JVM's G1 collector. */
+export const HELD_OUT_RECORDINGS: readonly Recording[] = [...recorded('go-gogc200', 'go'), ...recorded('jvm-g1', 'jvm')]
 
 /** The heap of a recording, and its collections where they are counted. */
 export function readRecording({ id }: Recording): {
