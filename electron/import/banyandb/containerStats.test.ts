@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { ImportRecord } from '../../../shared/records.ts'
-import { ROOT } from '../../requirements.ts'
+import { ROOT, requireOrSkip, SAMPLES } from '../../requirements.ts'
 import { recordsOf } from '../hardening.ts'
 import { containerStats } from './containerStats.ts'
+import { performanceSummary } from './performanceSummary.ts'
 
 const SAMPLE = readFileSync(join(ROOT, 'resources/samples/banyandb/stream-vs-trace/container-stats.json'))
 
@@ -90,5 +91,34 @@ describe('container-stats.json', () => {
   it('leaves out objects that are no sample, and says so', async () => {
     const { records } = await read([{}, { timestamp: '2025-01-01T00:00:00Z', container: 'a', MemUsage: '1MiB / 1GiB' }])
     expect(codes(records)[0]).toBe('sample-without-container')
+  })
+})
+
+describe('performance-summary.txt', () => {
+  const SUMMARY = readFileSync(join(ROOT, 'resources/samples/banyandb/stream-vs-trace/performance-summary.txt'))
+
+  it('says to the digit what is computed of the samples beside it', async () => {
+    const { records } = await recordsOf(performanceSummary, SUMMARY)
+    const [printed, ratios] = tables(records)
+    const [computed, computedRatios] = tables((await recordsOf(containerStats, SAMPLE)).records)
+    const names = printed?.columns.map(({ name }) => name).slice(2) ?? []
+    expect(names).toHaveLength(10)
+    for (const [row, cells] of (printed?.rows ?? []).entries()) {
+      const ours = names.map((name) => {
+        const at = computed?.columns.findIndex((column) => column.name === `${name}, as printed`) ?? -1
+        return `${name} ${computed?.rows[row]?.[at]}`
+      })
+      expect(ours).toEqual(names.map((name, i) => `${name} ${cells[i + 2]}`))
+    }
+    expect(ratios?.rows[1]?.[1]).toBe(computedRatios?.rows[1]?.[2])
+    expect(ratios?.rows[0]?.[2]).toBeCloseTo(88.9858 / 79.6604, 12)
+    expect(codes(records)).toEqual(['memory-units-dropped', 'traffic-of-first-sample', 'cpu-ratio-dropped'])
+  })
+
+  it.skipIf(!requireOrSkip('samples'))('is known not to be of the script when it holds a CPU ratio', async () => {
+    const file = join(SAMPLES, 'banyandb/docs/stream-vs-trace_example-stats-output.md')
+    const { records } = await recordsOf(performanceSummary, readFileSync(file))
+    expect(tables(records)[0]?.rows[0]?.slice(0, 5)).toEqual(['banyandb-stream', '60', '45.2%', '78.5%', '1250.5MB'])
+    expect(codes(records)).toContain('summary-of-another-script')
   })
 })

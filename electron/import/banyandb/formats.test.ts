@@ -9,6 +9,7 @@ import { recognise } from '../index.ts'
 
 const SPECIMENS: readonly (readonly [importer: string, sample: string])[] = [
   ['container-stats-json', 'stream-vs-trace/container-stats.json'],
+  ['performance-summary', 'stream-vs-trace/performance-summary.txt'],
   ['server-scrape-csv', 'server-scrape/data.csv'],
   ['server-scrape-rates', 'server-scrape/intermediate.csv'],
   ['server-scrape-result', 'server-scrape/result.csv'],

@@ -5,6 +5,7 @@ import { containerStats } from './containerStats.ts'
 import { durationColumn } from './durationColumn.ts'
 import { fadvisMonitor } from './fadvisMonitor.ts'
 import { fadvisSummary } from './fadvisSummary.ts'
+import { performanceSummary } from './performanceSummary.ts'
 import { scrapeCsv } from './scrapeCsv.ts'
 import { scrapeRates } from './scrapeRates.ts'
 import { scrapeResult } from './scrapeResult.ts'
@@ -13,6 +14,7 @@ import { streamVsTraceLog, traceStreamingLog } from './suiteLogs.ts'
 /** The particular before the general. */
 export const banyandbImporters: readonly Importer[] = [
   containerStats,
+  performanceSummary,
   scrapeCsv,
   scrapeRates,
   scrapeResult,
