@@ -1,6 +1,6 @@
 /** A process of its own for the bench: reads the profiles named, and follows them or lists the top of each. */
 
-import { openProfile } from '../electron/import/pprof/openProfile.ts'
+import { openProfile } from '../electron/import/profiles/openProfile.ts'
 import { growth } from '../shared/analysis/growth.ts'
 import { dropFrames } from '../shared/profile/dropFrames.ts'
 import { profileReport, TRIMMED } from '../shared/profile/pprofReport.ts'

@@ -9,7 +9,7 @@ import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { makeProfile } from '../import/pprof/madeProfile.ts'
-import { openProfile } from '../import/pprof/openProfile.ts'
+import { openProfile } from '../import/profiles/openProfile.ts'
 import { ROOT, requireOrSkip, SAMPLES } from '../requirements.ts'
 import { profileCommand } from './profile.ts'
 

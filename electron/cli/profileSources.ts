@@ -6,7 +6,7 @@ import { UserError } from '../../shared/errors.ts'
 import type { Caveat, ProfileHeader } from '../../shared/model.ts'
 import { sumProfiles } from '../../shared/profile/merge.ts'
 import type { StackProfile } from '../../shared/profile/profile.ts'
-import { openProfile } from '../import/pprof/openProfile.ts'
+import { openProfile } from '../import/profiles/openProfile.ts'
 import { findRun, type WorkspaceOption, withCore } from './session.ts'
 
 export interface OpenedProfile {

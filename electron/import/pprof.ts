@@ -2,7 +2,7 @@
 import type { ProfileHeader } from '../../shared/model.ts'
 import { type StackProfile, totalOf } from '../../shared/profile/profile.ts'
 import type { Importer } from './importer.ts'
-import { readAll } from './pprof/openProfile.ts'
+import { readAll } from './pprof/readAll.ts'
 import { readProfile } from './pprof/readProfile.ts'
 
 /** Wire types of protobuf: a varint, or bytes with their length in front. */

@@ -10,9 +10,10 @@ import type { StackProfile } from '../../../shared/profile/profile.ts'
 import { namesFromLeaf, SeriesBuilder } from '../../../shared/profile/profileSeries.ts'
 import { wholeProfile } from '../../../shared/profile/view.ts'
 import { memorySource } from '../byteSource.ts'
+import { openProfile } from '../profiles/openProfile.ts'
 import { PROFILE_LIMITS } from './limits.ts'
 import { makeProfile, random } from './madeProfile.ts'
-import { openProfile, readAll } from './openProfile.ts'
+import { readAll } from './readAll.ts'
 import { readProfile } from './readProfile.ts'
 
 /** A profile of two types; each sample is a list of location ids, innermost first, and its values. */

@@ -1,15 +1,8 @@
-/** A profile's file on disk, unpacked under a cap, in columns. */
 import { UserError } from '../../../shared/errors.ts'
-import { type ByteSource, fileSource } from '../byteSource.ts'
+import type { ByteSource } from '../byteSource.ts'
 import { PROFILE_LIMITS } from './limits.ts'
-import { type ReadProfile, readProfile } from './readProfile.ts'
 
-/** Throws UserError when the file cannot be read or holds no profile; `path` is for messages. */
-export async function openProfile(file: string, path = file): Promise<ReadProfile> {
-  return readProfile(await readAll(fileSource(file, path, { hash: false })), path)
-}
-
-/** The whole content: a profile makes sense only as a whole. */
+/** The whole content of a profile's file, unpacked under a cap: a profile makes sense only as a whole. */
 export async function readAll(source: ByteSource, limit = PROFILE_LIMITS.bytes): Promise<Uint8Array> {
   const parts: Uint8Array[] = []
   let length = 0
