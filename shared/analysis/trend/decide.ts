@@ -32,9 +32,9 @@ export interface Decision {
 type Verdict = Omit<Decision, 'best'>
 
 /** BIC difference that counts as strong evidence (Kass and Raftery, JASA 90, 1995). */
-const STRONG = 6
+export const STRONG = 6
 /** …and one that is barely worth a mention, so that the simpler model keeps its place. */
-const WEAK = 2
+export const WEAK = 2
 /** A trend that chance alone does not explain well: neither shown nor to be waved away. */
 const POSSIBLE = 0.05
 
@@ -80,17 +80,20 @@ function verdictOn(evidence: Evidence, best: FittedModel): Verdict {
 function ofLeak({ models, trend, slope, material, span }: Evidence, best: FittedModel): Verdict {
   if (trend === 'slowing') return { outcome: 'growing', because: 'both-see-slowing' }
   if (trend === 'none')
-    return slope.high * span < material ? { outcome: 'stable', because: 'immaterial' } : inconclusive('only-model')
+    return slope.slope * span < material ? { outcome: 'stable', because: 'immaterial' } : inconclusive('only-model')
   // Between a leak and slowing growth the second half decides, which the trend tests have looked at.
   const innocent = models.find((each) => !['leak', 'growing'].includes(meaningOf(each, material)))
-  if (innocent !== undefined && innocent.bic - best.bic < WEAK) return inconclusive('only-trend')
+  const margin = best.name === 'linear-with-steps' ? STRONG : 0
+  if (innocent !== undefined && innocent.bic - best.bic < margin) return inconclusive('only-trend')
   return { outcome: 'leak', because: 'both-see-a-leak' }
 }
 
+/** Flat before all others; a plain line before one that is flat at first. */
 function simplest(models: readonly FittedModel[], margin: number): FittedModel {
   const best = models[0] as FittedModel
-  const flat = models.find((each) => each.name === 'flat')
-  return flat !== undefined && flat.bic - best.bic < margin ? flat : best
+  const near = (name: FittedModel['name'], by: number) =>
+    models.find((each) => each.name === name && each.bic - best.bic < by)
+  return near('flat', margin) ?? (best.name === 'flat-then-linear' ? near('linear', WEAK) : undefined) ?? best
 }
 
 function inconclusive(because: Because): Verdict {

@@ -42,7 +42,7 @@ const SHARP = 0.35
 const UNDONE = 0.5
 /** …and comes after a rise that is a ramp, by its correlation with time. */
 const STRAIGHT = 0.8
-/** Where there is only one, it is most of the range, and all but at once. */
+/** Where there is only one, it is most of the range and of the rise, and all but at once. */
 const FALL_IF_ALONE = 0.8
 const SHARP_IF_ALONE = 0.1
 /** Shares of all large falls, and of all points, that teeth make up in a saw-tooth. */
@@ -203,7 +203,8 @@ function isTooth(values: readonly number[], { began, highest, lowest }: Fall): b
 /** One fall is no pattern: it must undo most of all there was, and at once, to be a collection or a restart. */
 function isClear(values: readonly number[], { began, highest, lowest }: Fall, range: number): boolean {
   const depth = (values[highest] as number) - (values[lowest] as number)
-  return depth >= FALL_IF_ALONE * range && lowest - highest <= SHARP_IF_ALONE * (highest - began)
+  const rise = (values[highest] as number) - (values[began] as number)
+  return depth >= FALL_IF_ALONE * Math.max(range, rise) && lowest - highest <= SHARP_IF_ALONE * (highest - began)
 }
 
 /** Correlation of values with their order: 1 of a ramp, lower of a spike, a plateau or noise. */
@@ -233,14 +234,15 @@ function localRange(values: readonly number[]): number {
   return quantile(ranges, 0.5)
 }
 
-/** Neighbours on either side that a trough is held against. */
+/** Neighbours on either side that a trough is held against: a burst of three troughs and more is none of one or two. */
 const NEIGHBOURS = 2
 /** Standard deviations above its neighbours at which a trough was no trough (Hampel's filter, one-sided). */
 const MISSED = 4
 
 /** Indices of the values that do not stick out above their neighbours, as where no sample caught the floor. */
 function withoutMissed(v: readonly number[]): number[] {
-  const above = v.map((value, i) => value - quantile(v.slice(Math.max(0, i - NEIGHBOURS), i + NEIGHBOURS + 1), 0.5))
-  const bound = MISSED * robustDeviation(above)
-  return [...v.keys()].filter((i) => bound === 0 || (above[i] as number) <= bound)
+  const noise = robustDeviation(v.slice(1).map((value, i) => value - (v[i] as number))) / Math.SQRT2
+  const above = (value: number, i: number) =>
+    value - quantile(v.slice(Math.max(0, i - NEIGHBOURS), i + NEIGHBOURS + 1), 0.5)
+  return [...v.keys()].filter((i) => noise === 0 || above(v[i] as number, i) <= MISSED * noise)
 }

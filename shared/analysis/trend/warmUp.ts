@@ -7,6 +7,8 @@ const LONGEST_WARM_UP = 0.6
 const STARTING = 0.15
 /** Troughs that must be left for a verdict. */
 const MIN_LEFT = 8
+/** BIC difference that is worth a mention. */
+const CLEAR = 3
 /** BIC difference that counts as strong evidence (Kass and Raftery, JASA 90, 1995). */
 const STRONG = 6
 
@@ -20,7 +22,9 @@ export function warmUpShare(models: readonly FittedModel[]): number {
   if (starting.length > 0) return starting.at(-1) as number
   const settling = models.find((each) => each.settled > 0 && each.settled <= LONGEST_WARM_UP)
   const other = models.find((each) => each.settled === 0)
-  if (settling === undefined || other === undefined) return 0
+  if (best === undefined || settling === undefined || other === undefined) return 0
+  // What slows down all the way is no warm-up.
+  if (best.name === 'saturating' && settling.bic - best.bic > CLEAR) return 0
   return other.bic - settling.bic > STRONG ? settling.settled : 0
 }
 

@@ -1,7 +1,8 @@
 /** Applies both families of method to a floor, and gathers what they found. */
 import type { Outcome, Seconds, TimeToLimit, TrendModel, Unit } from '../../model.ts'
-import { type Because, decide, preferred, type Trend } from './decide.ts'
+import { type Because, decide, preferred, STRONG, type Trend, WEAK } from './decide.ts'
 import { type Detectable, detectable, type Noise } from './detectable.ts'
+import { driftP } from './drift.ts'
 import { lagOne } from './mannKendall.ts'
 import { stepsUpTo } from './meaning.ts'
 import { type FittedModel, fitModels } from './models.ts'
@@ -70,9 +71,9 @@ export function weigh(floor: Troughs, { unit, warmupEnd, limit }: Terms): Findin
   const duration = (t[t.length - 1] as number) - start
   const material = Math.max(MATERIAL * level, unit === 'count' ? MATERIAL_COUNT : 0)
 
-  // A line behind a warm-up is seen best with the warm-up in the model: it carries the tail.
-  const withWarmUp = from > 0 && whole[0]?.name === 'warm-up-then-linear'
-  const models = withWarmUp ? whole : fitModels(t, v, measurement)
+  const rest = fitModels(t, v, measurement)
+  const withWarmUp = from > 0 && isLineBehindWarmUp(whole, rest)
+  const models = withWarmUp ? whole : rest
   const likely = preferred(models)
   const noise = withWarmUp ? noiseAround(floor.t, floor.v, likely, measurement) : noiseAround(t, v, likely, measurement)
   const tested = testable(t, v, likely)
@@ -104,6 +105,15 @@ export function weigh(floor: Troughs, { unit, warmupEnd, limit }: Terms): Findin
     detectable: smallest,
     ...(toLimit === undefined ? {} : { timeToLimit: toLimit }),
   }
+}
+
+/** A line behind a warm-up is seen best with the warm-up in the model, which carries the tail, unless the rest shows another shape. */
+function isLineBehindWarmUp(whole: readonly FittedModel[], rest: readonly FittedModel[]): boolean {
+  const bicOf = (models: readonly FittedModel[], name: TrendModel) =>
+    models.find((each) => each.name === name)?.bic ?? Number.POSITIVE_INFINITY
+  const [best] = whole
+  if (best?.name !== 'warm-up-then-linear' || bicOf(whole, 'warm-up-then-flat') - best.bic < WEAK) return false
+  return bicOf(rest, 'linear') - (rest[0]?.bic ?? 0) < STRONG
 }
 
 interface Columns {
@@ -142,7 +152,8 @@ function noiseAround(t: readonly number[], v: readonly number[], best: FittedMod
 
 function trendOf({ t, v }: Columns, trend: TheilSen, material: number, rho: number): Trend {
   const span = (t[t.length - 1] as number) - (t[0] as number)
-  const rising = trend.test.p < SIGNIFICANT && trend.low > 0 && trend.slope * span >= material
+  const shown = (trend.test.p < SIGNIFICANT && trend.low > 0) || driftP(v) < SIGNIFICANT / 2
+  const rising = shown && trend.slope * span >= material
   if (!rising) return 'none'
   const half = Math.floor(t.length / 2)
   const late = theilSen(t.slice(half), v.slice(half), rho)
