@@ -1,6 +1,7 @@
 /** The formats that Quartile reads, and which of them a file is. */
 import { aggregatorImporters } from './aggregator/index.ts'
 import { banyandbImporters } from './banyandb/index.ts'
+import { captureImporters } from './captures/index.ts'
 import { catererImporters } from './caterer/index.ts'
 import { csv, explain as explainCsv } from './csv.ts'
 import { fusioConsoleLog } from './fusio/consoleLog.ts'
@@ -17,6 +18,7 @@ const importers: readonly Importer[] = [
   fusioSweepCsv,
   fusioConsoleLog,
   ...aggregatorImporters,
+  ...captureImporters,
   ...banyandbImporters,
   ...catererImporters,
   ...reportImporters,

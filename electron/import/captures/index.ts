@@ -1,0 +1,6 @@
+import type { Importer } from '../importer.ts'
+import { dockerStats } from './dockerStats.ts'
+import { prometheusText } from './prometheusText.ts'
+
+/** What commands print, saved by a loop around them. */
+export const captureImporters: readonly Importer[] = [dockerStats, prometheusText]
