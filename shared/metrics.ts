@@ -46,6 +46,8 @@ const METRICS: Readonly<Record<string, MetricFacts>> = {
   node_disk_io_time_weighted_seconds_total: { title: 'Disk time, weighted', unit: 'seconds', type: 'counter' },
   container_cpu_cores: { title: 'Container CPU (100 % is one core)', unit: 'ratio', type: 'gauge', better: 'lower' },
   container_memory_usage_bytes: { title: 'Container memory', unit: 'bytes', type: 'gauge', better: 'lower' },
+  container_memory_unit_lost: { title: 'Container memory, unit lost', unit: 'unknown', type: 'gauge' },
+  soak_replay_failed: { title: 'Replays that failed', unit: 'count', type: 'gauge', better: 'lower' },
   container_spec_memory_limit_bytes: { title: 'Container memory limit', unit: 'bytes', type: 'gauge' },
   container_network_receive_bytes_total: { title: 'Container network received', unit: 'bytes', type: 'counter' },
   container_network_transmit_bytes_total: { title: 'Container network transmitted', unit: 'bytes', type: 'counter' },

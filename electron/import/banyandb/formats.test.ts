@@ -21,6 +21,10 @@ const SPECIMENS: readonly (readonly [importer: string, sample: string])[] = [
   ['go-bench-text', 'go-bench/all_benchmarks.txt'],
   ['go-bench-text', 'go-bench/write_benchmarks.txt'],
   ['go-gctrace-log', 'trace-streaming/docker.log'],
+  ['soak-summary-json', 'soak/summary.json'],
+  ['soak-diff-json', 'soak/diff-final.json'],
+  ['soak-rss-trend-csv', 'soak/rss-trend.csv'],
+  ['go-goroutine-text', 'soak/pprof-end/node/goroutine-1778636000.txt'],
   ['trace-streaming-log', 'trace-streaming/console.log'],
   ['stream-vs-trace-log', 'stream-vs-trace/console.log'],
 ]

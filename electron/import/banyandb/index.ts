@@ -5,10 +5,13 @@ import { containerStats } from './containerStats.ts'
 import { durationColumn } from './durationColumn.ts'
 import { fadvisMonitor } from './fadvisMonitor.ts'
 import { fadvisSummary } from './fadvisSummary.ts'
+import { goroutineText } from './goroutineText.ts'
 import { performanceSummary } from './performanceSummary.ts'
+import { rssTrend } from './rssTrend.ts'
 import { scrapeCsv } from './scrapeCsv.ts'
 import { scrapeRates } from './scrapeRates.ts'
 import { scrapeResult } from './scrapeResult.ts'
+import { soakDiff, soakSummary } from './soakSummary.ts'
 import { streamVsTraceLog, traceStreamingLog } from './suiteLogs.ts'
 
 /** The particular before the general. */
@@ -21,6 +24,10 @@ export const banyandbImporters: readonly Importer[] = [
   durationColumn,
   fadvisMonitor,
   fadvisSummary,
+  soakSummary,
+  soakDiff,
+  rssTrend,
+  goroutineText,
   traceStreamingLog,
   streamVsTraceLog,
   ...goLogImporters,

@@ -5,6 +5,7 @@ import { filesLayout } from './files.ts'
 import { fusioManifest } from './fusioManifest.ts'
 import type { FoundFile, Layout, RunPlan } from './layout.ts'
 import { serverScrape } from './serverScrape.ts'
+import { soak } from './soak.ts'
 import { streamingComparison } from './streamingComparison.ts'
 import { streamVersusTrace } from './streamVersusTrace.ts'
 import { traceStreaming } from './traceStreaming.ts'
@@ -13,6 +14,7 @@ import { traceStreaming } from './traceStreaming.ts'
 const layouts: readonly Layout[] = [
   traceStreaming,
   streamVersusTrace,
+  soak,
   serverScrape,
   fadvis,
   fusioManifest,
