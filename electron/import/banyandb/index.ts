@@ -1,6 +1,7 @@
 /** The formats of BanyanDB's stress suites and of what replaced them. */
 import { goLogImporters } from '../goLog/index.ts'
 import type { Importer } from '../importer.ts'
+import { queryBench, replicationBench } from './benchmarkJson.ts'
 import { containerStats } from './containerStats.ts'
 import { durationColumn } from './durationColumn.ts'
 import { fadvisMonitor } from './fadvisMonitor.ts'
@@ -27,6 +28,8 @@ export const banyandbImporters: readonly Importer[] = [
   soakSummary,
   soakDiff,
   rssTrend,
+  queryBench,
+  replicationBench,
   goroutineText,
   traceStreamingLog,
   streamVsTraceLog,
