@@ -124,20 +124,4 @@ describe.skipIf(!existsSync(samples))('real recordings', () => {
     expect(v[0]).toEqual(lines.map((line) => Number(line.split(',')[1]) * 2 ** 20))
     expect(v[7]).toEqual(lines.map((line) => Number(line.split(',')[8])))
   })
-
-  it.each([
-    ['memory_monitor_17009.csv', 155],
-    ['memory_with_fadvise.csv', 152],
-    ['pagecache_monitor_28815.csv', 154],
-    ['no_fadvise_data.csv', 0],
-    ['with_fadvise_data.csv', 0],
-  ])('fadvis/%s has %d rows', async (name, rows) => {
-    const path = resolve(samples, 'banyandb/fadvis', name)
-    let seen = 0
-    const importer = recognise(readFileSync(path).subarray(0, 4_096), name)
-    expect(importer?.id).toBe('csv')
-    for await (const record of importer?.parse(fileSource(path, name)) ?? [])
-      if (record.kind === 'points') seen += record.t.length
-    expect(seen).toBe(rows)
-  })
 })
