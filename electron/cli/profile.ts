@@ -5,13 +5,14 @@ import type { Caveat } from '../../shared/model.ts'
 import { dropFrames } from '../../shared/profile/dropFrames.ts'
 import { profileReport, type ReportQuestion, TRIMMED, UNTRIMMED } from '../../shared/profile/pprofReport.ts'
 import { headLines, topLines, treeLines } from '../../shared/profile/pprofText.ts'
-import { findSampleType, type StackProfile } from '../../shared/profile/profile.ts'
+import type { StackProfile } from '../../shared/profile/profile.ts'
 import { subtract } from '../../shared/profile/subtract.ts'
 import { topDocument } from '../../shared/profile/topDocument.ts'
 import { wholeProfile } from '../../shared/profile/view.ts'
 import { diffCommand } from './profileDiff.ts'
+import { exportCommand } from './profileExport.ts'
 import { growthCommand } from './profileGrowth.ts'
-import { openSources } from './profileSources.ts'
+import { openSources, sampleTypeOf } from './profileSources.ts'
 import type { WorkspaceOption } from './session.ts'
 import { caveatLines, examples, print, printJson } from './text.ts'
 
@@ -36,7 +37,7 @@ interface ReportOptions extends WorkspaceOption {
 
 export function profileCommand(): Command {
   const profile = new Command('profile')
-    .summary('read profiles: top, peek, tree, diff, growth')
+    .summary('read profiles: top, peek, tree, diff, growth, export')
     .description('Reads profiles as `go tool pprof` does, to the last digit, and follows them through a run.')
     .addHelpText(
       'after',
@@ -49,7 +50,7 @@ export function profileCommand(): Command {
         'profile tree resources/samples/demo/leaking --phase query --focus main',
       ),
     )
-  for (const command of [topCommand(), peekCommand(), treeCommand(), diffCommand(), growthCommand()])
+  for (const command of [topCommand(), peekCommand(), treeCommand(), diffCommand(), growthCommand(), exportCommand()])
     profile.addCommand(command.exitOverride())
   return profile
 }
@@ -122,15 +123,7 @@ async function ask(
   trim: Partial<ReportQuestion> & { readonly nodeCount: number },
 ) {
   const profile = await profileAsked(sources, options)
-  const sampleType = findSampleType(profile, options.sampleType)
-  if (sampleType === undefined) {
-    const names = profile.sampleTypes.map(({ type }) => type).join(', ')
-    throw new UserError(
-      'usage',
-      `the profile has no sample type ${JSON.stringify(options.sampleType)}`,
-      `It has: ${names}`,
-    )
-  }
+  const sampleType = sampleTypeOf(profile, options.sampleType)
   const dropped = dropFrames(wholeProfile(profile))
   if (dropped.ignored) warn([DROP_FRAMES_IGNORED])
   const { focus, ignore, hide, show, tagfocus, tagignore, cum } = options

@@ -5,7 +5,7 @@ import type { RunDocument } from '../../shared/api.ts'
 import { UserError } from '../../shared/errors.ts'
 import type { Caveat, ProfileHeader } from '../../shared/model.ts'
 import { sumProfiles } from '../../shared/profile/merge.ts'
-import type { StackProfile } from '../../shared/profile/profile.ts'
+import { findSampleType, type StackProfile } from '../../shared/profile/profile.ts'
 import { openProfile } from '../import/profiles/openProfile.ts'
 import { findRun, type WorkspaceOption, withCore } from './session.ts'
 
@@ -87,4 +87,12 @@ export function fileOf(run: RunDocument, { path }: ProfileHeader): string {
     `${path} of ${run.name} is no longer at ${origin}`,
     'The workspace keeps when a profile was taken and its totals; to look into one, its file must be where it was imported from.',
   )
+}
+
+/** The sample type asked for; throws UserError naming those there are. */
+export function sampleTypeOf(profile: StackProfile, wanted: string | undefined): number {
+  const found = findSampleType(profile, wanted)
+  if (found !== undefined) return found
+  const names = profile.sampleTypes.map(({ type }) => type).join(', ')
+  throw new UserError('usage', `the profile has no sample type ${JSON.stringify(wanted)}`, `It has: ${names}`)
 }

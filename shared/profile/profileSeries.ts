@@ -135,10 +135,13 @@ export class SeriesBuilder {
   }
 }
 
-/** Names of a stack, the function that acted first, its callers after it. */
+/** Nobody reads on after so many callers, and an answer of some hundred stacks stays small. */
+const MAX_NAMES = 1_000
+
+/** Names of a stack, the function that acted first, its callers after it; at most `MAX_NAMES` of them. */
 export function namesFromLeaf(series: ProfileSeries, stack: number): string[] {
   const names: string[] = []
-  for (let entry = stack; entry >= 0; entry = series.stacks.parent[entry] as number)
+  for (let entry = stack; entry >= 0 && names.length < MAX_NAMES; entry = series.stacks.parent[entry] as number)
     names.push(series.names[series.stacks.location[entry] as number] ?? '')
   return names
 }
