@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Caveat } from '../../shared/model.ts'
 import type { FrameRecord } from '../../shared/records.ts'
-import { fileSource, memorySource } from './byteSource.ts'
+import { memorySource } from './byteSource.ts'
 import { goMemoryCsv } from './goMemoryCsv.ts'
 import { recognise } from './index.ts'
 
