@@ -34,10 +34,12 @@ function recorded(how: string, system: string): readonly Recording[] {
   }))
 }
 
-/** Go with the usual pace of collections, and the JVM's serial collector. */
-export const FIRST_RECORDINGS: readonly Recording[] = [...recorded('go', 'go'), ...recorded('jvm', 'jvm')]
-/** Go with half as many collections and another seed, and the JVM's G1 collector. */
-export const HELD_OUT_RECORDINGS: readonly Recording[] = [...recorded('go-gogc200', 'go'), ...recorded('jvm-g1', 'jvm')]
+/** By round; see split.ts. Under which collectors: programs/record.sh. */
+export const RECORDINGS: Readonly<Record<'first' | 'second' | 'third', readonly Recording[]>> = {
+  first: [...recorded('go', 'go'), ...recorded('jvm', 'jvm')],
+  second: [...recorded('go-gogc200', 'go'), ...recorded('jvm-g1', 'jvm')],
+  third: [...recorded('go-gogc50', 'go'), ...recorded('jvm-parallel', 'jvm')],
+}
 
 /** The heap of a recording, and its collections where they are counted. */
 export function readRecording({ id }: Recording): {

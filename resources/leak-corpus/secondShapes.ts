@@ -1,7 +1,4 @@
-/**
- * The second set of shapes: written after the first sixty had been looked at, before anything was changed because of
- * what they showed, and never used for tuning (split.ts).
- */
+/** The second set of shapes, written before anything was changed because of the first; see split.ts. */
 import type { Random } from './random.ts'
 import { collected, column, followedBy, type Shape, series, tooth, wandering, warmUp, without } from './shape.ts'
 
@@ -394,4 +391,4 @@ const LEAKS: readonly Shape[] = [
   },
 ]
 
-export const HELD_OUT_SHAPES: readonly Shape[] = [...LEVEL, ...CHANGING, ...LEAKS]
+export const SECOND_SHAPES: readonly Shape[] = [...LEVEL, ...CHANGING, ...LEAKS]
