@@ -7,6 +7,7 @@ import { recordsOf } from '../hardening.ts'
 import { explain, recognise } from '../index.ts'
 import { fadvisMonitor } from './fadvisMonitor.ts'
 import { fadvisSummary } from './fadvisSummary.ts'
+import { memoryStats } from './memoryStats.ts'
 
 const OURS = join(ROOT, 'resources/samples/banyandb/fadvis')
 const THEIRS = join(SAMPLES, 'banyandb/fadvis')
@@ -90,5 +91,16 @@ describe('pairing', () => {
         capture('before', 1),
       ]),
     ).toEqual([{ benchmark: 'a', differences: [[7]], single: 3 }])
+  })
+})
+
+describe('memory_stats.txt', () => {
+  it('shows a fall as one, beside the wrapped number', async () => {
+    const { records } = await recordsOf(memoryStats, readFileSync(join(OURS, 'memory_stats.txt')))
+    const [table] = records.flatMap((record) => (record.kind === 'table' ? [record.table] : []))
+    expect(table?.rows[0]).toEqual([1, 'Alloc', 5_242_880, 4_194_304, -1_048_576, '18446744073708503040'])
+    expect(table?.rows[1]).toEqual([1, 'TotalAlloc', 10_485_760, 73_400_320, 62_914_560, '62914560'])
+    const caveats = records.flatMap((record) => (record.kind === 'caveat' ? [record.caveat] : []))
+    expect(caveats.map(({ code, line }) => [code, line])).toEqual([['difference-wrapped', 21]])
   })
 })

@@ -7,6 +7,7 @@ import { durationColumn } from './durationColumn.ts'
 import { fadvisMonitor } from './fadvisMonitor.ts'
 import { fadvisSummary } from './fadvisSummary.ts'
 import { goroutineText } from './goroutineText.ts'
+import { memoryStats } from './memoryStats.ts'
 import { performanceSummary } from './performanceSummary.ts'
 import { rssTrend } from './rssTrend.ts'
 import { scrapeCsv } from './scrapeCsv.ts'
@@ -25,6 +26,7 @@ export const banyandbImporters: readonly Importer[] = [
   durationColumn,
   fadvisMonitor,
   fadvisSummary,
+  memoryStats,
   soakSummary,
   soakDiff,
   rssTrend,

@@ -103,8 +103,8 @@ async function* readDiff(source: ByteSource): AsyncGenerator<ImportRecord, void>
     },
   }
   if (value.pass === false || divergences.length > 0) {
-    const message = () =>
-      `the replay failed: answers of ${divergences.length === 0 ? 'some' : divergences.length.toLocaleString('en-US')} queries differ from the baseline`
+    const queries = divergences.length === 1 ? '1 query' : `${divergences.length.toLocaleString('en-US')} queries`
+    const message = () => `the replay failed: ${queries} answered otherwise than in the baseline`
     tally.add({ code: 'replay-differs', severity: 'error', message })
   }
   for (const caveat of tally.caveats(source.path)) yield { kind: 'caveat', caveat }

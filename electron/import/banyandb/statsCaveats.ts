@@ -22,7 +22,7 @@ export const STATS_CAVEATS: readonly Trouble[] = [
     severity: 'info',
     subject: 'container_cpu_cores',
     message: () =>
-      'the suite never prints its CPU ratio: it reads quoted values as 0; the ratio here is computed from the samples',
+      'the suite never prints its CPU ratio: it reads quoted values as 0; a ratio of the means stands in its place',
   },
   {
     code: 'docker-stats-rounded',

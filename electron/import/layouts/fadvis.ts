@@ -1,11 +1,12 @@
 /**
  * The folder of BanyanDB's fadvis tests: monitors of single runs (`memory_with_fadvise.csv`, `no_fadvise_data.csv`,
- * `pagecache_monitor_<pid>.csv`), each a run to compare with the others, and `summary.csv` over all benchmarks.
+ * `pagecache_monitor_<pid>.csv`), each a run to compare with the others, and `summary.csv` over all benchmarks; each
+ * benchmark leaves a `memory_stats.txt` too.
  */
 import type { FoundFile, Layout, RunPlan } from './layout.ts'
 import { nameOf, parentOf } from './layout.ts'
 
-const PARTS = new Set(['fadvis-monitor-csv', 'fadvis-summary-csv'])
+const PARTS = new Set(['fadvis-monitor-csv', 'fadvis-summary-csv', 'fadvis-memory-stats'])
 
 function stem(path: string): string {
   return nameOf(path)
