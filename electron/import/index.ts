@@ -8,6 +8,7 @@ import { fusioConsoleLog } from './fusio/consoleLog.ts'
 import { fusioSweepCsv } from './fusio/sweepCsv.ts'
 import { goMemoryCsv } from './goMemoryCsv.ts'
 import type { Importer } from './importer.ts'
+import { jsonRecords } from './jsonRecords/jsonRecords.ts'
 import { pprof } from './pprof.ts'
 import { reportImporters } from './reports/index.ts'
 
@@ -22,6 +23,7 @@ const importers: readonly Importer[] = [
   ...banyandbImporters,
   ...catererImporters,
   ...reportImporters,
+  jsonRecords,
   csv,
 ]
 

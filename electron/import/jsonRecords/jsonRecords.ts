@@ -1,0 +1,205 @@
+/**
+ * Any JSON that is a list of flat records: an array of objects, one object a line, or an object with such an array in it.
+ * Records with a time become series, told apart by their text fields where those repeat; records without become a table.
+ */
+import { UserError } from '../../../shared/errors.ts'
+import type { Cell, Table } from '../../../shared/model.ts'
+import type { ImportRecord } from '../../../shared/records.ts'
+import type { ByteSource } from '../byteSource.ts'
+import { InstantReader } from '../csv/instant.ts'
+import { counted, Tally } from '../csv/tally.ts'
+import type { Importer } from '../importer.ts'
+import { readJsonDocument } from '../jsonDocument.ts'
+import { isObject, type JsonObject, JsonObjects, parseObject } from '../jsonObjects.ts'
+import { SeriesGroups } from '../seriesGroups.ts'
+import { plainText } from '../textLines.ts'
+import { baseValue, type Fields, type Flat, flatten, numberOf, secondsOf, understandFields } from './fields.ts'
+
+/** Enough to tell what a field is; they are held until then. */
+const SAMPLE_RECORDS = 1_000
+/** Rows of a table are stored and sent as a whole. */
+const MAX_ROWS = 20_000
+/** What is looked at to tell lines of objects from one object. */
+const PEEK_BYTES = 1 << 16
+
+export const jsonRecords: Importer = {
+  id: 'json-records',
+  sniff: (head) => /^\s*(?:\[\s*\{\s*"|\{\s*"(?:[^"\\]|\\.)*"\s*:)/.test(plainText(head)),
+  async *parse(source) {
+    const tally = new Tally()
+    const reader = new Records(tally)
+    const read = (await holdsOneObject(source)) ? fromDocument : fromObjects
+    const failure = await read(source, reader, tally)
+    if (reader.count === 0) {
+      throw failure ?? new UserError('bad-data', `${source.path} is JSON, and no list of flat records`)
+    }
+    yield* reader.records()
+    for (const caveat of tally.caveats(source.path)) yield { kind: 'caveat', caveat }
+    if (failure) throw failure
+  },
+}
+
+async function fromObjects(source: ByteSource, reader: Records, tally: Tally): Promise<UserError | undefined> {
+  const objects = new JsonObjects(source, tally)
+  for await (const { value, line } of objects) reader.take(value, line)
+  return objects.failure
+}
+
+async function fromDocument(source: ByteSource, reader: Records, tally: Tally): Promise<UserError | undefined> {
+  const { value, failure } = await readJsonDocument(source, tally)
+  for (const record of longestList(value, 0)) reader.take(record, undefined)
+  return failure
+}
+
+/** Whether the file is one object over several lines, rather than an array or an object a line. */
+async function holdsOneObject(source: ByteSource): Promise<boolean> {
+  let text = ''
+  const decoder = new TextDecoder()
+  for await (const chunk of source.chunks()) {
+    text += decoder.decode(chunk.subarray(0, PEEK_BYTES), { stream: true })
+    if (text.length >= PEEK_BYTES) break
+  }
+  const content = text.slice(0, PEEK_BYTES).trimStart()
+  if (!content.startsWith('{')) return false
+  const [line = '', next = ''] = content.split('\n', 2)
+  return parseObject(line) === undefined || !next.trimStart().startsWith('{')
+}
+
+/** Levels of an answer around its list, as in `{"data": {"result": [...]}}`. */
+const MAX_WRAPPING = 3
+
+function longestList(value: unknown, depth: number): readonly JsonObject[] {
+  if (Array.isArray(value)) return (value as unknown[]).filter(isObject)
+  if (!isObject(value) || depth >= MAX_WRAPPING) return []
+  const lists = Object.values(value).map((member) => longestList(member, depth + 1))
+  return lists.reduce<readonly JsonObject[]>((longest, list) => (list.length > longest.length ? list : longest), [])
+}
+
+class Records {
+  count = 0
+  private readonly tally: Tally
+  private readonly instants = new InstantReader()
+  private readonly lists = new Set<string>()
+  private readonly groups = new SeriesGroups()
+  private readonly rows: Flat[] = []
+  private held: { readonly flat: Flat; readonly line: number | undefined }[] = []
+  private fields: Fields | undefined
+  private known = new Set<string>()
+
+  constructor(tally: Tally) {
+    this.tally = tally
+  }
+
+  take(record: JsonObject, line: number | undefined): void {
+    const flat = flatten(record, this.lists)
+    if (flat.size === 0) return
+    this.count++
+    if (this.fields) this.keep(flat, line, this.fields)
+    else if (this.held.push({ flat, line }) >= SAMPLE_RECORDS) this.understand()
+  }
+
+  private understand(): Fields {
+    const fields = understandFields(
+      this.held.map(({ flat }) => flat),
+      this.instants,
+    )
+    this.fields = fields
+    const { time, measured, labels, words } = fields
+    this.known = new Set([...measured.map(({ path }) => path), ...labels, ...words, ...(time ? [time.path] : [])])
+    for (const { flat, line } of this.held) this.keep(flat, line, fields)
+    this.held = []
+    return fields
+  }
+
+  private keep(flat: Flat, line: number | undefined, fields: Fields): void {
+    for (const path of flat.keys()) {
+      if (this.known.has(path)) continue
+      const message = (count: number) =>
+        `${counted(count, 'value')} of fields that the first ${SAMPLE_RECORDS} records do not have, the first is ${path.slice(0, 60)}; left out`
+      this.tally.add({ code: 'late-fields', severity: 'data-loss', message }, line)
+    }
+    if (fields.time && fields.measured.length > 0) this.place(flat, line, fields)
+    else if (this.rows.length < MAX_ROWS) this.rows.push(flat)
+    else {
+      const message = (count: number) => `${counted(count, 'record')} beyond ${counted(MAX_ROWS, 'row')}; left out`
+      this.tally.add({ code: 'rows-left-out', severity: 'data-loss', message }, line)
+    }
+  }
+
+  private place(flat: Flat, line: number | undefined, { time, measured, labels }: Fields): void {
+    const value = time && flat.get(time.path)
+    const seconds = time && value !== undefined ? secondsOf(value, time.scale, this.instants) : undefined
+    if (seconds === undefined) {
+      const message = (count: number) => `${counted(count, 'record')} without a readable time; left out`
+      this.tally.add({ code: 'unreadable-time', severity: 'data-loss', message }, line)
+      return
+    }
+    if (time?.scale.kind === 'instant' && !this.instants.zoned) {
+      const message = () => 'times state no time zone and are read as UTC'
+      this.tally.add({ code: 'time-without-zone', severity: 'info', message }, line)
+    }
+    const values = measured.map((field) => {
+      const cell = flat.get(field.path)
+      const number = cell === undefined ? undefined : numberOf(cell)
+      if (number === undefined && cell !== undefined && cell !== '') {
+        const message = (count: number) => `${counted(count, 'value')} of ${field.path} are no numbers; missing`
+        this.tally.add({ code: 'unreadable-cells', severity: 'data-loss', subject: field.metric, message }, line)
+      }
+      return number === undefined ? Number.NaN : baseValue(number, field)
+    })
+    const pairs = labels.flatMap((path): [string, string][] => {
+      const text = flat.get(path)
+      return text === undefined ? [] : [[path, String(text)]]
+    })
+    this.groups.add(JSON.stringify(pairs), seconds, values, () =>
+      measured.map(({ metric, unit, path }) => ({
+        metric,
+        unit,
+        column: path,
+        ...(pairs.length === 0 ? {} : { labels: Object.fromEntries(pairs) }),
+      })),
+    )
+  }
+
+  *records(): Generator<ImportRecord> {
+    const fields = this.fields ?? this.understand()
+    const { time, words } = fields
+    const scale = time?.scale
+    yield* this.groups.records(scale !== undefined && scale.kind !== 'relative')
+    if (this.rows.length > 0) yield { kind: 'table', table: this.table(fields) }
+    const left = [...(this.groups.size > 0 ? words : []), ...this.lists]
+    if (left.length > 0) {
+      const shown = left.slice(0, 10).join(', ')
+      const message = () =>
+        `fields of words or lists are left out: ${shown}${left.length > 10 ? ` and ${left.length - 10} more` : ''}`
+      this.tally.add({ code: 'columns-left-out', severity: 'info', message })
+    }
+    if (scale?.kind === 'relative' && !scale.unitStated && this.groups.size > 0) {
+      const message = () => `${time?.path} states no unit; its numbers are read as seconds since the start`
+      this.tally.add({ code: 'time-unit-assumed', severity: 'info', message })
+    }
+    if (this.groups.dropped > 0) {
+      const message = () => `${counted(this.groups.dropped, 'record')} beyond what is held of one file; left out`
+      this.tally.add({ code: 'samples-left-out', severity: 'data-loss', message })
+    }
+  }
+
+  private table({ time, measured, labels, words }: Fields): Table {
+    const texts = [...(time ? [time.path] : []), ...labels, ...words]
+    return {
+      name: 'Records',
+      columns: [
+        ...texts.map((name) => ({ name, unit: 'text' as const })),
+        ...measured.map(({ path, unit }) => ({ name: path, unit })),
+      ],
+      rows: this.rows.map((flat): Cell[] => [
+        ...texts.map((path) => (flat.has(path) ? String(flat.get(path)) : null)),
+        ...measured.map((field): Cell => {
+          const value = flat.get(field.path)
+          const number = value === undefined ? undefined : numberOf(value)
+          return number === undefined ? (value ?? null) : baseValue(number, field)
+        }),
+      ]),
+    }
+  }
+}
