@@ -104,6 +104,13 @@ describe('the scrape', () => {
     ).toEqual([peak, average, first, last])
   })
 
+  it('may have a byte order mark, and lines that end in CR LF', async () => {
+    const bytes = readFileSync(join(OURS, 'data.csv'))
+    const marked = Buffer.from(`\ufeff${String(bytes).replaceAll('\n', '\r\n')}`)
+    expect(scrapeCsv.sniff(marked.subarray(0, 4_096), 'unknown')).toBe(true)
+    expect(await recordsOf(scrapeCsv, marked)).toEqual(await recordsOf(scrapeCsv, bytes))
+  })
+
   it('keeps its ticks when a row is damaged, and says which', async () => {
     const lines = readFileSync(join(OURS, 'data.csv'), 'utf8').split('\n').slice(0, 4)
     lines[1] = 'oops'

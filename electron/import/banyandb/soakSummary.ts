@@ -103,7 +103,8 @@ async function* readDiff(source: ByteSource): AsyncGenerator<ImportRecord, void>
     },
   }
   if (value.pass === false || divergences.length > 0) {
-    const queries = divergences.length === 1 ? '1 query' : `${divergences.length.toLocaleString('en-US')} queries`
+    const { length } = divergences
+    const queries = length === 0 ? 'some' : length === 1 ? '1 query' : `${length.toLocaleString('en-US')} queries`
     const message = () => `the replay failed: ${queries} answered otherwise than in the baseline`
     tally.add({ code: 'replay-differs', severity: 'error', message })
   }

@@ -25,6 +25,9 @@ export const streamVsTraceLog = logImporter({
   marks: [
     /^Running Suite: Stream (?:vs|Versus) Trace\b/i,
     /^=== RUN\s+TestStreamVsTrace/,
+    // The script's own words, before pages of docker's output.
+    /\bStream vs Trace Performance Test\b.*Workflow/,
+    /^Starting container stats collection\.\.\.$/,
     /^Starting (?:write )?benchmark for scale: \w+$/,
     /^Concurrency: \d+, Batch Size: \d+, Duration: /,
     /^Generated \d+ traces with \d+ total spans for (?:stream|trace) benchmark/,
