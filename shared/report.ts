@@ -1,6 +1,7 @@
 /** One value for every export: what a report says, in order, with numbers beside their words. */
 import type { FileOutcome, RunDocument } from './api.ts'
 import type { Caveat, Figure, Outcome, RunId, Severity, Table, Unit } from './model.ts'
+import { repairMojibake } from './mojibake.ts'
 import { format, formatDuration } from './units.ts'
 
 export interface Report {
@@ -141,7 +142,7 @@ export function tableSection(table: Table): ReportTable {
       columns.map(({ unit }, i): ReportCell => {
         const cell = row[i]
         if (cell === undefined || cell === null) return { text: 'n/a', tone: 'muted' }
-        if (typeof cell === 'string' || unit === 'text') return { text: bounded(String(cell)) }
+        if (typeof cell === 'string' || unit === 'text') return { text: bounded(repairMojibake(String(cell))) }
         return numberCell(cell, unit)
       }),
     ),

@@ -2,6 +2,7 @@
 import type { LeakDocument, RunDocument, SeriesDocument } from '../../shared/api.ts'
 import { metricFacts } from '../../shared/metrics.ts'
 import type { Cell, LeakReport, Table } from '../../shared/model.ts'
+import { repairMojibake } from '../../shared/mojibake.ts'
 import { format, formatDuration, formatNumber } from '../../shared/units.ts'
 import { caveatLines, heading, outcomeText, tableLines } from './text.ts'
 
@@ -55,7 +56,11 @@ function resultLines({ name, columns, rows }: Table): string[] {
   }))
   const cell = (value: Cell, i: number) => {
     const unit = columns[i]?.unit ?? 'text'
-    return value === null ? '' : typeof value === 'number' && unit !== 'text' ? format(value, unit) : String(value)
+    return value === null
+      ? ''
+      : typeof value === 'number' && unit !== 'text'
+        ? format(value, unit)
+        : repairMojibake(String(value))
   }
   return [
     '',

@@ -1,4 +1,5 @@
 import type { Cell, Table as TableOfRun, Unit } from '../../../shared/model.ts'
+import { repairMojibake } from '../../../shared/mojibake.ts'
 import { format } from '../../../shared/units.ts'
 import { Table } from '../../widgets/Table.tsx'
 import styles from './run.module.css'
@@ -30,5 +31,5 @@ export function TableView({ table }: { readonly table: TableOfRun }) {
 
 function cellText(cell: Cell, unit: Unit | 'text'): string {
   if (cell === null) return ''
-  return typeof cell === 'number' && unit !== 'text' ? format(cell, unit) : String(cell)
+  return typeof cell === 'number' && unit !== 'text' ? format(cell, unit) : repairMojibake(String(cell))
 }
