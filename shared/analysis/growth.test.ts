@@ -63,6 +63,7 @@ describe('what grows', () => {
         'main steady': () => 50 * MIB,
         'main noisy': (i) => (30 + 8 * wave(i)) * MIB,
         'main burst': (i) => (i > 10 && i < 18 ? 40 : 5) * MIB,
+        'main released': (i) => (i === 39 ? 1 : 5 + i) * MIB,
         'main tiny': (i) => i * 2048,
       }),
     )
@@ -80,8 +81,8 @@ describe('what grows', () => {
     expect(rows.map(({ function: name }) => name)).toEqual(['steady'])
   })
 
-  it('is not claimed from fewer than five profiles', () => {
-    const { rows } = growth(seriesOf(4, { 'main leak': (i) => (1 + i) * MIB }))
+  it('is not claimed from fewer than six profiles', () => {
+    const { rows } = growth(seriesOf(5, { 'main leak': (i) => (1 + i) * MIB }))
     expect(rows.map(({ outcome }) => outcome)).toEqual(['inconclusive'])
   })
 

@@ -9,6 +9,7 @@
 import { assert } from '../errors.ts'
 import type { Outcome, Points, Unit } from '../model.ts'
 import { namesFromLeaf, type ProfileSeries, totalPoints } from '../profile/profileSeries.ts'
+import { median } from './trend/order.ts'
 import { theilSen } from './trend/theilSen.ts'
 import { judgeTrend, type TrendJudgement } from './trend/verdict.ts'
 
@@ -36,8 +37,8 @@ export interface Growth {
   readonly small: number
 }
 
-/** Stacks judged, the largest first: at half a percent of the whole each there are rarely more, and each takes milliseconds. */
-const MAX_JUDGED = 300
+/** Stacks judged, the largest first: at half a percent of the whole each there are rarely more, and a moving one takes some 10 ms. */
+const MAX_JUDGED = 120
 /** What stays below this share of the largest total is nobody's culprit, and neither is what moves by less. */
 const MATERIAL = 0.005
 /** Standard deviations of sampling that a move must exceed. */
@@ -106,30 +107,39 @@ interface Judging {
   readonly doubt: (value: number) => number
 }
 
-/** Fewer profiles than this show no direction: four rise in order once in 24 times by chance. */
-const MIN_PROFILES = 5
+/** Fewer profiles than this show no direction that could not be chance. */
+const MIN_PROFILES = 6
+/** A direction is one in a hundred by chance, or rarer. */
+const SIGNIFICANT = 0.01
 const HOUR = 3600
 
+/** Fewer profiles than this do not show that nothing grows. */
+const MIN_STABLE = 12
+
 /**
- * The verdict of the engine. It is made for memory that rises and falls between collections, and wants many points; a
- * profile is what outlived the last collection. So where it finds no reason to call growth anything else, an interval
- * that lies above zero stands as growth, though not as a leak.
+ * The verdict of the engine, and the pace by all profiles. The engine is made for memory that rises and falls between
+ * collections, wants many points, and is wary of steps; a profile is what outlived the last collection, and what holds
+ * a leak (a map, a slice) grows in steps. So where the engine finds no reason to call growth anything else, a certain
+ * direction stands as growth, though not as a leak.
  */
 function judge(
   points: Points,
   metric: string,
   { unit, least, doubt }: Judging,
 ): Pick<GrowthRow, 'outcome' | 'perHour'> {
-  const { outcome, evidence } = judgeTrend({ points, unit, metric })
   const { t, v } = points
+  const { perHour, p } = pace(points)
   const hours = ((t.at(-1) ?? 0) - (t[0] ?? 0)) / HOUR
-  const perHour = evidence?.slopePerHour ?? plainPace(points)
+  const rise = perHour.value * hours
   if (t.length < MIN_PROFILES) return { outcome: 'inconclusive', perHour }
-  const moved = Math.max(Math.abs(moveOf(v)), Math.abs(perHour.value * hours))
-  if (moved <= least || moved <= doubt(v.reduce((most, value) => Math.max(most, value), 0)))
-    return { outcome: outcome === 'inconclusive' ? outcome : 'stable', perHour }
-  if (outcome !== 'inconclusive') return { outcome, perHour }
-  return { outcome: perHour.low > 0 && perHour.value * hours > least ? 'growing' : outcome, perHour }
+  const moved = Math.max(Math.abs(moveOf(v)), Math.abs(rise))
+  if (moved <= Math.max(least, doubt(v.reduce((most, value) => Math.max(most, value), 0))))
+    return { outcome: t.length < MIN_STABLE ? 'inconclusive' : 'stable', perHour }
+  const { outcome } = judgeTrend({ points, unit, metric })
+  // What the last profile no longer has was let go of, whatever it did before.
+  const held = (v.at(-1) ?? 0) - (v[0] ?? 0) > rise / 2
+  const certain = p < SIGNIFICANT && perHour.low > 0 && rise > least && held
+  return { outcome: outcome === 'inconclusive' && certain ? 'growing' : outcome, perHour }
 }
 
 /** Mean of the last profiles less mean of the first. */
@@ -139,9 +149,18 @@ function moveOf(v: Float64Array): number {
   return (sum(v.subarray(v.length - end)) - sum(v.subarray(0, end))) / end
 }
 
-function plainPace({ t, v }: Points): GrowthRow['perHour'] {
-  const { slope, low, high } = theilSen([...t], [...v], 0)
-  return { value: slope * HOUR, low: low * HOUR, high: high * HOUR }
+/** Points whose pairs are compared: the work grows with their square. */
+const MAX_PACED = 60
+
+/** By the medians of neighbours where there are many points, which keeps the pace and its doubt. */
+function pace({ t, v }: Points): { readonly perHour: GrowthRow['perHour']; readonly p: number } {
+  const size = Math.ceil(t.length / MAX_PACED)
+  const medians = (values: Float64Array) =>
+    Array.from({ length: Math.ceil(values.length / size) }, (_, i) =>
+      median([...values.subarray(i * size, (i + 1) * size)]),
+    )
+  const { slope, low, high, test } = theilSen(medians(t), medians(v), 0)
+  return { perHour: { value: slope * HOUR, low: low * HOUR, high: high * HOUR }, p: test.p }
 }
 
 function unitOf(unit: string): Unit {
