@@ -69,6 +69,7 @@ export class PhaseMemory implements LogReader {
   }
 
   private takeFolder(text: string): boolean {
+    if (!text.endsWith('B')) return false
     const [, folder = '', size = ''] = FOLDER.exec(text) ?? []
     if (folder === '' || !/[/\\]|^[\w.-]+$/.test(folder)) return false
     const bytes = dockerBytes(size)
