@@ -2,13 +2,15 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ROOT } from '../../requirements.ts'
+import { ROOT, requireOrSkip, SAMPLES } from '../../requirements.ts'
 import { endure, mutations, recordsOf, truncations } from '../hardening.ts'
 import type { Importer } from '../importer.ts'
 import { recognise } from '../index.ts'
 import { dockerStats } from './dockerStats.ts'
 import { parseSample } from './exposition.ts'
+import { heapInfo } from './heapInfo.ts'
 import { instantLine } from './instants.ts'
+import { jstat } from './jstat.ts'
 import { prometheusText } from './prometheusText.ts'
 
 function file(name: string): Uint8Array {
@@ -29,6 +31,8 @@ async function read(importer: Importer, bytes: Uint8Array | string) {
 const FORMATS: readonly (readonly [string, Importer])[] = [
   ['docker-stats.txt', dockerStats],
   ['docker-stats-with-dates.jsonl', dockerStats],
+  ['jstat-with-times.txt', jstat],
+  ['heap-info.txt', heapInfo],
   ['metrics-once.prom', prometheusText],
   ['metrics-every-15s.prom', prometheusText],
   ['metrics-with-timestamps.prom', prometheusText],
@@ -75,6 +79,37 @@ describe('docker stats', () => {
     const { points, codes } = await read(dockerStats, text)
     expect(points[1]?.t).toHaveLength(5)
     expect(codes).toContain('file-cut-off')
+  })
+})
+
+describe('text of the JDK', () => {
+  it('of jstat is KiB, and a series where it has times', async () => {
+    const { frames, points, tables } = await read(jstat, file('jstat-with-times.txt'))
+    const at = frames[0]?.series.findIndex(({ column }) => column === 'OU') ?? -1
+    expect(frames[0]?.series[at]?.labels).toEqual({ pool: 'Old' })
+    expect([points[0]?.t[1], points[0]?.v[at]?.[1]]).toEqual([1.5, 10_724.5 * 1024])
+    expect(tables[0]?.rows).toHaveLength(8)
+    // Java 17 prints - for a collector that it does not have.
+    expect(tables[0]?.rows[0]?.slice(-3)).toEqual([null, null, 0.05])
+  })
+
+  it('of GC.heap_info is a row a part', async () => {
+    const { tables } = await read(heapInfo, file('heap-info.txt'))
+    expect(tables[0]?.rows).toEqual([
+      ['4711', 'garbage-first heap', 34_816 * 1024, 18_906 * 1024, null, null],
+      ['4711', 'young regions', null, 8_192 * 1024, null, null],
+      ['4711', 'survivor regions', null, 2_048 * 1024, null, null],
+      ['4711', 'Metaspace', null, 10_481 * 1024, 10_688 * 1024, 1_114_112 * 1024],
+      ['4711', 'class space', null, 1_089 * 1024, 1_216 * 1024, 1_048_576 * 1024],
+    ])
+  })
+
+  it.skipIf(!requireOrSkip('samples'))('recorded beside a run is read', async () => {
+    const folder = join(SAMPLES, 'jvm', 'http-bounded')
+    const memory = await read(jstat, readFileSync(join(folder, '20261121-012157-jstat-2.txt')))
+    expect(memory.tables[0]?.rows[0]?.[7]).toBe(15_171 * 1024)
+    const heap = await read(heapInfo, readFileSync(join(folder, '20261121-012157-heap_info-2.txt')))
+    expect(heap.tables[0]?.rows[0]?.slice(1, 4)).toEqual(['garbage-first heap', 34_816 * 1024, 19_669 * 1024])
   })
 })
 

@@ -37,8 +37,6 @@ const ARTEFACTS: readonly (readonly [begins: RegExp, reason: string])[] = [
     /^\[[^\]\n]*\]\[[^\]\n]*s\]\[(?:info|debug|trace|warning|error)\s*\]\[gc/,
     'a GC log; its contents are not read yet',
   ],
-  [/^\s*S0C\s+S1C\s/, 'text of jstat; it is not read yet'],
-  [/^\d+:\n\s*(?:garbage-first|PSYoungGen|def new|ZHeap|Shenandoah)/, 'text of jcmd GC.heap_info; it is not read yet'],
 ]
 
 function beginning(file: FoundFile): string {
