@@ -3,7 +3,7 @@
  * names (`drop_frames`, with exceptions in `keep_frames`). A stack ends at the first such frame counted from the root,
  * once a frame of the program came before it, so that a stack of nothing else stays whole.
  */
-import { compileFilePattern } from './pattern.ts'
+import { compileFilePattern, type FilePattern } from './pattern.ts'
 import type { StackProfile } from './profile.ts'
 import { keepLines, type ProfileView } from './view.ts'
 
@@ -14,9 +14,16 @@ export function dropFrames(view: ProfileView): { readonly view: ProfileView; rea
   const drop = compileFilePattern(profile.dropFrames)
   const keep = profile.keepFrames === '' ? undefined : compileFilePattern(profile.keepFrames)
   if (!drop || (profile.keepFrames !== '' && !keep)) return { view, ignored: true }
-  const drops = functionsToDrop(profile, drop, keep)
-  return { view: cut(view, drops), ignored: false }
+  const work = (pattern: FilePattern | undefined) =>
+    pattern
+      ? profile.functions.name.reduce((sum, name) => sum + pattern.work(profile.strings[name]?.length ?? 0), 0)
+      : 0
+  if (work(drop) + work(keep) > MAX_WORK) return { view, ignored: true }
+  return { view: cut(view, functionsToDrop(profile, drop.pattern, keep?.pattern)), ignored: false }
 }
+
+/** Steps of matching that take a second at worst; ten thousand functions and ten alternatives are a hundredth of it. */
+const MAX_WORK = 1e9
 
 function functionsToDrop(profile: StackProfile, drop: RegExp, keep: RegExp | undefined): Uint8Array {
   return Uint8Array.from(profile.functions.name, (name) => {

@@ -24,10 +24,15 @@ describe('patterns as Go people write them', () => {
 
 describe('patterns out of a file', () => {
   it('match whole names', () => {
-    const pattern = compileFilePattern('tcmalloc::.*|operator new')
+    const pattern = compileFilePattern('tcmalloc::.*|operator new')?.pattern
     expect(pattern?.test('tcmalloc::Alloc')).toBe(true)
     expect(pattern?.test('operator new')).toBe(true)
     expect(pattern?.test('my operator new')).toBe(false)
+  })
+
+  it('say how long they may take', () => {
+    expect(compileFilePattern('a.*|b')?.work(100)).toBe(101)
+    expect(compileFilePattern('.*a.*')?.work(1_000)).toBe(1_000_000)
   })
 
   it.each(['(a+)+$', '(a|aa)*b', '(.*){9}', '.*.*.*.*.*.*x', String.raw`(a)\1`, 'a'.repeat(5_000), '['])(

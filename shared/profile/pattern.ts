@@ -46,20 +46,30 @@ function translate(body: string): string {
 
 /** Longer patterns than this come from no program that writes profiles. */
 const MAX_FILE_PATTERN = 4_096
-/** Each may be tried at every place of a name: the cost grows with this power of the name's length. */
+/** Each may end at every place of a name: the work grows with this power of the name's length. */
 const MAX_FREE_RUNS = 3
+const FREE_RUN = /(?<!\\)[*+]|\{\d+,\d*\}/g
+
+/** A pattern out of a file, which nobody can be asked about. */
+export interface FilePattern {
+  /** Matches whole names. */
+  readonly pattern: RegExp
+  /** Steps that matching a name of so many characters may take at worst. */
+  readonly work: (length: number) => number
+}
 
 /**
- * A pattern out of a file, which nobody can be asked about: undefined when it could take forever. A repeated group may
- * match one text in exponentially many ways, a repeated character only in as many as there are places.
+ * Undefined when no bound can be given: a repeated group may match one text in exponentially many ways, a repeated
+ * character only in as many as there are places.
  */
-export function compileFilePattern(source: string): RegExp | undefined {
+export function compileFilePattern(source: string): FilePattern | undefined {
   if (source.length > MAX_FILE_PATTERN || /[)][*+{]/.test(source) || /\\\d/.test(source)) return undefined
-  if (source.split('|').some((part) => (part.match(/(?<!\\)[*+]|\{\d+,\d*\}/g)?.length ?? 0) > MAX_FREE_RUNS))
-    return undefined
+  const runs = source.split('|').map((part) => part.match(FREE_RUN)?.length ?? 0)
+  if (runs.some((count) => count > MAX_FREE_RUNS)) return undefined
   try {
     const { flags, body } = leadingFlags(source)
-    return new RegExp(`^(?:${translate(body)})$`, flags)
+    const pattern = new RegExp(`^(?:${translate(body)})$`, flags)
+    return { pattern, work: (length) => runs.reduce((sum, count) => sum + Math.max(1, length) ** count, 0) }
   } catch (error) {
     if (error instanceof SyntaxError) return undefined
     throw error
