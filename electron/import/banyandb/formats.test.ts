@@ -24,6 +24,7 @@ const SPECIMENS: readonly (readonly [importer: string, sample: string])[] = [
   ['go-gctrace-log', 'trace-streaming/docker.log'],
   ['soak-summary-json', 'soak/summary.json'],
   ['soak-diff-json', 'soak/diff-final.json'],
+  ['soak-monitor-log', 'soak/monitor.log'],
   ['soak-rss-trend-csv', 'soak/rss-trend.csv'],
   ['query-bench-json', 'querybench/distributed-querybench.json'],
   ['replication-bench-json', 'replication/banyandb-benchmark-20260521-083000.json'],

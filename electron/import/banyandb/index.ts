@@ -13,6 +13,7 @@ import { rssTrend } from './rssTrend.ts'
 import { scrapeCsv } from './scrapeCsv.ts'
 import { scrapeRates } from './scrapeRates.ts'
 import { scrapeResult } from './scrapeResult.ts'
+import { soakMonitor } from './soakMonitor.ts'
 import { soakDiff, soakSummary } from './soakSummary.ts'
 import { streamVsTraceLog, traceStreamingLog } from './suiteLogs.ts'
 
@@ -29,6 +30,7 @@ export const banyandbImporters: readonly Importer[] = [
   memoryStats,
   soakSummary,
   soakDiff,
+  soakMonitor,
   rssTrend,
   queryBench,
   replicationBench,

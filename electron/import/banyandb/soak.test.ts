@@ -9,6 +9,7 @@ import { recordsOf } from '../hardening.ts'
 import { planRuns } from '../layouts/index.ts'
 import { goroutineText, goroutineTotal } from './goroutineText.ts'
 import { rssTrend } from './rssTrend.ts'
+import { soakMonitor } from './soakMonitor.ts'
 import { soakDiff, soakSummary } from './soakSummary.ts'
 
 const FOLDER = join(ROOT, 'resources/samples/banyandb/soak')
@@ -32,7 +33,7 @@ async function soakRun() {
 describe('the folder of a soak test', () => {
   it('is one run, whose goroutine captures are one series with its two steps', async () => {
     const { plans, records } = await soakRun()
-    expect(plans.map(({ system, sources }) => [system, sources.length])).toEqual([['banyandb-soak', 24]])
+    expect(plans.map(({ system, sources }) => [system, sources.length])).toEqual([['banyandb-soak', 25]])
     const at = records.findIndex((record) => record.kind === 'frame' && record.series[0]?.metric === 'go_goroutines')
     const [frame, points] = [records[at], records[at + 1]]
     if (frame?.kind !== 'frame' || points?.kind !== 'points') throw new Error('no series')
@@ -120,5 +121,15 @@ describe('a goroutine capture', () => {
   it('that is cut says so', async () => {
     const { records } = await recordsOf(goroutineText, Buffer.from('goroutine profile: total 10\n4 @ 0x43a1d6\n'))
     expect(codes(records)).toEqual(['goroutines-do-not-add-up'])
+  })
+})
+
+describe('monitor.log', () => {
+  it('is a series of looks, with its alerts', async () => {
+    const { records } = await recordsOf(soakMonitor, readFileSync(join(FOLDER, 'monitor.log')))
+    const points = records.find((record) => record.kind === 'points')
+    expect(points?.t).toHaveLength(12)
+    expect(points?.v.map((values) => values[9])).toEqual([1, 0, 1, 13])
+    expect(codes(records)).toEqual(['soak-monitor-alert'])
   })
 })
