@@ -27,6 +27,9 @@ const SOURCE_UNITS: Readonly<Record<string, Tidy>> = {
   gib: { unit: 'bytes', factor: GIB },
   tib: { unit: 'bytes', factor: TIB },
   ns: { unit: 'seconds', factor: 1e-9 },
+  nanoseconds: { unit: 'seconds', factor: 1e-9 },
+  microseconds: { unit: 'seconds', factor: 1e-6 },
+  milliseconds: { unit: 'seconds', factor: 1e-3 },
   us: { unit: 'seconds', factor: 1e-6 },
   // The micro sign (U+00B5) and the Greek letter (U+03BC): Go prints the first, people type either.
   '\u00b5s': { unit: 'seconds', factor: 1e-6 },
@@ -106,6 +109,18 @@ export function format(value: number, unit: Unit): string {
   const whole = divisor === 1 && (unit === 'count' || unit === 'bytes') && Number.isInteger(value)
   const digits = formatNumber(value / divisor, whole ? 0 : 2)
   return symbol === '' ? digits : symbol.startsWith('/') ? `${digits}${symbol}` : `${digits} ${symbol}`
+}
+
+/** A value in a source's own unit for a reader, e.g. `1.2 ms` of 1,200,000 `nanoseconds`; a unit that is not known stays beside it. */
+export function formatSpelled(value: number, spelling: string): string {
+  const known = tidy(spelling)
+  if (known) return format(value * known.factor, known.unit)
+  return `${formatNumber(value, Number.isInteger(value) ? 0 : 2)} ${spelling}`.trimEnd()
+}
+
+/** The same with its sign. */
+export function formatSpelledDelta(value: number, spelling: string): string {
+  return `${value > 0 ? '+' : value < 0 ? '−' : '±'}${formatSpelled(Math.abs(value), spelling)}`
 }
 
 /** Thousands separators, and at most `decimals` digits after the point. Values under 0.01 keep two significant digits. */

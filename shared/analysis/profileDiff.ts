@@ -77,7 +77,7 @@ export function profileDiff(base: StackProfile, candidate: StackProfile, sampleT
     unit: type.unit,
     base: { total: totalOf(base, baseType) },
     candidate: { total: totalOf(candidate, candidateType) * factor },
-    guard: guard(base, candidate),
+    guard: guardOfProfiles(base, candidate),
     rows: rows.sort(byChange),
   }
 }
@@ -116,9 +116,13 @@ function noiseOf(base: StackProfile, candidate: StackProfile, unit: string): ((b
   return (both) => CERTAIN * Math.sqrt(Math.abs(both) * period)
 }
 
-function guard(base: StackProfile, candidate: StackProfile): Caveat[] {
+/** What a profile, or a sum of several, measured. */
+export type Measured = Pick<StackProfile, 'sampleTypes' | 'durationNanos' | 'period' | 'periodType'>
+
+/** What makes two hard to compare. */
+export function guardOfProfiles(base: Measured, candidate: Measured): Caveat[] {
   const found: Caveat[] = []
-  const names = (profile: StackProfile) => profile.sampleTypes.map(({ type, unit }) => `${type} (${unit})`).join(', ')
+  const names = (profile: Measured) => profile.sampleTypes.map(({ type, unit }) => `${type} (${unit})`).join(', ')
   if (names(base) !== names(candidate)) {
     const message = `Base holds ${names(base)}; the candidate holds ${names(candidate)}. Only what both hold is compared.`
     found.push({ code: 'profile-compare-sample-types', severity: 'misleading', subject: 'candidate', message })
@@ -128,7 +132,7 @@ function guard(base: StackProfile, candidate: StackProfile): Caveat[] {
     found.push({ code: 'profile-compare-durations', severity: 'misleading', subject: 'candidate', message })
   }
   if (differ(base.period, candidate.period) || base.periodType.unit !== candidate.periodType.unit) {
-    const rate = ({ period, periodType }: StackProfile) => `every ${period} ${periodType.unit || 'events'}`
+    const rate = ({ period, periodType }: Measured) => `every ${period} ${periodType.unit || 'events'}`
     const message = `Base was sampled ${rate(base)}, the candidate ${rate(candidate)}: one of them saw less of what is small.`
     found.push({ code: 'profile-compare-rates', severity: 'misleading', subject: 'candidate', message })
   }

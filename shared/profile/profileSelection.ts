@@ -2,6 +2,7 @@
 import { UserError } from '../errors.ts'
 import type { ProfileSelection } from '../profileApi.ts'
 import type { IndexedProfile, ProfileIndex } from './profileIndex.ts'
+import type { ProfileSeries } from './profileSeries.ts'
 
 /** One side of a question. */
 export interface StackValues {
@@ -74,4 +75,24 @@ export function scaled(values: StackValues, factor: number): StackValues {
   return factor === 1
     ? values
     : { ...values, own: values.own.map((value) => value * factor), scale: values.scale * factor }
+}
+
+/** The profiles as one series over time; one without a place in the run stands at its own clock's. */
+export function seriesOf(index: ProfileIndex, profiles: readonly IndexedProfile[], sampleType: number): ProfileSeries {
+  const held = profiles.filter(({ values }) => values[sampleType] !== undefined)
+  const coarsest = held.reduce((a: IndexedProfile | undefined, b) => (a && a.period >= b.period ? a : b), undefined)
+  return {
+    sampleType: index.sampleTypes[sampleType] ?? { type: '', unit: '' },
+    period: coarsest?.period ?? 0,
+    periodType: coarsest?.periodType ?? { type: '', unit: '' },
+    names: index.frames.name,
+    stacks: index.stacks,
+    instants: held
+      .map(({ at, takenAtMs, stack, values }) => ({
+        at: at ?? takenAtMs / 1000,
+        stack,
+        value: values[sampleType] as Float64Array,
+      }))
+      .sort((a, b) => a.at - b.at),
+  }
 }

@@ -1,0 +1,202 @@
+/** Answers about the profiles of stored runs: read from the workspace, computed by the pure functions of `shared/`. */
+import { culpritsOf } from '../shared/analysis/culprits.ts'
+import { decimate } from '../shared/analysis/downsample.ts'
+import { type ComparedStacks, compareStacks, type IndexedRun } from '../shared/analysis/flame/comparedStacks.ts'
+import { layOut } from '../shared/analysis/flame/flameTree.ts'
+import { functionTable, searchTree } from '../shared/analysis/flame/functionTable.ts'
+import { mergeStacks } from '../shared/analysis/flame/mergedTree.ts'
+import { type Growth, growth } from '../shared/analysis/growth.ts'
+import { profileTimeline } from '../shared/analysis/profileTimeline.ts'
+import type { LeakDocument, ProfileFigureQuestion } from '../shared/api.ts'
+import { panelsOf } from '../shared/figures/panels.ts'
+import { profileTimelineFigure } from '../shared/figures/profileTimelineFigure.ts'
+import type { Figure, LeakReport, RunId } from '../shared/model.ts'
+import type { IndexedProfile, ProfileIndex } from '../shared/profile/profileIndex.ts'
+import { chooseSampleType, selectProfiles, seriesOf } from '../shared/profile/profileSelection.ts'
+import type { ProfileSeries } from '../shared/profile/profileSeries.ts'
+import {
+  type FlameGraph,
+  type FlameQuestion,
+  type GrowthQuestion,
+  MAX_PROFILE_ROWS,
+  type ProfileGrowth,
+  type ProfileMatches,
+  type ProfileQuestion,
+  type ProfileSearchQuestion,
+  type ProfileTable,
+  type ProfileTableQuestion,
+} from '../shared/profileApi.ts'
+import { tidy } from '../shared/units.ts'
+import type { Answers } from './answers.ts'
+import type { ReadableDatabase } from './storage/database.ts'
+import { ProfileIndexes } from './storage/profileIndexes.ts'
+import * as queries from './storage/queries.ts'
+
+export interface ProfileAnswers {
+  flameGraph(question: FlameQuestion): Promise<FlameGraph>
+  tabulate(question: ProfileTableQuestion): Promise<ProfileTable>
+  search(question: ProfileSearchQuestion): Promise<ProfileMatches>
+  draw(question: ProfileFigureQuestion): Promise<Figure>
+  grow(question: GrowthQuestion): Promise<ProfileGrowth>
+  /** The document with the culprits of each phase that leaks and has profiles. */
+  withCulprits(leak: LeakDocument): Promise<LeakDocument>
+}
+
+/** Colours of a stack that are told apart at a glance, with one for all others. */
+const TIMELINE_GROUPS = 7
+/** Phases whose growth was asked for lately. */
+const MAX_CACHED_GROWTHS = 16
+
+interface Followed {
+  readonly series: ProfileSeries
+  /** The same profiles by number of objects, where they weigh objects. */
+  readonly objects: ProfileSeries | undefined
+  readonly found: Growth
+  readonly phase: string | undefined
+}
+
+export function createProfileAnswers(db: ReadableDatabase, answers: Answers): ProfileAnswers {
+  const indexes = new ProfileIndexes(db)
+  const growths = new Map<string, Followed>()
+
+  async function runOf(id: RunId): Promise<IndexedRun> {
+    const run = answers.runOf(id)
+    return { id, name: run.name, index: await indexes.of(run) }
+  }
+
+  async function ask(question: ProfileQuestion): Promise<ComparedStacks> {
+    const run = await runOf(question.profiles.run)
+    return compareStacks(question, run, question.base && (await runOf(question.base.run)))
+  }
+
+  async function whole(question: ProfileQuestion) {
+    const asked = await ask(question)
+    return { ...asked, tree: mergeStacks({ layout: 'left-heavy' }, asked.candidate, asked.base) }
+  }
+
+  async function follow({ run, phase, sampleType }: GrowthQuestion): Promise<Followed> {
+    const key = JSON.stringify([run, phase, sampleType])
+    const known = growths.get(key)
+    if (known) return known
+    const { index } = await runOf(run)
+    // Phases do different work: from one to the next everything moves, and none of it is growth.
+    const chosen = phase ?? lastPhase(index)
+    const profiles = selectProfiles(index, chosen === undefined ? { run } : { run, phase: chosen })
+    const series = seriesOf(index, profiles, chooseSampleType(index, profiles, sampleType))
+    const objects = seriesOf(index, profiles, objectsType(index, series.sampleType.type))
+    const counted = objects.instants.length === series.instants.length ? objects : undefined
+    const followed = { series, objects: counted, found: growth(series), phase: chosen }
+    growths.set(key, followed)
+    const [oldest] = growths.keys()
+    if (growths.size > MAX_CACHED_GROWTHS && oldest !== undefined) growths.delete(oldest)
+    return followed
+  }
+
+  async function blame(run: RunId, report: LeakReport): Promise<LeakReport> {
+    const { phase, outcome } = report
+    if (outcome !== 'leak' && outcome !== 'growing') return report
+    const { series, objects, found } = await follow({ run, ...(phase === undefined ? {} : { phase }) })
+    const functions = culpritsOf(series, found, objects)
+    if (functions.length === 0) return report
+    const { type: sampleType, unit } = series.sampleType
+    return { ...report, culprits: { sampleType, unit, profiles: series.instants.length, functions } }
+  }
+
+  return {
+    flameGraph: async (question) => {
+      const { candidate, base, noise, answer } = await ask(question)
+      const tree = mergeStacks(question, candidate, base)
+      const width = question.width ?? 'union'
+      const { maxNodes } = question
+      return { ...answer, tree: layOut(tree, { width, maxNodes, ...(noise ? { noise } : {}) }) }
+    },
+    tabulate: async (question) => {
+      const { answer, tree, noise } = await whole(question)
+      const { order, search } = question
+      const options = { order, most: MAX_PROFILE_ROWS, ...(search === undefined ? {} : { search }) }
+      return { ...answer, ...functionTable(tree, { ...options, ...(noise ? { noise } : {}) }) }
+    },
+    search: async (question) => searchTree((await whole(question)).tree, question.search),
+    draw: async (question) => {
+      const { index } = await runOf(question.run)
+      const { run, phase } = question
+      const profiles = selectProfiles(index, phase === undefined ? { run } : { run, phase })
+      const sampleType = chooseSampleType(index, profiles, question.sampleType)
+      const type = index.sampleTypes[sampleType] ?? { type: '', unit: '' }
+      const stored = answers.runOf(run)
+      const memory = memoryPanel(stored.key, question, type.type)
+      return profileTimelineFigure({
+        timeline: tidied(profileTimeline(index, profiles, sampleType, question.by, TIMELINE_GROUPS), type.unit),
+        title: type.type,
+        unit: tidy(type.unit)?.unit ?? 'unknown',
+        phases: queries.phasesOf(db, stored.key),
+        duration: stored.duration,
+        theme: question.theme,
+        marks: question.marks ?? [],
+        revision: `profiles ${run}`,
+        ...(memory ? { memory } : {}),
+        ...(question.window ? { window: question.window } : {}),
+        ...(stored.startedAtMs === undefined ? {} : { startedAtMs: stored.startedAtMs }),
+      })
+    },
+    grow: async (question) => {
+      const { series, found, phase } = await follow(question)
+      const { type: sampleType, unit } = series.sampleType
+      return {
+        format: 'quartile/profile-growth',
+        version: 1,
+        ...(phase === undefined ? {} : { phase }),
+        sampleType,
+        unit,
+        profiles: series.instants.length,
+        rows: found.rows,
+        small: found.small,
+        caveats: [],
+      }
+    },
+    withCulprits: async (leak) => {
+      const { key } = answers.runOf(leak.run.id)
+      const phases = new Set(queries.keptProfilesOf(db, key).map(({ phase }) => phase))
+      const reports: LeakReport[] = []
+      for (const report of leak.reports)
+        reports.push(phases.has(report.phase) && !report.companion ? await blame(leak.run.id, report) : report)
+      return { ...leak, reports }
+    },
+  }
+
+  /** The best of what the run recorded beside its profiles: goroutines for goroutines, memory otherwise. */
+  function memoryPanel(run: number, { points, window }: ProfileFigureQuestion, sampleType: string) {
+    const series = queries.seriesOf(db, run)
+    const goroutines = sampleType.startsWith('goroutine')
+      ? series.filter(({ metric }) => metric === 'go_goroutines')
+      : []
+    const [first] = panelsOf(goroutines.length > 0 ? goroutines : series).panels
+    const lead = first?.series[0]
+    if (first === undefined || lead === undefined) return undefined
+    const drawn = first.series.filter(({ metric }) => metric === lead.metric)
+    return {
+      ...first,
+      series: drawn.map((each) => ({ ...each, ...decimate(queries.readPoints(db, each.key), points / 2, window) })),
+    }
+  }
+}
+
+/** Heap profiles come in pairs: `inuse_space` and `inuse_objects`. -1 when there is no such pair. */
+function objectsType({ sampleTypes }: ProfileIndex, type: string): number {
+  return type.endsWith('space') ? sampleTypes.findIndex((each) => each.type === type.replace(/space$/, 'objects')) : -1
+}
+
+function lastPhase({ profiles }: ProfileIndex): string | undefined {
+  return profiles.reduce(
+    (last: IndexedProfile | undefined, each) => ((each.at ?? 0) >= (last?.at ?? 0) ? each : last),
+    undefined,
+  )?.phase
+}
+
+/** In base units, where the profiles' unit is one that we know. */
+function tidied(timeline: ReturnType<typeof profileTimeline>, unit: string) {
+  const factor = tidy(unit)?.factor ?? 1
+  if (factor === 1) return timeline
+  const groups = timeline.groups.map((group) => ({ ...group, values: group.values.map((value) => value * factor) }))
+  return { ...timeline, groups }
+}
