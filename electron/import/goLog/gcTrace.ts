@@ -115,7 +115,8 @@ export class GcTrace implements LogReader {
       tally.add({ code: 'gc-forced', severity: 'info', subject: 'go_gc_heap_live_bytes', message })
     }
     if (this.left > 0) {
-      const message = () => `more than ${counted(MAX_COLLECTIONS, 'collection')}; ${counted(this.left, 'line')} left out`
+      const message = () =>
+        `more than ${counted(MAX_COLLECTIONS, 'collection')}; ${counted(this.left, 'line')} left out`
       tally.add({ code: 'rows-left-out', severity: 'data-loss', message })
     }
   }

@@ -77,7 +77,15 @@ describe('gctrace lines', () => {
       'go_gc_duration_seconds_count',
     ])
     expect([...(points[0]?.t ?? [])]).toEqual([0.5, 5.012])
-    expect(points[0]?.v.map((values) => values[0])).toEqual([2 ** 20, 4 * 2 ** 20, 5 * 2 ** 20, 5 * 2 ** 20, 0.000017, 0.02, 1])
+    expect(points[0]?.v.map((values) => values[0])).toEqual([
+      2 ** 20,
+      4 * 2 ** 20,
+      5 * 2 ** 20,
+      5 * 2 ** 20,
+      0.000017,
+      0.02,
+      1,
+    ])
     expect(frames[0]?.epochMs).toBeUndefined()
     expect(codes).toEqual(['gctrace-whole-mib', 'gctrace-without-time'])
   })
@@ -97,9 +105,11 @@ describe('gctrace lines', () => {
   it('stand in our sample among the lines of the server', async () => {
     const { records } = await recordsOf(goContainerLog, readFileSync(join(OURS, 'trace-streaming/docker.log')))
     expect(records.find((record) => record.kind === 'points')?.t).toHaveLength(40)
-    expect(tables(records).get('Trouble in the log')?.rows.map(([name, count]) => [name, count])).toEqual([
-      ['quota exceeded', 1],
-    ])
+    expect(
+      tables(records)
+        .get('Trouble in the log')
+        ?.rows.map(([name, count]) => [name, count]),
+    ).toEqual([['quota exceeded', 1]])
   })
 })
 
@@ -110,11 +120,18 @@ describe('the text of go test -bench', () => {
     expect(summary?.rows[0]?.slice(0, 3)).toEqual(['BenchmarkWrite/Size_1MB', 3, 0.000378545])
     const all = tables(records).get('Benchmarks, every repetition')
     expect(all?.rows).toHaveLength(8)
-    const cell = (row: number, name: string) => all?.rows[row]?.[all.columns.findIndex((column) => column.name === name)]
+    const cell = (row: number, name: string) =>
+      all?.rows[row]?.[all.columns.findIndex((column) => column.name === name)]
     expect(cell(0, 'GOMAXPROCS')).toBe(8)
-    expect([cell(6, 'benchmark'), cell(6, 'time/op'), cell(6, 'throughput')]).toEqual(['BenchmarkMerge/WithHint', 3.912231043, 512_500_000])
+    expect([cell(6, 'benchmark'), cell(6, 'time/op'), cell(6, 'throughput')]).toEqual([
+      'BenchmarkMerge/WithHint',
+      3.912231043,
+      512_500_000,
+    ])
     expect([cell(7, 'time/op'), cell(7, 'rows/op')]).toEqual([3.126e-10, 42.5])
-    const parameters = records.flatMap((record) => (record.kind === 'parameter' ? [`${record.name} ${record.value}`] : []))
+    const parameters = records.flatMap((record) =>
+      record.kind === 'parameter' ? [`${record.name} ${record.value}`] : [],
+    )
     expect(parameters).toEqual(['goos linux', 'goarch arm64', 'cpu Example CPU @ 2.00GHz'])
     expect(caveats(records).map(({ code }) => code)).toEqual([
       'benchmark-of-one-iteration',
@@ -133,7 +150,9 @@ describe('the text of go test -bench', () => {
 
   it('says that a build failed', async () => {
     const { records } = await recordsOf(goBenchLog, readFileSync(join(OURS, 'go-bench/write_benchmarks.txt')))
-    expect(tables(records).get('Packages')?.rows).toEqual([['example.org/storage/bench', 'FAIL', null, '[build failed]']])
+    expect(tables(records).get('Packages')?.rows).toEqual([
+      ['example.org/storage/bench', 'FAIL', null, '[build failed]'],
+    ])
     expect(caveats(records).map(({ code, severity }) => `${code} ${severity}`)).toEqual(['benchmark-failed error'])
   })
 

@@ -1,7 +1,8 @@
 /** Logs that Go's own tools leave, of whatever program. */
-import type { Importer } from '../importer.ts'
+
 import { FadvisPhases } from '../banyandb/fadvisPhases.ts'
-import { GcTrace, GC_TRACE } from './gcTrace.ts'
+import type { Importer } from '../importer.ts'
+import { GC_TRACE, GcTrace } from './gcTrace.ts'
 import { GO_BENCH_MARKS, GoBench } from './goBench.ts'
 import { logImporter } from './logReader.ts'
 import { LogTrouble } from './logTrouble.ts'
