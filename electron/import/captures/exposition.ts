@@ -9,6 +9,8 @@
 const MAX_LABELS = 100
 
 export interface Sample {
+  /** Name and labels as written, which tell the series. */
+  readonly key: string
   readonly name: string
   readonly labels: Readonly<Record<string, string>>
   /** NaN and infinite ones too, as the format has them. */
@@ -45,12 +47,19 @@ export function parseSample(line: string): Sample | undefined {
     if (line[at] !== '}') return undefined
     at++
     // A space after the labels is usual and not required.
-    if (line[at] !== ' ' && line[at] !== '\t') return parseRest(name, labels, ` ${line.slice(at)}`, 0)
+    if (line[at] !== ' ' && line[at] !== '\t')
+      return parseRest(line.slice(0, at), name, labels, ` ${line.slice(at)}`, 0)
   }
-  return parseRest(name, labels, line, at)
+  return parseRest(line.slice(0, at), name, labels, line, at)
 }
 
-function parseRest(name: string, labels: Record<string, string>, line: string, at: number): Sample | undefined {
+function parseRest(
+  key: string,
+  name: string,
+  labels: Record<string, string>,
+  line: string,
+  at: number,
+): Sample | undefined {
   REST.lastIndex = at
   const rest = REST.exec(line)
   if (!rest) return undefined
@@ -58,7 +67,7 @@ function parseRest(name: string, labels: Record<string, string>, line: string, a
   const infinite = /^([+-]?)inf$/i.exec(word)
   const value = infinite ? Number(`${infinite[1]}1`) * Number.POSITIVE_INFINITY : Number(word)
   if (Number.isNaN(value) && !/^[+-]?nan$/i.test(word)) return undefined
-  return { name, labels, value, timestamp: rest[2] === undefined ? undefined : Number(rest[2]) }
+  return { key, name, labels, value, timestamp: rest[2] === undefined ? undefined : Number(rest[2]) }
 }
 
 function unescaped(text: string): string {

@@ -14,9 +14,12 @@ export interface Instant {
   readonly zoned: boolean
 }
 
+/** Most lines are no time, and show it by how they begin. */
+const BEGINS = /^[\s#=*[(-]*(?:\d{4}|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) |timestamp|time|date|scraped?\b)/i
+
 /** The time of a line that holds nothing else but marks around it. */
 export function instantLine(line: string): Instant | undefined {
-  if (line.length > MAX_LINE) return undefined
+  if (line.length > MAX_LINE || !BEGINS.test(line)) return undefined
   const text = line
     .replace(/^[\s#=*[(-]+|[\s#=*\])-]+$/g, '')
     .replace(/^(?:timestamp|time|date|scraped?(?: at)?)\s*[:=]?\s*/i, '')

@@ -104,7 +104,7 @@ class Page {
 
   private sample(sample: Sample): void {
     this.samples++
-    const key = `${sample.name}${JSON.stringify(sample.labels)}`
+    const { key } = sample
     const row = this.rows.get(key)
     if (row) {
       row.last = sample.value

@@ -258,6 +258,21 @@ describe('quantities of the reports', () => {
   })
 })
 
+describe.skipIf(!requireOrSkip('samples'))('the scenarios of the suite', () => {
+  it.each([
+    ['baseline-http', 100, 5, 20],
+    ['bounded-buffer-test', 1_000, 20, 200],
+    ['stress-test-http', 5_000, 25, 1_000],
+    ['high-throughput-http', 10_000, 50, 2_000],
+    ['large-batch-http', 500_000, 100, 100_000],
+    ['sustained-load-http', 1_000_000, 50, 200_000],
+  ])('run at five a second, whatever they state: %s', async (name, records, stated, seconds) => {
+    const { tables, codes } = await read(catererScenario, file(SAMPLES, 'data-caterer', 'scenarios', `${name}.yaml`))
+    expect(tables[0]?.rows[0]?.slice(1)).toEqual([records, stated, 5, seconds])
+    expect(codes).toEqual(stated === 5 ? [] : ['rate-not-applied'])
+  })
+})
+
 describe.skipIf(!requireOrSkip('samples'))('the recorded run', () => {
   it('has the figures of its own server and sampler', async () => {
     const stamp = '20261121-012157'

@@ -127,10 +127,16 @@ export function baseValue(value: number, { shift, factor }: Measured): number {
   return (shift === 0 ? value : Number(`${value}e${shift}`)) * factor
 }
 
+/** Reused, since every record has a time. */
+const encoder = new TextEncoder()
+const instantBytes = new Uint8Array(MAX_TEXT * 3 + PADDING)
+
 /** Unix or relative seconds; undefined when the value is no time. */
 export function secondsOf(value: number | string, scale: TimeScale, instants: InstantReader): number | undefined {
   if (scale.kind === 'instant') {
-    const { bytes, end } = cellOf(value)
+    const { written: end } = encoder.encodeInto(String(value).slice(0, MAX_TEXT), instantBytes)
+    instantBytes.fill(0, end, end + PADDING)
+    const bytes = instantBytes
     const read = [false, true].some((comma) => instants.read(bytes, 0, comma) && instants.end === end)
     return read ? instants.seconds + instants.fraction : undefined
   }

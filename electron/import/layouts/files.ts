@@ -5,11 +5,16 @@
 import type { FoundFile, Layout, PlannedSource, RunPlan } from './layout.ts'
 import { nameOf, parentOf } from './layout.ts'
 
-/** What two files must share to be repeats: the line of column names. Binary files, such as profiles, are never repeats. */
+/**
+ * What two files must share to be repeats: the line of column names, or the format where a bracket or a comment begins
+ * every file of it. Binary files, such as profiles, are never repeats.
+ */
 function columns(file: FoundFile): string {
   if (file.head.some((byte) => byte < 0x09)) return file.path
   const end = file.head.indexOf(0x0a)
-  return new TextDecoder().decode(end < 0 ? file.head : file.head.subarray(0, end)).trim()
+  const line = new TextDecoder().decode(end < 0 ? file.head : file.head.subarray(0, end)).trim()
+  const format = file.importer?.id ?? 'csv'
+  return format !== 'csv' && /^[[{#]/.test(line) ? format : line
 }
 
 function stem(path: string): string {

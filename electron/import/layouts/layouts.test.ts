@@ -122,6 +122,12 @@ describe('files that no system claims', () => {
     expect(left).toEqual([])
   })
 
+  it('are told apart by their format where a bracket begins each', () => {
+    const files = [file('a.json', 'hyperfine-json', '{\n'), file('b.json', 'k6-summary-json', '{\n')]
+    expect(summary(files).plans).toHaveLength(1)
+    expect(summary([...files, file('c.json', 'k6-summary-json', '{\n')]).plans).toHaveLength(3)
+  })
+
   it('make no run when none can be read', () => {
     expect(summary([file('notes.bin')])).toEqual({ plans: [], left: ['notes.bin'] })
   })
