@@ -63,6 +63,17 @@ const METRICS: Readonly<Record<string, MetricFacts>> = {
     type: 'gauge',
     better: 'higher',
   },
+  http_requests_per_second_so_far: {
+    title: 'HTTP requests per second, average so far',
+    unit: 'count/second',
+    type: 'gauge',
+  },
+  http_requests_per_second_last_thousand: {
+    title: 'HTTP requests per second, last 1,000',
+    unit: 'count/second',
+    type: 'gauge',
+  },
+  http_server_memory_bytes: { title: 'HTTP test server memory', unit: 'bytes', type: 'gauge' },
   http_request_size_bytes: { title: 'HTTP request size', unit: 'bytes', type: 'gauge' },
   http_request_duration_seconds: { title: 'HTTP request duration', unit: 'seconds', type: 'gauge', better: 'lower' },
   data_caterer_records_total: { title: 'Records', unit: 'count', type: 'counter' },
@@ -72,6 +83,15 @@ const METRICS: Readonly<Record<string, MetricFacts>> = {
     type: 'gauge',
     better: 'higher',
   },
+  data_caterer_records_per_second_so_far: {
+    title: 'Records per second, average so far',
+    unit: 'count/second',
+    type: 'gauge',
+  },
+  jvm_memory_pool_used_bytes: { title: 'JVM pool used', unit: 'bytes', type: 'gauge', better: 'lower' },
+  jvm_memory_pool_committed_bytes: { title: 'JVM pool committed', unit: 'bytes', type: 'gauge' },
+  jvm_gc_collections_total: { title: 'JVM collections', unit: 'count', type: 'counter' },
+  jvm_gc_collection_seconds_total: { title: 'JVM time in collections', unit: 'seconds', type: 'counter' },
   benchmark_duration_seconds: { title: 'Benchmark duration', unit: 'seconds', type: 'gauge', better: 'lower' },
   benchmark_throughput_per_second: {
     title: 'Benchmark throughput',
