@@ -15,11 +15,12 @@ import type {
   RunReference,
   SeriesDocument,
 } from '../shared/api.ts'
-import { UserError } from '../shared/errors.ts'
+import type { RunData } from '../shared/criteria/runData.ts'
+import { assert, UserError } from '../shared/errors.ts'
 import { type ComparedPoints, comparisonFigure } from '../shared/figures/comparisonFigure.ts'
 import { panelsOf } from '../shared/figures/panels.ts'
 import { runFigure } from '../shared/figures/runFigure.ts'
-import type { Figure, RunId, Series, Summary } from '../shared/model.ts'
+import type { Figure, RunId, Series, Summary, Table } from '../shared/model.ts'
 import type { WritableDatabase } from './storage/database.ts'
 import { PointsCache } from './storage/pointsCache.ts'
 import * as queries from './storage/queries.ts'
@@ -33,6 +34,8 @@ export interface Answers {
   drawComparison(question: ComparisonFigureQuestion): Figure
   /** All series of a run with their points, for the suite's own figures. */
   seriesOf(id: RunId): readonly Series[]
+  /** What criteria look at; points are read when they are asked for. */
+  runData(id: RunId): RunData
 }
 
 /** Judges a run that is stored but not yet published. */
@@ -79,12 +82,32 @@ export function createAnswers(db: WritableDatabase): Answers {
       phases: queries.phasesOf(db, key),
       series,
       profiles: queries.profilesOf(db, key),
-      tables: [
-        ...(hasSuiteTables(run.system) ? suiteTables(stored.map(withPoints)) : []),
-        ...queries.tablesOf(db, key),
-      ],
+      tables: tablesOf(run.system, key, stored),
       caveats: queries.caveatsOf(db, key),
       files: queries.filesOf(db, key),
+    }
+  }
+
+  function tablesOf(system: string, key: number, stored: readonly queries.StoredSeries[]): readonly Table[] {
+    return [...(hasSuiteTables(system) ? suiteTables(stored.map(withPoints)) : []), ...queries.tablesOf(db, key)]
+  }
+
+  function runData(id: RunId): RunData {
+    const { key, name, system, parameters } = runOf(id)
+    const stored = queries.seriesOf(db, key)
+    return {
+      name,
+      parameters,
+      phases: queries.phasesOf(db, key),
+      series: stored,
+      tables: tablesOf(system, key, stored),
+      caveats: queries.caveatsOf(db, key),
+      points(series) {
+        const found = stored.find((each) => each === series)
+        assert(found, 'points are asked for by a series that was listed')
+        return cache.points(found.key)
+      },
+      judgeLeak: (metric) => judgeLeak({ run: id, metric }).reports,
     }
   }
 
@@ -177,6 +200,7 @@ export function createAnswers(db: WritableDatabase): Answers {
     }),
     drawRun,
     drawComparison,
+    runData,
     seriesOf: (id) => queries.seriesOf(db, runOf(id).key).map(withPoints),
   }
 }

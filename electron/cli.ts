@@ -1,6 +1,7 @@
 /** The command line host: words in, a core in this process, text or one JSON document out, an exit code that CI can trust. */
 import { Command, CommanderError, Option } from 'commander'
 import { flatten } from '../shared/rpc.ts'
+import { checkCommand } from './cli/check.ts'
 import { compareCommand } from './cli/compare.ts'
 import { EXIT, exitCodeOf } from './cli/exit.ts'
 import { desktopCommand, serveCommand } from './cli/hosts.ts'
@@ -31,6 +32,7 @@ function program(): Command {
     removeCommand,
     leakCommand,
     compareCommand,
+    checkCommand,
     profileCommand,
     reportCommand,
     serveCommand,

@@ -1,6 +1,8 @@
 /** The core: where storage, jobs and analysis meet. Hosts only wire it to a window, a browser or a terminal. */
 import type { CoreApi, CoreEvent } from '../shared/api.ts'
 import { createAnswers } from './answers.ts'
+import { checkRun } from './check.ts'
+import { findCriteria } from './criteria/findCriteria.ts'
 import { createQueue } from './jobs/queue.ts'
 import { openDatabase } from './storage/database.ts'
 import { removeLeftovers } from './storage/leftovers.ts'
@@ -45,6 +47,8 @@ export async function createCore(options: { readonly workspace: string }): Promi
     },
     judgeLeak: async (question) => answers.judgeLeak(question),
     compareRuns: async (question) => answers.compareRuns(question),
+    checkRun: async (question) => checkRun(answers, question),
+    findCriteria: async (id) => findCriteria(answers.runOf(id)),
     drawRun: async (question) => answers.drawRun(question),
     drawComparison: async (question) => answers.drawComparison(question),
     startJob: async (spec) => queue.start(spec),

@@ -1,15 +1,18 @@
 /** What the core and the host accept from a window or a browser tab: everything else never reaches them. */
 import { z } from 'zod'
 import {
+  type CheckQuestion,
   type CoreApi,
   type HostApi,
   type JobSpec,
+  MAX_CHECK_RUNS,
   MAX_FIGURE_POINTS,
   MAX_RUNS_PER_PAGE,
   type RunQuery,
 } from '../shared/api.ts'
 import { UserError } from '../shared/errors.ts'
 import type { Validators } from '../shared/rpc.ts'
+import { MAX_CRITERIA_TEXT } from './criteria/readCriteria.ts'
 
 /** A search box, a metric with its labels, a phase: names far longer than any that a person types or a file holds. */
 const MAX_NAME_LENGTH = 1_000
@@ -63,6 +66,14 @@ const leakQuestion = z.strictObject({
   compat: z.boolean().exactOptional(),
 })
 const sides = { base: runId, candidate: runId }
+const runIds = z.array(runId).max(MAX_CHECK_RUNS)
+const checkQuestion: z.ZodType<CheckQuestion> = z.strictObject({
+  run: runId,
+  others: runIds.exactOptional(),
+  base: runIds.exactOptional(),
+  criteria: z.strictObject({ text: z.string().max(MAX_CRITERIA_TEXT), path: path.exactOptional() }).exactOptional(),
+  inputs: z.record(name, name).exactOptional(),
+})
 const drawing = { theme, points, window: window.exactOptional() }
 const runFigure = z.strictObject({ ...drawing, run: runId })
 const comparisonFigure = z.strictObject({ ...drawing, ...sides, metric: name, phase: name.exactOptional() })
@@ -74,6 +85,8 @@ export const coreValidators: Validators<CoreApi> = {
   removeRun: accept(runId),
   judgeLeak: accept(leakQuestion),
   compareRuns: accept(z.strictObject(sides)),
+  checkRun: accept(checkQuestion),
+  findCriteria: accept(runId),
   drawRun: accept(runFigure),
   drawComparison: accept(comparisonFigure),
   startJob: accept(jobSpec),

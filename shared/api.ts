@@ -2,6 +2,7 @@
  * What a client of the core may ask, whichever host it sits in. The documents are what `--json` prints, so a change to
  * one is a new `version`.
  */
+import type { UsedInput, Verdict, VerdictStatus } from './criteria/criterion.ts'
 import type {
   Caveat,
   ComparisonRow,
@@ -25,6 +26,10 @@ export interface CoreApi {
   /** Judges growth per phase, on the best memory evidence of the run or on the metric asked for. */
   judgeLeak(question: LeakQuestion): Promise<LeakDocument>
   compareRuns(question: CompareQuestion): Promise<ComparisonDocument>
+  /** Judges a run by criteria: those given, else those beside it, else the ready ones of its system. */
+  checkRun(question: CheckQuestion): Promise<CheckDocument>
+  /** The text that `checkRun` judges by when it is given none. */
+  findCriteria(run: RunId): Promise<CriteriaText>
   drawRun(question: RunFigureQuestion): Promise<Figure>
   drawComparison(question: ComparisonFigureQuestion): Promise<Figure>
   /** Resolves when the job is queued; its progress and end arrive as events. */
@@ -158,6 +163,45 @@ export interface ComparisonDocument {
   /** What makes the two hard to compare, to be read before any number. */
   readonly guard: readonly Caveat[]
   readonly rows: readonly ComparisonRow[]
+}
+
+/** Runs a side of a check. Mann–Whitney's p changes little beyond some tens. */
+export const MAX_CHECK_RUNS = 100
+
+export interface CheckQuestion {
+  readonly run: RunId
+  /** Further runs of the same test: repeats, or runs that differ in a parameter over which a criterion varies. */
+  readonly others?: readonly RunId[]
+  /** What the run is compared with by criteria that speak of a change; repeats of one test. */
+  readonly base?: readonly RunId[]
+  /** `path` is what messages call it. */
+  readonly criteria?: { readonly text: string; readonly path?: string }
+  /** Values of inputs as a person writes them, e.g. `4 KiB`; they come before the run's parameters and the file. */
+  readonly inputs?: Readonly<Record<string, string>>
+}
+
+export interface CriteriaText {
+  readonly text: string
+  readonly path: string
+  /** Whether it is Quartile's own for the system, and no file of the user's. */
+  readonly ready: boolean
+}
+
+/** `quartile check RUN --json`. */
+export interface CheckDocument {
+  readonly format: 'quartile/check'
+  readonly version: 1
+  readonly run: RunReference
+  readonly others?: readonly RunReference[]
+  readonly base?: readonly RunReference[]
+  readonly criteria: { readonly name: string; readonly path: string; readonly ready: boolean }
+  readonly inputs: readonly UsedInput[]
+  /** The gravest of the verdicts, apart from optional ones that lack data. */
+  readonly status: VerdictStatus
+  /** In the order of the criteria. */
+  readonly verdicts: readonly Verdict[]
+  /** What makes base and candidate hard to compare. */
+  readonly guard: readonly Caveat[]
 }
 
 export type Theme = 'light' | 'dark'

@@ -79,10 +79,10 @@ function table(columns: readonly Column[], rows: readonly (readonly string[])[])
 }
 
 /** Text of files, made harmless: no markup of theirs becomes ours. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return printable(text).replace(/[\\`*_[\]<>|#]/g, '\\$&')
 }
 
-function code(text: string): string {
+export function code(text: string): string {
   return `\`${printable(text).replaceAll('`', "'")}\``
 }

@@ -6,8 +6,10 @@ import { unreachable } from '../errors.ts'
 import { formatNumber } from '../units.ts'
 import type { AggregateExpression } from './rule.ts'
 
-/** A number, or why there is none; `doubt` says why the number is not to be trusted with a verdict. */
-export type Evaluated = { readonly value: number; readonly doubt?: string } | { readonly lacking: string }
+/** A number, or why there is none; `doubt` says why the number is not to be trusted with a verdict, `where` in which row it stands. */
+export type Evaluated =
+  | { readonly value: number; readonly doubt?: string; readonly where?: string }
+  | { readonly lacking: string }
 
 /** Values in time order, or in the order of rows; those that are not finite are left out. */
 export function aggregate(expression: AggregateExpression, all: Float64Array, what: string): Evaluated {

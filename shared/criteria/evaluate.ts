@@ -7,6 +7,7 @@ import {
   cellOf,
   type Lacking,
   listed,
+  type SelectedCell,
   type SelectedSeries,
   type Subject,
   selectedCells,
@@ -44,7 +45,13 @@ function keyOf({ phase, labels }: Subject): string {
   return JSON.stringify([phase, Object.entries(labels ?? {}).sort()])
 }
 
+/** The value in base units; always a finite number. */
 export function evaluate(expression: Expression, context: Context): Evaluated {
+  const result = computedOrNot(expression, context)
+  return 'lacking' in result || Number.isFinite(result.value) ? result : { lacking: 'the number is too large' }
+}
+
+function computedOrNot(expression: Expression, context: Context): Evaluated {
   switch (expression.kind) {
     case 'number':
       return { value: expression.value }
@@ -74,7 +81,7 @@ function evaluateBinary(
   const doubt = a.doubt ?? b.doubt
   const value = computed(a.value, operator, b.value)
   // 0 of 0 expected rows are no coverage at all.
-  if (!Number.isFinite(value)) return { lacking: operator === '/' ? 'it would divide by 0' : 'the number is too large' }
+  if (operator === '/' && b.value === 0) return { lacking: 'it would divide by 0' }
   return { value, ...(doubt === undefined ? {} : { doubt }) }
 }
 
@@ -132,7 +139,18 @@ function overCells(expression: AggregateExpression, of: Selection & { kind: 'col
   const missing = cells.length - numbers.length
   // A row without its number might be the very one that fails.
   if (missing > 0 && numbers.length > 0) return { lacking: `${missing} of ${cells.length} rows have no ${of.column}` }
-  return aggregate(expression, Float64Array.from(numbers), `${of.column} of ${JSON.stringify(of.table)}`)
+  const result = aggregate(expression, Float64Array.from(numbers), `${of.column} of ${JSON.stringify(of.table)}`)
+  const extreme = expression.aggregate === 'max' || expression.aggregate === 'min'
+  if ('lacking' in result || !extreme || cells.length < 2) return result
+  const found = cells.find(({ cell }) => cell === result.value)
+  const where = found && rowName(found)
+  return { ...result, ...(where === undefined ? {} : { where }) }
+}
+
+/** What a row goes by: its first text, or its place. */
+function rowName({ table, row }: SelectedCell): string {
+  const at = table.columns.findIndex(({ unit }, i) => unit === 'text' && typeof row[i] === 'string' && row[i] !== '')
+  return at < 0 ? `row ${table.rows.indexOf(row) + 1}` : String(row[at])
 }
 
 /** Groups are told apart by a column's cells, by phase, by a label, or by a parameter of several runs: the first of these that exists. */

@@ -131,7 +131,7 @@ function within(rule: Extract<Rule, { kind: 'compare' | 'within' }>, context: Co
     return decided(
       holds(a.value, rule.operator, b.value),
       { observed, limit, doubt },
-      comparisonText(observed, rule.operator, b.value, kind),
+      comparisonText(a, rule.operator, b.value, kind),
     )
   }
   return withinTolerance(rule, { a: a.value, b: b.value, kind, doubt }, context, scope)
@@ -207,9 +207,14 @@ const SAID: Readonly<Record<Comparison, string>> = {
   '!=': 'not',
 }
 
-function comparisonText(observed: VerdictFigure, operator: Comparison, limit: number, kind: Kind): string {
-  const words = (holds(observed.value ?? Number.NaN, operator, limit) ? SAID : OPPOSITE)[operator]
-  return `${observed.text} is ${words === '' ? '' : `${words} `}${formatQuantity(limit, kind)}`
+function comparisonText(
+  { value, where }: { readonly value: number; readonly where?: string },
+  operator: Comparison,
+  limit: number,
+  kind: Kind,
+): string {
+  const words = (holds(value, operator, limit) ? SAID : OPPOSITE)[operator]
+  return `${formatQuantity(value, kind)}${where === undefined ? '' : ` (${where})`} is ${words === '' ? '' : `${words} `}${formatQuantity(limit, kind)}`
 }
 
 /** A number of a source that states no unit cannot be held against bytes, seconds or percent. */

@@ -39,6 +39,8 @@ export function judgeBetween(
   if (measure === 'change' && base.some((value) => value <= 0))
     return { status: 'not-evaluable', text: 'n/a', reason: 'a base value is not positive, so nothing is a share of it' }
   const value = measure === 'change' ? to / from - 1 : to - from
+  if (!Number.isFinite(value))
+    return { status: 'not-evaluable', text: 'n/a', reason: 'the difference is too large a number' }
   const difference = measure === 'change' ? formatChange(value) : differenceText(value, kind)
   const n = base.length === candidate.length ? `n=${base.length}` : `n=${base.length}+${candidate.length}`
   const medians = `median ${formatQuantity(from, kind)} → ${formatQuantity(to, kind)}`
