@@ -16,7 +16,19 @@ import type {
   SeriesHeader,
   Summary,
   Table,
+  VerdictSubject,
 } from './model.ts'
+
+import type {
+  FlameGraph,
+  FlameQuestion,
+  GrowthQuestion,
+  ProfileGrowth,
+  ProfileMatches,
+  ProfileSearchQuestion,
+  ProfileTable,
+  ProfileTableQuestion,
+} from './profileApi.ts'
 
 export interface CoreApi {
   about(): Promise<About>
@@ -25,13 +37,26 @@ export interface CoreApi {
   removeRun(id: RunId): Promise<void>
   /** Judges growth per phase, on the best memory evidence of the run or on the metric asked for. */
   judgeLeak(question: LeakQuestion): Promise<LeakDocument>
+  /** Keeps what a person decides about a verdict, and judges the run again by it. */
+  decide(question: DecideQuestion): Promise<LeakDocument>
   compareRuns(question: CompareQuestion): Promise<ComparisonDocument>
   /** Judges a run by criteria: those given, else those beside it, else the ready ones of its system. */
   checkRun(question: CheckQuestion): Promise<CheckDocument>
   /** The text that `checkRun` judges by when it is given none. */
   findCriteria(run: RunId): Promise<CriteriaText>
   drawRun(question: RunFigureQuestion): Promise<Figure>
+  /** What a verdict rests on: the points, their floor, the warm-up, and the shape that describes it. */
+  drawLeak(question: LeakFigureQuestion): Promise<Figure>
   drawComparison(question: ComparisonFigureQuestion): Promise<Figure>
+  /** The stacks of profiles, or of a difference of two, as frames to draw. */
+  flameGraph(question: FlameQuestion): Promise<FlameGraph>
+  /** The same by function. */
+  tabulateProfile(question: ProfileTableQuestion): Promise<ProfileTable>
+  searchProfile(question: ProfileSearchQuestion): Promise<ProfileMatches>
+  /** The run's profiles over time, beneath its memory. */
+  drawProfiles(question: ProfileFigureQuestion): Promise<Figure>
+  /** What grows through the profiles of a phase. */
+  growProfiles(question: GrowthQuestion): Promise<ProfileGrowth>
   /** Resolves when the job is queued; its progress and end arrive as events. */
   startJob(spec: JobSpec): Promise<Job>
   /** Does nothing when the job has already ended. */
@@ -42,7 +67,7 @@ export interface CoreApi {
 
 export type CoreEvent =
   | { readonly kind: 'job'; readonly job: Job }
-  /** The list of runs changed: something was imported or removed. */
+  /** The list of runs changed: something was imported, removed, or judged anew by a person's decision. */
   | { readonly kind: 'runs' }
 
 export interface About {
@@ -82,6 +107,8 @@ export interface RunRow {
   readonly importedAtMs: number
   readonly duration: Seconds
   readonly outcome: Outcome
+  /** A person overruled a verdict of the run; its outcome follows them. */
+  readonly overruled?: true
   readonly caveats: number
   readonly origin: string
 }
@@ -144,9 +171,18 @@ export interface LeakDocument {
   readonly format: 'quartile/leak'
   readonly version: 1
   readonly run: RunReference
-  /** The gravest outcome of the reports. */
+  /** The gravest outcome of the reports, where a person's own counts before that of the evidence. */
   readonly outcome: Outcome
   readonly reports: readonly LeakReport[]
+}
+
+/** What is absent stays as it was decided before. */
+export interface DecideQuestion extends VerdictSubject {
+  readonly run: RunId
+  /** On the run's time axis; `found` leaves it to the methods again. */
+  readonly warmupEnd?: Seconds | 'found'
+  /** The reason is kept on one line, and may have `MAX_OVERRULE_REASON` letters. */
+  readonly overruled?: { readonly outcome: Outcome; readonly reason: string } | 'withdrawn'
 }
 
 export interface CompareQuestion {
@@ -219,10 +255,32 @@ export interface RunFigureQuestion extends FigureQuestion {
   readonly run: RunId
 }
 
+/** One verdict of a run. */
+export interface LeakFigureQuestion extends FigureQuestion, VerdictSubject {
+  readonly run: RunId
+}
+
 /** One metric of both runs on relative time, each phase aligned at its start. */
 export interface ComparisonFigureQuestion extends FigureQuestion, CompareQuestion {
   readonly metric: string
   readonly phase?: string
+}
+
+/** Which stretch of a figure belongs to which side; words stand beside it. */
+export interface ProfileMark {
+  readonly side: 'base' | 'candidate'
+  readonly words: string
+  readonly start: Seconds
+  readonly end: Seconds
+}
+
+export interface ProfileFigureQuestion extends FigureQuestion {
+  readonly run: RunId
+  /** Only profiles of this phase; the time axis is the run's all the same. */
+  readonly phase?: string
+  readonly sampleType?: string
+  readonly by: 'function' | 'package'
+  readonly marks?: readonly ProfileMark[]
 }
 
 export type JobId = string

@@ -157,17 +157,64 @@ export interface LeakEvidence {
   readonly timeToLimit?: TimeToLimit
 }
 
-export interface LeakReport {
+/** A function whose share grows, found in the profiles of a phase. Values are in `unit`, the pace in `unit` per hour. */
+export interface Culprit {
+  /** The function that allocated, waited or ran. */
+  readonly function: string
+  /** From the function to the root; of a function with several stacks, what they have in common. */
+  readonly stack: readonly string[]
+  readonly first: number
+  readonly last: number
+  /** Median pace with its 95 % interval. */
+  readonly perHour: { readonly value: number; readonly low: number; readonly high: number }
+  readonly outcome: Outcome
+  /** What likely holds it: a function elsewhere whose own memory grows in step, as a container's does. */
+  readonly holder?: string
+}
+
+/** Which of a run's verdicts is meant. */
+export interface VerdictSubject {
   /** Absent when the run has no phases. */
   readonly phase?: string
   readonly metric: string
   /** Tells apart series of one metric, as the containers of a run. */
   readonly labels?: Readonly<Record<string, string>>
+}
+
+/** A person's own verdict. It counts; the one by the evidence stays visible beside it. */
+export interface Overruled {
+  readonly outcome: Outcome
+  /** In the person's words; never empty. */
+  readonly reason: string
+  /** Unix milliseconds. */
+  readonly atMs: number
+}
+
+/** What a person decided about one verdict; kept in the workspace, never in the opened folder. */
+export interface Decision extends VerdictSubject {
+  /** On the run's time axis; found by the methods when absent. */
+  readonly warmupEnd?: Seconds
+  readonly overruled?: Overruled
+}
+
+export interface LeakReport extends VerdictSubject {
   /** Judged beside memory, as goroutines are: it makes a run leak only when it leaks for certain. */
   readonly companion?: true
+  /** What the evidence says, whatever a person decided. */
   readonly outcome: Outcome
+  readonly overruled?: Overruled
+  /** End of the warm-up as a person gave it, on the run's time axis. */
+  readonly warmupGiven?: Seconds
   /** Sentences, most important first. */
   readonly reasons: readonly string[]
+  /** What grows in the phase's profiles, most first; absent when nothing leaks, or no profile says what does. */
+  readonly culprits?: {
+    readonly sampleType: string
+    readonly unit: string
+    /** Profiles that were followed. */
+    readonly profiles: number
+    readonly functions: readonly Culprit[]
+  }
   /** Absent when there were too few points, or only one time, to fit anything. */
   readonly evidence?: LeakEvidence
   readonly upstream?: UpstreamQuartiles
@@ -190,6 +237,13 @@ export interface ComparisonRow {
   /** delta / base; absent when base is 0. */
   readonly change?: number
   readonly status: ComparisonStatus
+  /** Of an outcome: the verdicts of the phase that a person overruled, each with what the evidence says. */
+  readonly overruled?: readonly {
+    readonly side: 'base' | 'candidate'
+    readonly metric: string
+    readonly outcome: Outcome
+    readonly overruled: Overruled
+  }[]
 }
 
 /** Plain Plotly JSON, drawn alike on screen and in reports. Numbers are in display units, named on the axis. */

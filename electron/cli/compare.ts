@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { overruledInWords } from '../../shared/analysis/decisions.ts'
 import type { ComparisonDocument } from '../../shared/api.ts'
 import { metricFacts } from '../../shared/metrics.ts'
 import type { ComparisonRow } from '../../shared/model.ts'
@@ -60,6 +61,9 @@ function comparisonText({ base, candidate, guard, rows }: ComparisonDocument): s
         row.change === undefined ? '' : formatChange(row.change),
         row.status,
       ]),
+    ),
+    ...rows.flatMap(({ phase, overruled = [] }) =>
+      overruled.map((each) => [each.side, phase, each.metric, overruledInWords(each)].filter(Boolean).join(': ')),
     ),
   ]
 }

@@ -1,4 +1,5 @@
 /** A run in words and figures for a terminal. */
+import { outcomeThatCounts, overruledInWords } from '../../shared/analysis/decisions.ts'
 import type { LeakDocument, RunDocument, SeriesDocument } from '../../shared/api.ts'
 import { metricFacts } from '../../shared/metrics.ts'
 import type { Cell, LeakReport, Table } from '../../shared/model.ts'
@@ -76,8 +77,10 @@ function resultLines({ name, columns, rows }: Table): string[] {
 export function reportLines(report: LeakReport): string[] {
   const where = report.phase === undefined ? '' : `${report.phase}: `
   const { upstream } = report
+  const overruled = overruledInWords(report)
   return [
-    `${where}${outcomeText(report.outcome)} (${report.metric})`,
+    `${where}${outcomeText(outcomeThatCounts(report))} (${[report.metric, ...Object.values(report.labels ?? {})].join(', ')})`,
+    ...(overruled === undefined ? [] : [`  ${overruled}`]),
     ...report.reasons.map((reason) => `  ${reason}`),
     ...(upstream && upstream.verdict !== 'not-evaluated'
       ? [

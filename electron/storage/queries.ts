@@ -37,7 +37,8 @@ export interface StoredSeries extends SeriesHeader {
 }
 
 const RUN_COLUMNS = `key, id, name, system, origin, started_at_ms AS startedAtMs, duration`
-const ROW_COLUMNS = `${RUN_COLUMNS}, imported_at_ms AS importedAtMs, outcome, caveats`
+const ROW_COLUMNS = `${RUN_COLUMNS}, imported_at_ms AS importedAtMs, outcome, caveats,
+  EXISTS (SELECT 1 FROM decision WHERE run_key = run.key AND decision.outcome IS NOT NULL) AS overruled`
 
 const ORDER_COLUMNS: Readonly<Record<RunOrder, string>> = {
   imported: 'imported_at_ms',
@@ -77,8 +78,13 @@ export function listRuns(db: ReadableDatabase, query: RunQuery): RunPage {
     .prepare(
       `SELECT ${ROW_COLUMNS} FROM run WHERE ${where} ORDER BY ${order} ${direction}, key ${direction} LIMIT ? OFFSET ?`,
     )
-    .all(...patterns, limit, query.offset ?? 0) as (RunRow & { key: number })[]
-  return { total, rows: rows.map(({ key: _, ...row }) => present<RunRow>(row)) }
+    .all(...patterns, limit, query.offset ?? 0) as (Omit<RunRow, 'overruled'> & { key: number; overruled: 0 | 1 })[]
+  return {
+    total,
+    rows: rows.map(({ key: _, overruled, ...row }) =>
+      present<RunRow>(overruled === 1 ? { ...row, overruled: true } : row),
+    ),
+  }
 }
 
 /** The run with this id, or undefined. */

@@ -12,6 +12,7 @@ import type { FrameRecord, ImportRecord, PointsRecord, ProfileRecord } from '../
 import type { WritableDatabase } from './database.ts'
 import { placeFrames } from './placement.ts'
 import { packProfile } from './profileBlob.ts'
+import { storeVerdicts } from './verdicts.ts'
 
 /** Points per commit: 2^19 values are 4 MiB, a few milliseconds of write lock. */
 const VALUES_PER_COMMIT = 1 << 19
@@ -195,15 +196,8 @@ export class RunWriter {
         this.remove()
         return { known: true }
       }
-      const insert = this.db.prepare(
-        `INSERT INTO verdict (run_key, ordinal, phase, metric, outcome, report) VALUES (?, ?, ?, ?, ?, ?)`,
-      )
-      reports.forEach((report, i) => {
-        insert.run(this.runKey, i, report.phase ?? null, report.metric, report.outcome, JSON.stringify(report))
-      })
-      this.db
-        .prepare(`UPDATE run SET id = ?, state = 'ready', importer_pid = NULL, outcome = ? WHERE key = ?`)
-        .run(id, outcome, this.runKey)
+      storeVerdicts(this.db, this.runKey, { outcome, reports })
+      this.db.prepare(`UPDATE run SET id = ?, state = 'ready', importer_pid = NULL WHERE key = ?`).run(id, this.runKey)
       return { known: false }
     })()
   }

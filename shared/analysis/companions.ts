@@ -2,6 +2,7 @@
 import { metricFacts } from '../metrics.ts'
 import type { LeakReport, Points, SeriesHeader } from '../model.ts'
 import { formatDelta } from '../units.ts'
+import { outcomeThatCounts } from './decisions.ts'
 import { gravest } from './leak.ts'
 import { finite } from './summary.ts'
 
@@ -60,10 +61,12 @@ export function leaksForCertain({ outcome, evidence }: LeakReport): boolean {
   return evidence.mannKendallP < CERTAIN_P && low > value / 2
 }
 
-/** The gravest outcome of what is memory, and `leak` when something beside it leaks for certain. */
+/** The gravest outcome of what is memory, and `leak` when something beside it leaks for certain or by a person's word. */
 export function outcomeOf(reports: readonly LeakReport[]): LeakReport['outcome'] {
-  if (reports.some((report) => report.companion === true && leaksForCertain(report))) return 'leak'
-  return gravest(reports.filter((report) => report.companion !== true).map((report) => report.outcome))
+  const leaks = (report: LeakReport) =>
+    report.overruled === undefined ? leaksForCertain(report) : report.overruled.outcome === 'leak'
+  if (reports.some((report) => report.companion === true && leaks(report))) return 'leak'
+  return gravest(reports.filter((report) => report.companion !== true).map(outcomeThatCounts))
 }
 
 /** Names what memory and its companions show together in a phase, as a second reason of each. */

@@ -10,6 +10,7 @@ import { MEMORY_EVIDENCE, metricFacts } from '../metrics.ts'
 import type { Caveat, ComparisonRow, ComparisonStatus, LeakReport, Outcome, Phase } from '../model.ts'
 import { outcomeOf } from './companions.ts'
 import { guardComparison } from './comparisonGuard.ts'
+import { outcomeThatCounts } from './decisions.ts'
 import { type ComparedRun, pairSeries, type SeriesPair } from './seriesPairs.ts'
 
 /** Rows in one answer: 2 statistics of 500 series in each of 4 phases, under 1 MB of JSON. What is beyond is counted in a caveat. */
@@ -114,8 +115,24 @@ function outcomeRow(
       ...(base === undefined ? {} : { base: base.outcome }),
       ...(candidate === undefined ? {} : { candidate: candidate.outcome }),
       status: compareOutcomes(base, candidate),
+      ...overrulings(phase, { base: baseReports, candidate: candidateReports }),
     },
   ]
+}
+
+/** What a person overruled in the phase, so that the evidence stays beside the outcomes that count. */
+function overrulings(
+  phase: string | undefined,
+  sides: Readonly<Record<'base' | 'candidate', readonly LeakReport[]>>,
+): Pick<ComparisonRow, 'overruled'> {
+  const overruled = (['base', 'candidate'] as const).flatMap((side) =>
+    sides[side].flatMap((report) =>
+      report.phase === phase && report.overruled !== undefined
+        ? [{ side, metric: report.metric, outcome: report.outcome, overruled: report.overruled }]
+        : [],
+    ),
+  )
+  return overruled.length === 0 ? {} : { overruled }
 }
 
 interface Verdict {
@@ -126,7 +143,7 @@ interface Verdict {
 
 function verdictOf(reports: readonly LeakReport[]): Verdict | undefined {
   const outcome = outcomeOf(reports)
-  const metric = reports.find((report) => report.outcome === outcome)?.metric
+  const metric = reports.find((report) => outcomeThatCounts(report) === outcome)?.metric
   return metric === undefined ? undefined : { outcome, metric }
 }
 

@@ -27,7 +27,7 @@ export interface SeriesQuestion {
   readonly limit?: number
   /** Faults and the like, on the run's time axis, that are left out. */
   readonly excluded?: readonly Window[]
-  /** On the run's time axis; found when absent. */
+  /** As a person gave it, on the run's time axis; found when absent. */
   readonly warmupEnd?: Seconds
 }
 
@@ -44,6 +44,17 @@ export function gravest(outcomes: Iterable<Outcome>): Outcome {
 
 /** Judges one series over all of its points. */
 export function judgeSeries(question: SeriesQuestion): LeakReport {
+  return judgeWithFloor(question).report
+}
+
+export interface JudgedSeries {
+  readonly report: LeakReport
+  /** What the verdict rests on, as it is drawn; absent when nothing could be fitted. */
+  readonly floor?: NonNullable<TrendJudgement['floor']>
+}
+
+/** A verdict together with the floor that it rests on. */
+export function judgeWithFloor(question: SeriesQuestion): JudgedSeries {
   const { series, upstreamApplies } = question
   const phase = question.phase ?? series.phase
   // Exact: the factor is a power of two, so these are the numbers in the file.
@@ -60,16 +71,18 @@ export function judgeSeries(question: SeriesQuestion): LeakReport {
             outcome: trend.outcome,
             reasons: [...trend.reasons, ...rule.reasons, ...whyTheRuleDiffers(rule.outcome, trend.outcome)],
           }
-  return {
+  const report: LeakReport = {
     ...(phase === undefined ? {} : { phase }),
     metric: series.metric,
     ...(series.labels === undefined ? {} : { labels: series.labels }),
     outcome,
+    ...(question.warmupEnd === undefined ? {} : { warmupGiven: question.warmupEnd }),
     reasons,
     ...(trend.evidence === undefined ? {} : { evidence: trend.evidence }),
     ...(upstream === undefined ? {} : { upstream }),
     ...(quartile === undefined ? {} : { quartile }),
   }
+  return { report, ...(trend.floor === undefined ? {} : { floor: trend.floor }) }
 }
 
 function byTrend({ series, count, limit, excluded, warmupEnd }: SeriesQuestion): TrendJudgement & { isCounter?: true } {

@@ -2,9 +2,10 @@
 import type { LeakDocument, LeakQuestion, RunReference } from '../api.ts'
 import { UserError } from '../errors.ts'
 import { COMPANIONS, MEMORY_EVIDENCE } from '../metrics.ts'
-import type { LeakReport, Phase, Series, SeriesHeader } from '../model.ts'
+import type { Decision, LeakReport, Phase, Series, SeriesHeader, VerdictSubject } from '../model.ts'
 import { counterOf, limitIn, limitSeriesOf, outcomeOf, withPatterns } from './companions.ts'
-import { judgeSeries } from './leak.ts'
+import { decisionOn, outcomeThatCounts, subjectKey } from './decisions.ts'
+import { type JudgedSeries, judgeSeries, judgeWithFloor, type SeriesQuestion } from './leak.ts'
 import { type Window, within } from './window.ts'
 
 /** Reports in one answer: about 300 KB of JSON, and more than a person reads. The gravest are kept. */
@@ -21,6 +22,8 @@ export interface JudgedRun {
   /** Series in any order. One without a phase is cut at the phases when the run has some. */
   readonly seriesList: readonly Series[]
   readonly phases: readonly Phase[]
+  /** What a person decided about verdicts of this run. */
+  readonly decisions?: readonly Decision[]
 }
 
 type Choice = Pick<LeakQuestion, 'metric' | 'phase' | 'compat'>
@@ -29,22 +32,79 @@ type Choice = Pick<LeakQuestion, 'metric' | 'phase' | 'compat'>
  * Judges, per phase in time order, the metric asked for or else the best memory evidence there is in that phase, then
  * what leaks beside memory. A run without any series in bytes gets no report of memory and is inconclusive.
  */
-export function judgeRun({ run, seriesList, phases }: JudgedRun, choice: Choice): LeakDocument {
-  const chosen = choose(seriesList, phases, choice)
-  const reports = withPatterns(
-    chosen.map((each): LeakReport => {
-      const report = judgeSeries({
-        series: cut(each.series, each.phase, phases),
-        ...(each.phase === undefined ? {} : { phase: each.phase }),
-        ...besidesOf(each),
-        excluded: faults(each.phase, phases),
-        compat: choice.compat ?? false,
-        upstreamApplies: run.system === UPSTREAM_SYSTEM && each.series.metric === UPSTREAM_METRIC,
-      })
-      return each.companion ? { ...report, companion: true } : report
-    }),
+export function judgeRun(judged: JudgedRun, choice: Choice): LeakDocument {
+  const reports = withPatterns(questionsOf(judged, choice).map((each) => reportOn(judgeSeries(each.question), each)))
+  return {
+    format: 'quartile/leak',
+    version: 1,
+    run: judged.run,
+    outcome: outcomeOf(reports),
+    reports: bounded(reports),
+  }
+}
+
+export interface DrawnVerdict extends JudgedSeries {
+  /** What was judged, cut at the phase. */
+  readonly question: SeriesQuestion
+}
+
+/** One verdict with all that a figure of it shows. Throws when the run has no such series. */
+export function judgeOne(judged: JudgedRun, subject: VerdictSubject): DrawnVerdict {
+  const { metric, phase } = subject
+  const wanted = subjectKey(subject)
+  const found = questionsOf(judged, { metric, ...(phase === undefined ? {} : { phase }) }).find(
+    ({ question }) => subjectKey(judgedSubject(question)) === wanted,
   )
-  return { format: 'quartile/leak', version: 1, run, outcome: outcomeOf(reports), reports: bounded(reports) }
+  if (found === undefined)
+    throw new UserError(
+      'not-found',
+      `the run has no verdict on ${[phase, metric, ...Object.values(subject.labels ?? {})].filter(Boolean).join(', ')}`,
+      'Name its phase, its metric and all of its labels.',
+    )
+  const { report, ...floor } = judgeWithFloor(found.question)
+  return { ...floor, report: reportOn(report, found), question: found.question }
+}
+
+interface Asked {
+  readonly question: SeriesQuestion
+  readonly companion: boolean
+  readonly decision: Decision | undefined
+}
+
+function questionsOf({ run, seriesList, phases, decisions = [] }: JudgedRun, choice: Choice): readonly Asked[] {
+  return choose(seriesList, phases, choice).map((each) => {
+    const question: SeriesQuestion = {
+      series: cut(each.series, each.phase, phases),
+      ...(each.phase === undefined ? {} : { phase: each.phase }),
+      ...besidesOf(each),
+      excluded: faults(each.phase, phases),
+      compat: choice.compat ?? false,
+      upstreamApplies: run.system === UPSTREAM_SYSTEM && each.series.metric === UPSTREAM_METRIC,
+    }
+    const decision = decisionOn(decisions, judgedSubject(question))
+    const warmupEnd = decision?.warmupEnd
+    return {
+      question: warmupEnd === undefined ? question : { ...question, warmupEnd },
+      companion: each.companion,
+      decision,
+    }
+  })
+}
+
+function judgedSubject({
+  series: { metric, labels, ...series },
+  phase = series.phase,
+}: SeriesQuestion): VerdictSubject {
+  return { metric, ...(phase === undefined ? {} : { phase }), ...(labels === undefined ? {} : { labels }) }
+}
+
+/** A person who knows more than the points may say so: what the evidence says stays beside it. */
+function reportOn(report: LeakReport, { companion, decision }: Asked): LeakReport {
+  return {
+    ...report,
+    ...(companion ? { companion: true as const } : {}),
+    ...(decision?.overruled === undefined ? {} : { overruled: decision.overruled }),
+  }
 }
 
 /** The series that a verdict rests on, so that a caller may load the points of no others. Throws when the metric or the phase asked for is not there. */
@@ -127,17 +187,28 @@ function companions<S extends SeriesHeader>(there: readonly S[]): readonly S[] {
   return there.filter((each) => COMPANIONS.includes(each.metric) && !memory.has(each))
 }
 
-/** All series of the best metric there is, else all in bytes. */
+/** All series of the best metric there is, else all in bytes that are not named after something else that holds bytes. */
 function bestMemory<S extends SeriesHeader>(seriesList: readonly S[]): readonly S[] {
   const best = MEMORY_EVIDENCE.find((metric) => seriesList.some((each) => each.metric === metric))
-  return seriesList.filter((each) => (best === undefined ? each.unit === 'bytes' : each.metric === best))
+  const counts = (each: S) =>
+    best === undefined ? each.unit === 'bytes' && !isElsewhere(each.metric) : each.metric === best
+  return seriesList.filter(counts)
+}
+
+/** Bytes on a disk or a wire are no memory, and rise in healthy runs. */
+const ELSEWHERE =
+  /(^|_)(disk|file|fs|network|net|io|read|write|written|sent|received|transmitted|request|response|block|cached|buffers|free)(_|$)/
+
+function isElsewhere(metric: string): boolean {
+  return ELSEWHERE.test(metric)
 }
 
 function bounded(reports: readonly LeakReport[]): readonly LeakReport[] {
   if (reports.length <= MAX_LEAK_REPORTS) return reports
   const kept = new Set<LeakReport>()
   for (const outcome of ['leak', 'growing', 'step', 'inconclusive', 'stable'])
-    for (const report of reports) if (report.outcome === outcome && kept.size < MAX_LEAK_REPORTS) kept.add(report)
+    for (const report of reports)
+      if (outcomeThatCounts(report) === outcome && kept.size < MAX_LEAK_REPORTS) kept.add(report)
   const note = `Only the gravest ${MAX_LEAK_REPORTS} of ${reports.length} judged series are listed.`
   return reports
     .filter((report) => kept.has(report))

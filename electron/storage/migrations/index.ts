@@ -1,5 +1,6 @@
 import { runs } from './001-runs.ts'
 import { profileContents } from './002-profileContents.ts'
+import { decisions } from './003-decisions.ts'
 
 /** Every step of the schema in order; a workspace's `user_version` says how many it has taken. Never edit a released one. */
-export const migrations: readonly string[] = [runs, profileContents]
+export const migrations: readonly string[] = [runs, profileContents, decisions]
