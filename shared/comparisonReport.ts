@@ -1,4 +1,5 @@
 /** The report of two runs: what makes them hard to compare, what changed, both overlaid, provenance of each. */
+import { overruledInWords } from './analysis/decisions.ts'
 import type { ComparisonDocument, RunDocument } from './api.ts'
 import { seriesName } from './figures/panels.ts'
 import { MEMORY_EVIDENCE } from './metrics.ts'
@@ -112,6 +113,7 @@ function outcomes(rows: readonly ComparisonRow[], nameOf: (metric: string) => st
       outcome: outcomeOf(row.candidate ?? row.base),
       reasons: [
         `base: ${row.base ?? 'not there'}, candidate: ${row.candidate ?? 'not there'}. ${STATUS_SENTENCES[row.status]}`,
+        ...(row.overruled ?? []).flatMap((each) => `${each.side}, ${nameOf(each.metric)}: ${overruledInWords(each)}`),
       ],
       evidence: [],
     }),

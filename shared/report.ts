@@ -31,7 +31,10 @@ export type ReportSection =
 export interface VerdictCard {
   /** What was judged, e.g. `query: Heap alloc`. */
   readonly subject: string
+  /** The one that counts. */
   readonly outcome: Outcome
+  /** What the evidence says, where a person overruled it. */
+  readonly byEvidence?: Outcome
   /** Sentences, most important first. */
   readonly reasons: readonly string[]
   readonly evidence: readonly Evidence[]

@@ -1,7 +1,8 @@
 /** The report of one run: verdict, figures in numbers, figure, caveats, provenance. */
+import { byGravity, outcomeThatCounts, overruledInWords } from './analysis/decisions.ts'
 import type { LeakDocument, RunDocument } from './api.ts'
 import { seriesName } from './figures/panels.ts'
-import type { Figure, LeakReport, Outcome } from './model.ts'
+import type { Figure, LeakReport, Outcome, SeriesHeader } from './model.ts'
 import {
   bounded,
   caveatSections,
@@ -26,6 +27,8 @@ export interface RunReportInput {
   readonly run: RunDocument
   readonly leak: LeakDocument
   readonly figure: Figure
+  /** One for each of `drawnVerdicts`, in its order. */
+  readonly verdictFigures?: readonly { readonly report: LeakReport; readonly figure: Figure }[]
   readonly toolVersion: string
   /** When the report is made, Unix milliseconds; told only if given, so that the same run gives the same bytes. */
   readonly writtenAtMs?: number
@@ -33,7 +36,17 @@ export interface RunReportInput {
 
 /** CSS pixels at the page's width. */
 const FIGURE_HEIGHT = 620
+const VERDICT_HEIGHT = 400
 const MAX_REASONS = 4
+/** A figure fills half a screen; those of other verdicts are looked at in the window. */
+const MAX_VERDICT_FIGURES = 2
+
+/** The gravest verdicts that have something to draw, those on memory first. */
+export function drawnVerdicts({ reports }: LeakDocument): readonly LeakReport[] {
+  const worth = (report: LeakReport) =>
+    report.evidence !== undefined && (report.companion !== true || outcomeThatCounts(report) !== 'stable')
+  return reports.filter(worth).toSorted(byGravity).slice(0, MAX_VERDICT_FIGURES)
+}
 
 export function runReport(input: RunReportInput): Report {
   const { run, leak } = input
@@ -42,10 +55,18 @@ export function runReport(input: RunReportInput): Report {
     format: 'quartile/report',
     version: 1,
     title: run.name,
-    lead: [`${runInWords(run)}.`, OUTCOME_SENTENCES[leak.outcome]],
+    lead: [`${runInWords(run)}.`, OUTCOME_SENTENCES[leak.outcome], ...overruledLead(leak)],
     runIds: [run.id],
     sections: [
       ...verdictSections(leak.reports, run),
+      ...(input.verdictFigures ?? []).slice(0, MAX_VERDICT_FIGURES).map(
+        ({ report, figure }): ReportSection => ({
+          kind: 'figure',
+          title: `${subjectOf(report, run)}, and what its verdict rests on`,
+          figure,
+          height: VERDICT_HEIGHT,
+        }),
+      ),
       { kind: 'figure', title: 'The run over time', figure: input.figure, height: FIGURE_HEIGHT },
       ...keyFigures(run),
       ...tables.map(tableSection),
@@ -64,28 +85,49 @@ export function runReport(input: RunReportInput): Report {
 
 /** The run's outcome as a sentence. */
 export const OUTCOME_SENTENCES: Readonly<Record<Outcome, string>> = {
-  leak: 'Verdict: leak. Memory grows beyond what the rule tolerates.',
-  growing: 'Verdict: growing. Memory trends upward.',
-  step: 'Verdict: step. Memory rose once and stayed there.',
-  stable: 'Verdict: stable. Memory stayed bounded by the rule applied.',
+  leak: 'Verdict: leak. Something grows steadily and goes on growing.',
+  growing: 'Verdict: growing. Memory grows ever more slowly; a longer run will tell.',
+  step: 'Verdict: step. Memory changed its level and held it.',
+  stable: 'Verdict: stable. Memory stayed level.',
   inconclusive: 'Verdict: inconclusive. The data does not carry a verdict.',
 }
 
 function verdictSections(reports: readonly LeakReport[], run: RunDocument): readonly ReportSection[] {
   if (reports.length === 0)
     return [{ kind: 'paragraph', text: 'No series of this run measures memory, so growth could not be judged.' }]
-  const kept = reports.slice(0, MAX_VERDICT_CARDS)
+  const kept = reports.length > MAX_VERDICT_CARDS ? reports.toSorted(byGravity).slice(0, MAX_VERDICT_CARDS) : reports
   const verdicts = kept.map((report) => verdictCard(report, run))
   return [{ kind: 'verdicts', title: 'Does memory grow?', verdicts, leftOut: reports.length - kept.length }]
 }
 
+function overruledLead({ reports }: LeakDocument): readonly string[] {
+  const count = reports.filter((report) => report.overruled !== undefined).length
+  if (count === 0) return []
+  return [
+    `A person overruled ${count === 1 ? 'one verdict' : `${count} verdicts`}; what the evidence says stands beside.`,
+  ]
+}
+
+function subjectOf(report: LeakReport, run: RunDocument): string {
+  const name = bounded(seriesName({ unit: 'unknown', ...seriesBehind(report, run), ...report }), 60)
+  return report.phase === undefined ? name : `${bounded(report.phase, 40)}: ${name}`
+}
+
+function seriesBehind({ metric }: LeakReport, run: RunDocument): SeriesHeader | undefined {
+  return run.series.find((series) => series.metric === metric)
+}
+
 function verdictCard(report: LeakReport, run: RunDocument): VerdictCard {
-  const series = run.series.find((s) => s.metric === report.metric)
-  const name = bounded(seriesName({ unit: 'unknown', ...series, ...report }), 60)
+  const overruled = overruledInWords(report)
   return {
-    subject: report.phase === undefined ? name : `${bounded(report.phase, 40)}: ${name}`,
-    outcome: report.outcome,
-    reasons: report.reasons.slice(0, MAX_REASONS).map((reason) => bounded(reason, 400)),
+    subject: subjectOf(report, run),
+    outcome: outcomeThatCounts(report),
+    ...(overruled === undefined ? {} : { byEvidence: report.outcome }),
+    reasons: [
+      // The reason of a person is never cut.
+      ...(overruled === undefined ? [] : [overruled]),
+      ...report.reasons.slice(0, MAX_REASONS).map((reason) => bounded(reason, 400)),
+    ],
     evidence: evidenceOf(report),
   }
 }

@@ -1,9 +1,10 @@
 /** Questions to the store → a `Report` value → a file. */
+import { subjectOf } from '../../shared/analysis/decisions.ts'
 import { MAX_FIGURE_POINTS, type ReportResult, type ReportSpec, type Theme } from '../../shared/api.ts'
 import { comparisonReport, overlaidMetrics } from '../../shared/comparisonReport.ts'
 import { UserError } from '../../shared/errors.ts'
 import type { Report } from '../../shared/report.ts'
-import { runReport } from '../../shared/runReport.ts'
+import { drawnVerdicts, runReport } from '../../shared/runReport.ts'
 import { type Answers, createAnswers } from '../answers.ts'
 import { checkReportPath, writeReport, writeSuiteFigures } from '../report/write.ts'
 import { version } from '../version.ts'
@@ -33,9 +34,14 @@ export async function reportJob(spec: ReportSpec, { db, signal, report }: JobCon
 }
 
 function ofRun(answers: Answers, run: string, theme: Theme): Report {
+  const leak = answers.judgeLeak({ run })
   return runReport({
     run: answers.showRun(run),
-    leak: answers.judgeLeak({ run }),
+    leak,
+    verdictFigures: drawnVerdicts(leak).map((report) => ({
+      report,
+      figure: answers.drawLeak({ run, ...subjectOf(report), theme, points: REPORT_POINTS }),
+    })),
     figure: answers.drawRun({ run, theme, points: REPORT_POINTS }),
     toolVersion: version,
   })

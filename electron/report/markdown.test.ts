@@ -7,7 +7,7 @@ describe('a report as Markdown', () => {
     const text = markdownOf(exampleRunReport('light'))
     for (const line of [
       '# candidate',
-      'Verdict: leak. Memory grows beyond what the rule tolerates.',
+      'Verdict: leak. Something grows steadily and goes on growing.',
       '| Quartile rule, corrected | 147.00 MiB | 447.00 MiB | × 3.04 |',
       '| query | Heap alloc | 40 | 100.00 MiB | 297.00 MiB | 297.00 MiB | 472.55 MiB | 494.00 MiB | 100.00 MiB | 494.00 MiB |',
       '- `memory_write_small.csv, line 41`: Cut off.',

@@ -16,8 +16,8 @@ function sectionBlocks(section: ReportSection): readonly string[] {
     case 'verdicts':
       return [
         heading(section.title),
-        ...section.verdicts.flatMap(({ subject, outcome, reasons, evidence }) => [
-          `**${plain(subject)}: ${outcome}.** ${reasons.map(plain).join(' ')}`,
+        ...section.verdicts.flatMap(({ subject, outcome, byEvidence, reasons, evidence }) => [
+          `**${plain(subject)}: ${outcome}${byEvidence === undefined ? '' : ` (by the evidence: ${byEvidence})`}.** ${reasons.map(plain).join(' ')}`,
           evidence.length === 0
             ? ''
             : table(

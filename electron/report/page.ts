@@ -132,7 +132,9 @@ function verdictCard(sheet: Sheet, verdict: VerdictCard, left: number, top: numb
   const x = left + 20
   const room = width - 20
   let y = top
-  y += sheet.line(verdict.outcome, x, y, { size: 20, bold: true, color: palette.outcome[verdict.outcome] })
+  const outcome =
+    verdict.byEvidence === undefined ? verdict.outcome : `${verdict.outcome} (by the evidence: ${verdict.byEvidence})`
+  y += sheet.line(outcome, x, y, { size: 20, bold: true, color: palette.outcome[verdict.outcome] })
   y += sheet.paragraph(verdict.subject, x, y, room, { size: 13, bold: true, color: palette.ink }) + 4
   verdict.reasons.forEach((reason, i) => {
     y += sheet.paragraph(reason, x, y, room, { size: 13, color: i === 0 ? palette.ink : palette.muted }) + 3
