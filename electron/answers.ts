@@ -1,14 +1,17 @@
 /** Answers to questions about stored runs: read from the workspace, computed by the pure functions of `shared/`. */
 import { compareRuns } from '../shared/analysis/compare.ts'
+import { decide as decided, decisionOn, subjectKey } from '../shared/analysis/decisions.ts'
 import { decimate } from '../shared/analysis/downsample.ts'
-import { evidence, judgeRun } from '../shared/analysis/leakRun.ts'
+import { evidence, type JudgedRun, judgeOne, judgeRun } from '../shared/analysis/leakRun.ts'
 import { hasSuiteTables, suiteTables } from '../shared/analysis/suiteTables.ts'
 import { summarize } from '../shared/analysis/summary.ts'
 import type {
   CompareQuestion,
   ComparisonDocument,
   ComparisonFigureQuestion,
+  DecideQuestion,
   LeakDocument,
+  LeakFigureQuestion,
   LeakQuestion,
   RunDocument,
   RunFigureQuestion,
@@ -18,10 +21,12 @@ import type {
 import type { RunData } from '../shared/criteria/runData.ts'
 import { assert, UserError } from '../shared/errors.ts'
 import { type ComparedPoints, comparisonFigure } from '../shared/figures/comparisonFigure.ts'
+import { leakFigure } from '../shared/figures/leakFigure.ts'
 import { panelsOf } from '../shared/figures/panels.ts'
 import { runFigure } from '../shared/figures/runFigure.ts'
 import type { Figure, RunId, Series, Summary, Table } from '../shared/model.ts'
 import type { WritableDatabase } from './storage/database.ts'
+import { decisionsOf, storeDecision } from './storage/decisions.ts'
 import { PointsCache } from './storage/pointsCache.ts'
 import * as queries from './storage/queries.ts'
 
@@ -29,8 +34,10 @@ export interface Answers {
   runOf(id: RunId): queries.StoredRun
   showRun(id: RunId): RunDocument
   judgeLeak(question: LeakQuestion): LeakDocument
+  decide(question: DecideQuestion): LeakDocument
   compareRuns(question: CompareQuestion): ComparisonDocument
   drawRun(question: RunFigureQuestion): Figure
+  drawLeak(question: LeakFigureQuestion): Figure
   drawComparison(question: ComparisonFigureQuestion): Figure
   /** All series of a run with their points, for the suite's own figures. */
   seriesOf(id: RunId): readonly Series[]
@@ -111,11 +118,39 @@ export function createAnswers(db: WritableDatabase): Answers {
     }
   }
 
-  function judgeLeak(question: LeakQuestion): LeakDocument {
-    const run = runOf(question.run)
+  function judgedRun(id: RunId, choice: Omit<LeakQuestion, 'run'>): JudgedRun {
+    const run = runOf(id)
     const phases = queries.phasesOf(db, run.key)
-    const seriesList = evidence(queries.seriesOf(db, run.key), phases, question).map(withPoints)
-    return judgeRun({ run: referenceOf(run), seriesList, phases }, question)
+    const seriesList = evidence(queries.seriesOf(db, run.key), phases, choice).map(withPoints)
+    return { run: referenceOf(run), seriesList, phases, decisions: decisionsOf(db, run.key) }
+  }
+
+  function judgeLeak(question: LeakQuestion): LeakDocument {
+    return judgeRun(judgedRun(question.run, question), question)
+  }
+
+  function decide(question: DecideQuestion): LeakDocument {
+    const { key } = runOf(question.run)
+    // Throws for a verdict that the run does not have.
+    judgeOne(judgedRun(question.run, question), question)
+    const decision = decided(decisionOn(decisionsOf(db, key), question), question, Date.now())
+    return storeDecision(db, key, question, decision, () => judgeLeak({ run: question.run }))
+  }
+
+  function drawLeak(question: LeakFigureQuestion): Figure {
+    const run = runOf(question.run)
+    const { question: judged, ...verdict } = judgeOne(judgedRun(question.run, question), question)
+    return leakFigure({
+      ...verdict,
+      series: { ...judged.series, ...decimate(judged.series, question.points / 2, question.window) },
+      ...(judged.limit === undefined ? {} : { limit: judged.limit }),
+      excluded: judged.excluded ?? [],
+      whole: { start: judged.series.t[0] ?? 0, end: judged.series.t.at(-1) ?? run.duration },
+      theme: question.theme,
+      revision: `${run.id} ${subjectKey(question)}`,
+      ...(question.window ? { window: question.window } : {}),
+      ...(run.startedAtMs === undefined ? {} : { startedAtMs: run.startedAtMs }),
+    })
   }
 
   function comparedRun(id: RunId) {
@@ -191,6 +226,7 @@ export function createAnswers(db: WritableDatabase): Answers {
     runOf,
     showRun,
     judgeLeak,
+    decide,
     compareRuns: ({ base, candidate }) => ({
       format: 'quartile/comparison',
       version: 1,
@@ -199,6 +235,7 @@ export function createAnswers(db: WritableDatabase): Answers {
       ...compareRuns(comparedRun(base), comparedRun(candidate)),
     }),
     drawRun,
+    drawLeak,
     drawComparison,
     runData,
     seriesOf: (id) => queries.seriesOf(db, runOf(id).key).map(withPoints),

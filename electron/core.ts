@@ -4,6 +4,7 @@ import { createAnswers } from './answers.ts'
 import { checkRun } from './check.ts'
 import { findCriteria } from './criteria/findCriteria.ts'
 import { createQueue } from './jobs/queue.ts'
+import { createProfileAnswers } from './profileAnswers.ts'
 import { openDatabase } from './storage/database.ts'
 import { removeLeftovers } from './storage/leftovers.ts'
 import * as queries from './storage/queries.ts'
@@ -36,6 +37,7 @@ export async function createCore(options: { readonly workspace: string }): Promi
     emit({ kind: 'job', job })
   })
   const answers = createAnswers(db)
+  const profiles = createProfileAnswers(db, answers)
 
   const api: CoreApi = {
     about: async () => ({ version, workspace: options.workspace }),
@@ -45,12 +47,23 @@ export async function createCore(options: { readonly workspace: string }): Promi
       queries.removeRun(db, answers.runOf(id).key)
       emit({ kind: 'runs' })
     },
-    judgeLeak: async (question) => answers.judgeLeak(question),
+    judgeLeak: async (question) => profiles.withCulprits(answers.judgeLeak(question)),
+    decide: async (question) => {
+      const leak = answers.decide(question)
+      emit({ kind: 'runs' })
+      return profiles.withCulprits(leak)
+    },
     compareRuns: async (question) => answers.compareRuns(question),
     checkRun: async (question) => checkRun(answers, question),
     findCriteria: async (id) => findCriteria(answers.runOf(id)),
     drawRun: async (question) => answers.drawRun(question),
+    drawLeak: async (question) => answers.drawLeak(question),
     drawComparison: async (question) => answers.drawComparison(question),
+    flameGraph: (question) => profiles.flameGraph(question),
+    tabulateProfile: (question) => profiles.tabulate(question),
+    searchProfile: (question) => profiles.search(question),
+    drawProfiles: (question) => profiles.draw(question),
+    growProfiles: (question) => profiles.grow(question),
     startJob: async (spec) => queue.start(spec),
     cancelJob: async (id) => queue.cancel(id),
     listJobs: async () => queue.list(),

@@ -1,8 +1,10 @@
 /** What the core and the host accept from a window or a browser tab: everything else never reaches them. */
 import { z } from 'zod'
+import { MAX_OVERRULE_REASON } from '../shared/analysis/decisions.ts'
 import {
   type CheckQuestion,
   type CoreApi,
+  type DecideQuestion,
   type HostApi,
   type JobSpec,
   MAX_CHECK_RUNS,
@@ -11,6 +13,7 @@ import {
   type RunQuery,
 } from '../shared/api.ts'
 import { UserError } from '../shared/errors.ts'
+import { MAX_FLAME_NODES } from '../shared/profileApi.ts'
 import type { Validators } from '../shared/rpc.ts'
 import { MAX_CRITERIA_TEXT } from './criteria/readCriteria.ts'
 
@@ -20,10 +23,18 @@ const MAX_NAME_LENGTH = 1_000
 const MAX_PATH_LENGTH = 4_096
 /** More files than a person selects by hand; whole suites are opened as one folder. */
 const MAX_PATHS = 1_000
+/** Sources tell their series apart by a few labels; Prometheus itself warns beyond ten. */
+const MAX_LABELS = 50
 /** A report shows one run, or base and candidate. */
 const MAX_REPORT_RUNS = 2
 
+/** Functions with type parameters are the longest names there are: C++ templates reach some thousands of letters. */
+const MAX_FUNCTION_LENGTH = 65_536
+/** Base and candidate. */
+const MAX_MARKS = 2
+
 const name = z.string().max(MAX_NAME_LENGTH)
+const functionName = z.string().max(MAX_FUNCTION_LENGTH)
 const path = z
   .string()
   .min(1)
@@ -35,6 +46,10 @@ const theme = z.enum(['light', 'dark'])
 const window = z
   .strictObject({ start: z.number(), end: z.number() })
   .refine(({ start, end }) => start < end, 'a window starts before it ends')
+/** A stretch of time that may be a single instant. */
+const moments = z
+  .strictObject({ start: z.number(), end: z.number() })
+  .refine(({ start, end }) => start <= end, 'a stretch starts before it ends')
 const points = z.int().min(1).max(MAX_FIGURE_POINTS)
 
 const runQuery: z.ZodType<RunQuery> = z.strictObject({
@@ -65,6 +80,28 @@ const leakQuestion = z.strictObject({
   phase: name.exactOptional(),
   compat: z.boolean().exactOptional(),
 })
+const subject = {
+  phase: name.exactOptional(),
+  metric: name,
+  labels: z
+    .record(name, name)
+    .refine((labels) => Object.keys(labels).length <= MAX_LABELS, `at most ${MAX_LABELS} labels`)
+    .exactOptional(),
+}
+const decideQuestion: z.ZodType<DecideQuestion> = z.strictObject({
+  run: runId,
+  ...subject,
+  warmupEnd: z.union([z.number(), z.literal('found')]).exactOptional(),
+  overruled: z
+    .union([
+      z.strictObject({
+        outcome: z.enum(['leak', 'growing', 'step', 'stable', 'inconclusive']),
+        reason: z.string().max(MAX_OVERRULE_REASON).regex(/\S/, 'a reason is no empty text'),
+      }),
+      z.literal('withdrawn'),
+    ])
+    .exactOptional(),
+})
 const sides = { base: runId, candidate: runId }
 const runIds = z.array(runId).max(MAX_CHECK_RUNS)
 const checkQuestion: z.ZodType<CheckQuestion> = z.strictObject({
@@ -75,8 +112,56 @@ const checkQuestion: z.ZodType<CheckQuestion> = z.strictObject({
   inputs: z.record(name, name).exactOptional(),
 })
 const drawing = { theme, points, window: window.exactOptional() }
+const leakFigure = z.strictObject({ ...drawing, run: runId, ...subject })
 const runFigure = z.strictObject({ ...drawing, run: runId })
 const comparisonFigure = z.strictObject({ ...drawing, ...sides, metric: name, phase: name.exactOptional() })
+
+const selection = z.strictObject({
+  run: runId,
+  phase: name.exactOptional(),
+  window: moments.exactOptional(),
+  path: path.exactOptional(),
+})
+const profileQuestion = {
+  profiles: selection,
+  base: selection.exactOptional(),
+  sampleType: name.exactOptional(),
+  mean: z.boolean().exactOptional(),
+  normalize: z.boolean().exactOptional(),
+  focus: name.exactOptional(),
+  ignore: name.exactOptional(),
+  hide: name.exactOptional(),
+  collapse: z.boolean().exactOptional(),
+}
+const flameQuestion = z.strictObject({
+  ...profileQuestion,
+  layout: z.enum(['left-heavy', 'inverted', 'callers', 'callees']),
+  function: functionName.exactOptional(),
+  width: z.enum(['union', 'candidate', 'removed']).exactOptional(),
+  maxNodes: z.int().min(1).max(MAX_FLAME_NODES),
+})
+const profileTableQuestion = z.strictObject({
+  ...profileQuestion,
+  order: z.enum(['self', 'total', 'name']),
+  search: name.exactOptional(),
+})
+const profileSearch = z.strictObject({ ...profileQuestion, search: name })
+const profileFigure = z.strictObject({
+  ...drawing,
+  run: runId,
+  phase: name.exactOptional(),
+  sampleType: name.exactOptional(),
+  by: z.enum(['function', 'package']),
+  marks: z
+    .array(z.strictObject({ side: z.enum(['base', 'candidate']), words: name, start: z.number(), end: z.number() }))
+    .max(MAX_MARKS)
+    .exactOptional(),
+})
+const growthQuestion = z.strictObject({
+  run: runId,
+  phase: name.exactOptional(),
+  sampleType: name.exactOptional(),
+})
 
 export const coreValidators: Validators<CoreApi> = {
   about: accept(),
@@ -84,11 +169,18 @@ export const coreValidators: Validators<CoreApi> = {
   showRun: accept(runId),
   removeRun: accept(runId),
   judgeLeak: accept(leakQuestion),
+  decide: accept(decideQuestion),
   compareRuns: accept(z.strictObject(sides)),
   checkRun: accept(checkQuestion),
   findCriteria: accept(runId),
   drawRun: accept(runFigure),
+  drawLeak: accept(leakFigure),
   drawComparison: accept(comparisonFigure),
+  flameGraph: accept(flameQuestion),
+  tabulateProfile: accept(profileTableQuestion),
+  searchProfile: accept(profileSearch),
+  drawProfiles: accept(profileFigure),
+  growProfiles: accept(growthQuestion),
   startJob: accept(jobSpec),
   cancelJob: accept(jobId),
   listJobs: accept(),
