@@ -133,3 +133,18 @@ export const COMPANIONS: readonly string[] = [
   'process_threads',
   'container_pids',
 ]
+
+/** Bytes on a disk or a wire are no memory, and rise in healthy runs. */
+const ELSEWHERE =
+  /(^|_)(disk|file|fs|network|net|io|read|write|written|sent|received|transmitted|request|response|block|cached|buffers|free)(_|$)/
+
+/** Whether a series in bytes may be memory that a program holds, as far as its name tells. */
+export function mayBeMemory(metric: string): boolean {
+  return !ELSEWHERE.test(metric)
+}
+
+/** Place in the order of evidence; what is not in it comes last. */
+export function evidenceRank(metric: string): number {
+  const rank = MEMORY_EVIDENCE.indexOf(metric)
+  return rank < 0 ? MEMORY_EVIDENCE.length : rank
+}

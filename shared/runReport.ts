@@ -2,6 +2,7 @@
 import { byGravity, outcomeThatCounts, overruledInWords } from './analysis/decisions.ts'
 import type { LeakDocument, RunDocument } from './api.ts'
 import { seriesName } from './figures/panels.ts'
+import { ROOMY_PANELS } from './figures/runFigure.ts'
 import type { Figure, LeakReport, Outcome, SeriesHeader } from './model.ts'
 import {
   bounded,
@@ -36,6 +37,7 @@ export interface RunReportInput {
 
 /** CSS pixels at the page's width. */
 const FIGURE_HEIGHT = 620
+const HEIGHT_PER_PANEL = 90
 const VERDICT_HEIGHT = 400
 const MAX_REASONS = 4
 /** A figure fills half a screen; those of other verdicts are looked at in the window. */
@@ -67,7 +69,7 @@ export function runReport(input: RunReportInput): Report {
           height: VERDICT_HEIGHT,
         }),
       ),
-      { kind: 'figure', title: 'The run over time', figure: input.figure, height: FIGURE_HEIGHT },
+      { kind: 'figure', title: 'The run over time', figure: input.figure, height: heightOf(input.figure) },
       ...keyFigures(run),
       ...tables.map(tableSection),
       ...(run.tables.length > tables.length
@@ -84,6 +86,12 @@ export function runReport(input: RunReportInput): Report {
 }
 
 /** The run's outcome as a sentence. */
+/** Panels beyond the few that the usual height is made for need more of it. */
+function heightOf({ layout }: Figure): number {
+  const panels = Object.keys(layout).filter((key) => key.startsWith('yaxis')).length
+  return FIGURE_HEIGHT + Math.max(0, panels - ROOMY_PANELS) * HEIGHT_PER_PANEL
+}
+
 export const OUTCOME_SENTENCES: Readonly<Record<Outcome, string>> = {
   leak: 'Verdict: leak. Something grows steadily and goes on growing.',
   growing: 'Verdict: growing. Memory grows ever more slowly; a longer run will tell.',

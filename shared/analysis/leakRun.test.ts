@@ -41,15 +41,16 @@ describe('what is judged', () => {
     ])
   })
 
-  it('is everything in bytes when none of it is known evidence, and nothing else', () => {
+  it('is everything in bytes when none of it is known evidence, but nothing on a disk or a wire', () => {
     const all = [
       series('used', () => 1),
-      series('cached', (i) => 1 + i),
+      series('pinned', (i) => 1 + i),
+      series('disk_used_bytes', (i) => 1 + i),
       series('cpu', (i) => 1 + i, { unit: 'ratio' }),
     ]
     expect(judged(run(all, { phases: [] }))).toEqual([
       [undefined, 'used', 'stable'],
-      [undefined, 'cached', 'leak'],
+      [undefined, 'pinned', 'leak'],
     ])
   })
 

@@ -1,7 +1,7 @@
 /** Chooses which series of a run to judge, and judges them phase by phase. */
 import type { LeakDocument, LeakQuestion, RunReference } from '../api.ts'
 import { UserError } from '../errors.ts'
-import { COMPANIONS, MEMORY_EVIDENCE } from '../metrics.ts'
+import { COMPANIONS, MEMORY_EVIDENCE, mayBeMemory } from '../metrics.ts'
 import type { Decision, LeakReport, Phase, Series, SeriesHeader, VerdictSubject } from '../model.ts'
 import { counterOf, limitIn, limitSeriesOf, outcomeOf, withPatterns } from './companions.ts'
 import { decisionOn, outcomeThatCounts, subjectKey } from './decisions.ts'
@@ -191,16 +191,8 @@ function companions<S extends SeriesHeader>(there: readonly S[]): readonly S[] {
 function bestMemory<S extends SeriesHeader>(seriesList: readonly S[]): readonly S[] {
   const best = MEMORY_EVIDENCE.find((metric) => seriesList.some((each) => each.metric === metric))
   const counts = (each: S) =>
-    best === undefined ? each.unit === 'bytes' && !isElsewhere(each.metric) : each.metric === best
+    best === undefined ? each.unit === 'bytes' && mayBeMemory(each.metric) : each.metric === best
   return seriesList.filter(counts)
-}
-
-/** Bytes on a disk or a wire are no memory, and rise in healthy runs. */
-const ELSEWHERE =
-  /(^|_)(disk|file|fs|network|net|io|read|write|written|sent|received|transmitted|request|response|block|cached|buffers|free)(_|$)/
-
-function isElsewhere(metric: string): boolean {
-  return ELSEWHERE.test(metric)
 }
 
 function bounded(reports: readonly LeakReport[]): readonly LeakReport[] {

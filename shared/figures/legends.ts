@@ -8,10 +8,10 @@ const LEGEND_WIDTH = 700
 const KEY_WIDTH = 46
 const LETTER = 6.8
 
-/** Names that need a legend: those of a panel with more than one, since a lone series is named by its axis. */
-export function legendNames(panel: Panel<DrawnSeries>): readonly string[] {
+/** Names that need a legend: those of a panel with more than one, since a lone series is named by its axis where there is room. */
+export function legendNames(panel: Panel<DrawnSeries>, crowded: boolean): readonly string[] {
   const names = new Map(panel.series.map((series) => [seriesKey(series), escapeText(shortened(seriesName(series)))]))
-  return names.size > 1 ? [...names.values()] : []
+  return names.size > 1 || crowded ? [...names.values()] : []
 }
 
 /** One line above the plot serves one panel; colours start again in every panel, so that two need two legends. */

@@ -1,5 +1,5 @@
 /** Which series share a panel. Series of one unit do; counts and unnamed units get a panel each while there is room. */
-import { metricFacts } from '../metrics.ts'
+import { evidenceRank, mayBeMemory, metricFacts } from '../metrics.ts'
 import type { Points, SeriesHeader, Unit } from '../model.ts'
 
 /** Under a sixth of a screen's height a line is no longer read. */
@@ -91,8 +91,16 @@ function goPanels<S extends SeriesHeader>(headers: readonly S[]): Panel<S>[] {
 }
 
 function generalPanels<S extends SeriesHeader>(headers: readonly S[], room: number): Panel<S>[] {
-  const apart = grouped(headers, (h) => (h.unit === 'count' || h.unit === 'unknown' ? `${h.unit} ${h.metric}` : h.unit))
-  return apart.length <= room ? apart : grouped(headers, (h) => h.unit)
+  const ranked = headers.toSorted((a, b) => evidenceRank(a.metric) - evidenceRank(b.metric))
+  const apart = grouped(ranked, (h) =>
+    h.unit === 'count' || h.unit === 'unknown' ? `${h.unit} ${h.metric}` : kindOf(h),
+  )
+  return apart.length <= room ? apart : grouped(ranked, kindOf)
+}
+
+/** Series of one kind share an axis: a request's size would lie flat beneath a heap. */
+function kindOf({ unit, metric }: SeriesHeader): string {
+  return unit === 'bytes' && !mayBeMemory(metric) ? 'bytes elsewhere' : unit
 }
 
 function grouped<S extends SeriesHeader>(headers: readonly S[], keyOf: (header: S) => string): Panel<S>[] {
@@ -101,11 +109,13 @@ function grouped<S extends SeriesHeader>(headers: readonly S[], keyOf: (header: 
     const unit = series[0]?.unit ?? 'unknown'
     const metrics = new Set(series.map((h) => h.metric))
     const first = series[0]
-    const title = metrics.size === 1 && first !== undefined ? seriesName({ ...first, labels: {} }) : UNIT_TITLES[unit]
+    const several = first !== undefined && kindOf(first) !== unit ? 'Data' : UNIT_TITLES[unit]
+    const title = metrics.size === 1 && first !== undefined ? seriesName({ ...first, labels: {} }) : several
     return { title, unit, series }
   })
   // Memory is what most runs are opened for.
-  return panels.sort((a, b) => Number(b.unit === 'bytes') - Number(a.unit === 'bytes'))
+  const isMemory = ({ series }: Panel<S>) => series.some((h) => kindOf(h) === 'bytes')
+  return panels.sort((a, b) => Number(isMemory(b)) - Number(isMemory(a)))
 }
 
 function bounded<S extends SeriesHeader>(panel: Panel<S>): Panel<S> {

@@ -42,11 +42,15 @@ const LINE_HEIGHT = 16
 const NO_PANEL: Panel<DrawnSeries> = { title: '', unit: 'unknown', series: [] }
 /** Room beside the axis title. */
 const MAX_NOTE_LENGTH = 36
+/** With more panels than this an axis has no room for a name in full; the legend beside it has. */
+export const ROOMY_PANELS = 3
+const MAX_CROWDED_LETTERS = 11
 
 export function runFigure(input: RunFigureInput): Figure {
   const palette = PALETTES[input.theme]
   const [start, end] = timeRange(input)
-  const legends = input.panels.map(legendNames)
+  const crowded = input.panels.length > ROOMY_PANELS
+  const legends = input.panels.map((panel) => legendNames(panel, crowded))
   const legendOnTop = fitsOnTop(legends)
   const heads = phaseHeads(input, palette, start, end, legendOnTop ? WIDE_PLOT : NARROW_PLOT)
   const headLines = Math.max(0, ...heads.map((head) => head.lines))
@@ -55,10 +59,10 @@ export function runFigure(input: RunFigureInput): Figure {
   const panels: readonly Panel<DrawnSeries>[] = input.panels.length > 0 ? input.panels : [NO_PANEL]
   const yAxes = panels.map((panel, i) => [
     `yaxis${i === 0 ? '' : i + 1}`,
-    { ...yAxis(palette, panel), domain: domains[i] ?? [0, 1] },
+    { ...yAxis(palette, panel, crowded), domain: domains[i] ?? [0, 1] },
   ])
   return {
-    data: input.panels.flatMap((panel, i) => tracesOf(panel, i, palette, legendOnTop)),
+    data: input.panels.flatMap((panel, i) => tracesOf(panel, i, palette, legendOnTop, crowded)),
     layout: {
       ...baseLayout(palette, input.revision ?? 'run'),
       margin: {
@@ -92,8 +96,8 @@ export function runFigure(input: RunFigureInput): Figure {
   }
 }
 
-function yAxis(palette: Palette, panel: Panel<DrawnSeries>): Record<string, unknown> {
-  return valueAxis(palette, panelTitle(panel), panel.unit, largest(panel.series))
+function yAxis(palette: Palette, panel: Panel<DrawnSeries>, crowded: boolean): Record<string, unknown> {
+  return valueAxis(palette, panelTitle(panel, crowded), panel.unit, largest(panel.series))
 }
 
 function domainsOf(count: number): readonly (readonly [number, number])[] {
@@ -125,9 +129,9 @@ function panelUnit(panel: Panel<DrawnSeries>) {
   return displayUnit(panel.unit, largest(panel.series))
 }
 
-function panelTitle(panel: Panel<DrawnSeries>): string {
+function panelTitle(panel: Panel<DrawnSeries>, crowded: boolean): string {
   const { symbol } = panelUnit(panel)
-  const title = shortened(panel.title)
+  const title = shortened(panel.title, crowded ? MAX_CROWDED_LETTERS : undefined)
   return symbol === '' ? title : `${title} (${symbol})`
 }
 
@@ -136,6 +140,7 @@ function tracesOf(
   index: number,
   palette: Palette,
   legendOnTop: boolean,
+  crowded: boolean,
 ): Record<string, unknown>[] {
   const { divisor, symbol } = panelUnit(panel)
   const keys = [...new Set(panel.series.map(seriesKey))]
@@ -152,7 +157,7 @@ function tracesOf(
       mode: drawingMode(series.v),
       name: escapeText(shortened(seriesName(series))),
       legendgroup: `${index} ${key}`,
-      showlegend: first && keys.length > 1,
+      showlegend: first && (keys.length > 1 || crowded),
       legend: legendOnTop ? 'legend' : legendId(index),
       ...(isHiddenAtFirst(series) ? { visible: 'legendonly' } : {}),
       x: Array.from(series.t),
