@@ -161,6 +161,26 @@ describe('the ready criteria', () => {
   )
 })
 
+describe('docs/criteria.md', () => {
+  const page = readFileSync(join(readyFolder(), '..', '..', 'docs', 'criteria.md'), 'utf8')
+
+  it('shows a file that is read as it stands', () => {
+    const source = /```yaml\n(.+?)```/s.exec(page)?.[1] ?? ''
+    expect(readCriteria(source, 'docs').criteria).toHaveLength(3)
+  })
+
+  it('lists rules that are read as they stand', () => {
+    const table = page.slice(page.indexOf('| rule  '), page.indexOf('**What is measured**'))
+    const rules = [...table.matchAll(/^\| `(.+?)` +\|/gm)].map((match) => match[1] ?? '')
+    expect(rules.length).toBeGreaterThan(11)
+    for (const rule of rules) expect(complaints(withRule(rule)), rule).toEqual([])
+  })
+
+  it('names every ready file', () => {
+    for (const name of ready) expect(page).toContain(name)
+  })
+})
+
 describe('the published schema', () => {
   it('is the one that the reader checks by', () => {
     expect(JSON.parse(text(SCHEMA))).toEqual(JSON.parse(JSON.stringify(criteriaJsonSchema())))
