@@ -106,7 +106,8 @@ export interface RunRow {
   readonly startedAtMs?: number
   readonly importedAtMs: number
   readonly duration: Seconds
-  readonly outcome: Outcome
+  /** Absent when the run holds nothing to judge. */
+  readonly outcome?: Outcome
   /** A person overruled a verdict of the run; its outcome follows them. */
   readonly overruled?: true
   readonly caveats: number

@@ -146,12 +146,17 @@ export function formatChange(change: number): string {
   return `${change > 0 ? '+' : change < 0 ? '−' : '±'}${formatNumber(Math.abs(change) * 100, 1)} %`
 }
 
+const DAY = 86_400
+/** Past this a clock reading has too many hours to be read. */
+const LONG_RUN = 4 * DAY
+
 /** Seconds as a clock reading after the start: `1:02:03` or `2:03`, with tenths under a minute. */
 export function formatDuration(seconds: number): string {
   if (!Number.isFinite(seconds)) return 'n/a'
   if (seconds < 0) return `−${formatDuration(-seconds)}`
   // 59.97 s is a minute once it is rounded.
   if (seconds < 59.95) return `${formatNumber(seconds, Number.isInteger(seconds) ? 0 : 1)} s`
+  if (seconds >= LONG_RUN) return `${formatNumber(seconds / DAY, 1)} d`
   const whole = Math.round(seconds)
   const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60]
   const shown = parts[0] === 0 ? parts.slice(1) : parts

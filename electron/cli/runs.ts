@@ -33,7 +33,7 @@ async function list(core: Core, search: string, { json }: JsonOption): Promise<v
     run.system,
     run.startedAtMs === undefined ? '' : new Date(run.startedAtMs).toISOString().slice(0, 19),
     formatDuration(run.duration),
-    `${outcomeText(run.outcome)}${run.overruled ? ', with a verdict overruled' : ''}`,
+    `${run.outcome === undefined ? 'not judged' : outcomeText(run.outcome)}${run.overruled ? ', with a verdict overruled' : ''}`,
   ])
   print(...tableLines(columns, cells))
 }

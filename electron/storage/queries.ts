@@ -46,7 +46,7 @@ const ORDER_COLUMNS: Readonly<Record<RunOrder, string>> = {
   name: 'name COLLATE NOCASE',
   system: 'system',
   duration: 'duration',
-  outcome: `CASE outcome WHEN 'leak' THEN 4 WHEN 'growing' THEN 3 WHEN 'step' THEN 2 WHEN 'inconclusive' THEN 1 ELSE 0 END`,
+  outcome: `CASE outcome WHEN 'leak' THEN 4 WHEN 'growing' THEN 3 WHEN 'step' THEN 2 WHEN 'inconclusive' THEN 1 WHEN 'stable' THEN 0 ELSE -1 END`,
 }
 
 /** SQL's NULL becomes an absent property, which is how the model says it. */

@@ -2,7 +2,7 @@
 import type { LeakDocument } from '../../shared/api.ts'
 import type { WritableDatabase } from './database.ts'
 
-/** Takes the place of the verdicts before. A row's `outcome` is that of the evidence; the run's follows a person who overruled it. */
+/** Takes the place of the verdicts before. A row's `outcome` is that of the evidence; the run's follows a person who overruled it, and is NULL when there was nothing to judge. */
 export function storeVerdicts(
   db: WritableDatabase,
   run: number | bigint,
@@ -15,5 +15,5 @@ export function storeVerdicts(
   reports.forEach((report, i) => {
     insert.run(run, i, report.phase ?? null, report.metric, report.outcome, JSON.stringify(report))
   })
-  db.prepare(`UPDATE run SET outcome = ? WHERE key = ?`).run(outcome, run)
+  db.prepare(`UPDATE run SET outcome = ? WHERE key = ?`).run(reports.length === 0 ? null : outcome, run)
 }

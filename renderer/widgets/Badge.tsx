@@ -19,9 +19,12 @@ const STATUSES: Readonly<Record<ComparisonStatus, { readonly word: string; reado
   'only-candidate': { word: 'Only in candidate', look: 'growing' },
 }
 
-export const outcomeWord = (outcome: Outcome): string => OUTCOMES[outcome].word
+export const outcomeWord = (outcome: Outcome | undefined): string =>
+  outcome === undefined ? 'Not judged' : OUTCOMES[outcome].word
 
-export function OutcomeBadge({ outcome }: { readonly outcome: Outcome }) {
+/** Without an outcome there was nothing to judge. */
+export function OutcomeBadge({ outcome }: { readonly outcome: Outcome | undefined }) {
+  if (outcome === undefined) return <span className={styles.none}>{outcomeWord(outcome)}</span>
   return (
     <span className={`${styles.badge} ${styles[outcome]}`}>
       <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">

@@ -15,7 +15,7 @@ CREATE TABLE run (
   started_at_ms  REAL,
   duration       REAL NOT NULL DEFAULT 0,
   imported_at_ms REAL NOT NULL,
-  outcome        TEXT NOT NULL DEFAULT 'inconclusive',
+  outcome        TEXT,
   caveats        INTEGER NOT NULL DEFAULT 0,
   search         TEXT NOT NULL DEFAULT ''
 ) STRICT;
