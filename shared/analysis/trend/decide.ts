@@ -1,6 +1,6 @@
 /** Where the two families agree, and what to say where they do not. */
 import type { Outcome } from '../../model.ts'
-import { meaningOf } from './meaning.ts'
+import { type Meaning, meaningOf, ofSteps } from './meaning.ts'
 import type { FittedModel } from './models.ts'
 import type { TheilSen } from './theilSen.ts'
 
@@ -66,7 +66,7 @@ export function decide(evidence: Evidence): Decision {
 
 function verdictOn(evidence: Evidence, best: FittedModel): Verdict {
   const { models, trend, material, blind } = evidence
-  const meaning = meaningOf(best, material)
+  const meaning = trusted(best, evidence)
   if (meaning === 'leak') return ofLeak(evidence, best)
   if (meaning === 'growing') return { outcome: 'growing', because: 'still-filling' }
   const leaking = models.find((each) => meaningOf(each, material) === 'leak')
@@ -75,6 +75,11 @@ function verdictOn(evidence: Evidence, best: FittedModel): Verdict {
   if (doubtful) return inconclusive('only-trend')
   if (blind) return inconclusive('too-noisy')
   return { outcome: 'stable', because: meaning }
+}
+
+/** A climb between steps counts only where the trend tests see it too: otherwise the steps are all there is. */
+function trusted(best: FittedModel, { trend, material }: Evidence): Meaning {
+  return best.name === 'linear-with-steps' && trend === 'none' ? ofSteps(best, material) : meaningOf(best, material)
 }
 
 function ofLeak({ models, trend, slope, material, span }: Evidence, best: FittedModel): Verdict {

@@ -7,6 +7,9 @@ export type Meaning = 'leak' | 'growing' | 'step' | 'burst' | 'flat' | 'falls'
 const COMES_BACK = 0.2
 /** Steps up, and none down, that look like a leak in portions. */
 const STAIRCASE = 3
+/** Share of a climb that steps down must leave. */
+const LEFT_OF_CLIMB = 0.5
+const LONGEST_PLATEAU = 0.45
 
 /** `material` is the growth that matters, in the series' unit. */
 export function meaningOf(model: FittedModel, material: number): Meaning {
@@ -23,7 +26,7 @@ export function meaningOf(model: FittedModel, material: number): Meaning {
       // Only the slope after the warm-up counts, of which the last quarter shows at least a quarter.
       return model.lateRise >= material / 4 ? 'leak' : levelOrFalling
     case 'linear-with-steps':
-      return rise - stepsUpTo(model, 1) >= material ? 'leak' : ofSteps(model, material)
+      return climbs(model, material) ? 'leak' : ofSteps(model, material)
     case 'steps':
       return ofSteps(model, material)
     case 'saturating':
@@ -32,16 +35,28 @@ export function meaningOf(model: FittedModel, material: number): Meaning {
   }
 }
 
+/** A line between steps climbs for good: steps down that undo it make a saw-tooth, and no leak. */
+function climbs(model: FittedModel, material: number): boolean {
+  const climb = model.last - model.first - stepsUpTo(model, 1)
+  return climb >= material && model.last - model.first >= LEFT_OF_CLIMB * climb
+}
+
 /** The sum of a model's steps up to a share of the time. */
 export function stepsUpTo({ changes, jumps }: FittedModel, share: number): number {
   return jumps.reduce((sum, jump, i) => ((changes[i] as number) <= share + 1e-9 ? sum + jump : sum), 0)
 }
 
-function ofSteps(model: FittedModel, material: number): Meaning {
+/** What the steps alone would mean: also those beside a line that does not climb. */
+export function ofSteps(model: FittedModel, material: number): Meaning {
   const rise = model.last - model.first
   const largest = Math.max(...model.jumps.map(Math.abs))
   if (Math.abs(rise) < Math.max(material, COMES_BACK * largest))
     return model.highest - Math.max(model.first, model.last) >= material ? 'burst' : 'flat'
-  const staircase = model.jumps.length >= STAIRCASE && model.jumps.every((jump) => jump > 0)
-  return staircase && model.name === 'steps' ? 'leak' : 'step'
+  return model.name === 'steps' && isStaircase(model) ? 'leak' : 'step'
+}
+
+/** Steps up all along: none down, and no plateau as long as half of the run, at whose end it may be over. */
+function isStaircase({ jumps, changes }: FittedModel): boolean {
+  const plateaus = [...changes, 1].map((at, i) => at - (changes[i - 1] ?? 0))
+  return jumps.length >= STAIRCASE && jumps.every((jump) => jump > 0) && Math.max(...plateaus) < LONGEST_PLATEAU
 }

@@ -34,18 +34,24 @@ export interface FittedModel {
 const RATES: readonly number[] = [1, 1.5, 2, 3, 4, 5, 6, 8, 11, 15, 20, 30, 50]
 /** Warm-ups this fast leave room to see a slope after them. */
 const FAST_RATE = 5
+/** Paces that can be told from a straight line and from a fast start. */
+const SLOW_RATES: readonly number[] = [1.5, 2, 2.5, 3]
 const LOG_RATES: readonly number[] = [3, 8, 20, 50]
+/** Growth that slows without an end, as of a cache with ever rarer keys: the root of time and its like. */
+const POWERS: readonly number[] = [0.25, 0.4, 0.55, 0.7]
 /** Steps looked for; more are a staircase, which a line describes better. */
 const MAX_STEPS = 4
 /** A place chosen among all costs more than one parameter (Zhang and Siegmund, Biometrics 63, 2007). */
 const SEARCHED_PER_STEP = 1.5
+/** The third way to slow down is one more chance to fit by luck. */
+const SEARCHED_PER_SHAPE = 1.5
 /** A plateau holds at least this share of the troughs, or it is not one. */
 const PLATEAU = 0.05
 const MIN_PLATEAU = 3
 /** A bend needs this share of the troughs on either side. */
 const BEND = 0.2
 /** A warm-up is over when this share of it is left. */
-const LEFT_OF_WARM_UP = 0.03
+const LEFT_OF_WARM_UP = 0.02
 
 /** All models, best first. `floor` is the variance of measurement alone. Needs at least 6 values. */
 export function fitModels(t: readonly number[], v: readonly number[], floor: number): readonly FittedModel[] {
@@ -110,11 +116,16 @@ export function fitModels(t: readonly number[], v: readonly number[], floor: num
   add(rate >= FAST_RATE ? 'warm-up-then-flat' : 'saturating', [one, decay(x, rate)], 1, { settled })
   const logRate = refined(LOG_RATES, (k) => [one, x.map((at) => Math.log1p(k * at))], v)
   add('saturating', [one, x.map((at) => Math.log1p(logRate * at))], 1, { settled: 1 })
+  const power = refined(POWERS, (p) => [one, x.map((at) => at ** p)], v)
+  add('saturating', [one, x.map((at) => at ** power)], SEARCHED_PER_SHAPE, { settled: 1 })
   const fast = refined(
     RATES.filter((k) => k >= FAST_RATE),
     (k) => [one, decay(x, k), x],
     v,
   )
+  // A start that is over soon, and then what slows down: else its pace would be read off the part behind the start alone.
+  const slow = leastSquares(SLOW_RATES, (k) => [one, decay(x, fast), decay(x, k)], v) as number
+  add('saturating', [one, decay(x, fast), decay(x, slow)], 2, { settled: 1 })
   add('warm-up-then-linear', [one, decay(x, fast), x], 1, { settled: Math.min(1, -Math.log(LEFT_OF_WARM_UP) / fast) })
   return models.sort((a, b) => a.bic - b.bic)
 }

@@ -108,10 +108,11 @@ function gather(points: Points, lows: readonly number[], cutBy: Troughs['cutBy']
       if ((points.v[floor[i] as number] as number) < (points.v[lowest] as number)) lowest = floor[i] as number
     kept.push(lowest)
   }
-  const reached = withoutMissed(kept.map((index) => points.v[index] as number))
+  const lowest = cutBy === 'collections' && !riding ? floorOfSwings(points, kept) : kept
+  const reached = withoutMissed(lowest.map((index) => points.v[index] as number))
   return {
-    t: reached.map((at) => points.t[kept[at] as number] as number),
-    v: reached.map((at) => points.v[kept[at] as number] as number),
+    t: reached.map((at) => points.t[lowest[at] as number] as number),
+    v: reached.map((at) => points.v[lowest[at] as number] as number),
     cutBy: riding && cutBy === 'points' ? 'falls' : cutBy,
     teeth: Math.max(teeth, falls.length),
   }
@@ -219,6 +220,20 @@ function straightness(values: readonly number[]): number {
     yy += (value - mean) ** 2
   })
   return yy === 0 ? 0 : xy / Math.sqrt(xx * yy)
+}
+
+/** Swings of this share of the level are large collections on small ones, as G1's mixed ones. */
+const LARGE_SWING = 0.25
+/** Lows that must be left for a trend. */
+const MIN_LOWS = 8
+
+/** The lows of large swings, where the troughs swing so much; otherwise the same troughs. */
+function floorOfSwings({ v }: Points, kept: readonly number[]): readonly number[] {
+  const values = kept.map((index) => v[index] as number)
+  const nearby = localRange(values)
+  if (nearby < LARGE_SWING * quantile(values, 0.5)) return kept
+  const lows = zigzag(values, FALL_OF_RANGE * nearby).map(({ lowest }) => kept[lowest] as number)
+  return lows.length >= MIN_LOWS ? lows : kept
 }
 
 /** Windows in which teeth are measured: teeth grow with the heap, so that the whole range would hide the first ones. */

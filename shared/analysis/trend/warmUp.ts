@@ -1,25 +1,21 @@
 /** When a run has reached its working state. */
 import type { FittedModel } from './models.ts'
+import { median } from './order.ts'
 
 /** A warm-up that takes more of the run than this leaves too little to judge, and is a filling cache rather. */
 const LONGEST_WARM_UP = 0.6
 /** Steps this early in the run belong to its start. */
 const STARTING = 0.15
 /** Troughs that must be left for a verdict. */
-const MIN_LEFT = 8
+export const MIN_LEFT = 8
 /** BIC difference that is worth a mention. */
 const CLEAR = 3
 /** BIC difference that counts as strong evidence (Kass and Raftery, JASA 90, 1995). */
 const STRONG = 6
 
-/**
- * Share of the time (0 to 1) after which the warm-up of the troughs is over; 0 when there is none. Found where a curve
- * that settles describes the troughs clearly better than every model without one.
- */
-export function warmUpShare(models: readonly FittedModel[]): number {
+/** Share of the time (0 to 1) at which a curve settles that describes the troughs clearly better than every model without one; 0 when none does. */
+function settlingShare(models: readonly FittedModel[]): number {
   const best = models[0]
-  const starting = best?.name === 'steps' ? best.changes.filter((at) => at <= STARTING) : []
-  if (starting.length > 0) return starting.at(-1) as number
   const settling = models.find((each) => each.settled > 0 && each.settled <= LONGEST_WARM_UP)
   const other = models.find((each) => each.settled === 0)
   if (best === undefined || settling === undefined || other === undefined) return 0
@@ -28,30 +24,65 @@ export function warmUpShare(models: readonly FittedModel[]): number {
   return other.bic - settling.bic > STRONG ? settling.settled : 0
 }
 
+/** Share of the time (0 to 1) at which the last step of a start in steps is; 0 when there is none. */
+function startingShare([best]: readonly FittedModel[]): number {
+  return best?.name === 'steps' ? (best.changes.findLast((at) => at <= STARTING) ?? 0) : 0
+}
+
+/** A burst hides a warm-up from the models: none of them knows both. */
+function hasBurst([best]: readonly FittedModel[]): boolean {
+  const jumps = best?.jumps ?? []
+  return jumps.some((jump) => jump > 0) && jumps.some((jump) => jump < 0)
+}
+
 /** Rounds of looking again at what is left: a start may come in several steps. */
 const MAX_ROUNDS = 3
 
-/** Index of the first trough after the warm-up, found by the models of all troughs or given as a time. */
+/** Share of the troughs either side whose median stands for one: bursts are gone by it, warm-ups and steps are not. */
+const CALM = 0.1
+
+/** Running medians, over fewer values towards both ends. */
+function calmed(v: readonly number[]): number[] {
+  const most = Math.floor(CALM * v.length)
+  return v.map((_, i) => {
+    const reach = Math.min(most, i, v.length - 1 - i)
+    return median(v.slice(i - reach, i + reach + 1))
+  })
+}
+
+export interface Warmed {
+  /** Index of the first trough after the warm-up. */
+  readonly from: number
+  /** Models of all troughs, and of those from there on; best first. */
+  readonly whole: readonly FittedModel[]
+  readonly rest: readonly FittedModel[]
+}
+
+/** Leaves the warm-up out: up to the time given, or as it is found. Troughs that leave too few are none. */
 export function afterWarmUp(
   t: readonly number[],
   v: readonly number[],
-  models: readonly FittedModel[],
-  refit: (t: readonly number[], v: readonly number[]) => readonly FittedModel[],
+  fitted: (t: readonly number[], v: readonly number[]) => readonly FittedModel[],
   given: number | undefined,
-): number {
-  if (given !== undefined) return indexAt(t, given)
+): Warmed | undefined {
+  const whole = fitted(t, v)
+  if (given !== undefined) {
+    const from = indexAt(t, given)
+    return t.length - from < MIN_LEFT ? undefined : { from, whole, rest: fitted(t.slice(from), v.slice(from)) }
+  }
   const latest = (t[0] as number) + LONGEST_WARM_UP * ((t[t.length - 1] as number) - (t[0] as number))
   let from = 0
-  let found = models
+  let rest = whole
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const share = warmUpShare(found)
+    const quiet = hasBurst(rest) ? fitted(t.slice(from), calmed(v.slice(from))) : rest
+    const share = Math.max(settlingShare(quiet), startingShare(rest))
     const start = t[from] as number
     const next = indexAt(t, start + share * ((t[t.length - 1] as number) - start))
     if (next === from || (t[next] as number) > latest || t.length - next < MIN_LEFT) break
     from = next
-    found = refit(t.slice(from), v.slice(from))
+    rest = fitted(t.slice(from), v.slice(from))
   }
-  return from
+  return { from, whole, rest }
 }
 
 function indexAt(t: readonly number[], time: number): number {

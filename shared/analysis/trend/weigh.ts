@@ -10,7 +10,7 @@ import { median } from './order.ts'
 import { type TheilSen, theilSen } from './theilSen.ts'
 import { timeToLimit } from './timeToLimit.ts'
 import type { Troughs } from './troughs.ts'
-import { afterWarmUp } from './warmUp.ts'
+import { afterWarmUp, MIN_LEFT } from './warmUp.ts'
 
 export interface Finding {
   readonly outcome: Outcome
@@ -40,12 +40,11 @@ const BLIND = 0.5
 /** A trend is one in a hundred by chance, or rarer. */
 const SIGNIFICANT = 0.01
 /** The second half must be able to climb at this share of the overall pace, or growth is slowing. */
-const STILL_CLIMBING = 0.5
+const STILL_CLIMBING = 0.6
 /** Deviations below this share of level and range are measurement, or a shape that is not quite ours. */
 const MEASUREMENT = 1e-3
 /** Variance of rounding to whole numbers. */
 const ROUNDING = 1 / 12
-const MIN_AFTER_WARM_UP = 8
 /** Troughs at the end that say where memory is now. */
 const LATEST = 3
 
@@ -62,16 +61,15 @@ export function weigh(floor: Troughs, { unit, warmupEnd, limit }: Terms): Findin
   const level = median(floor.v.map(Math.abs))
   const range = Math.max(...floor.v) - Math.min(...floor.v)
   const measurement = Math.max((MEASUREMENT * (level + range)) ** 2, unit === 'count' ? ROUNDING : 0, Number.MIN_VALUE)
-  const whole = fitModels(floor.t, floor.v, measurement)
-  const from = afterWarmUp(floor.t, floor.v, whole, (t, v) => fitModels(t, v, measurement), warmupEnd)
-  if (floor.t.length - from < MIN_AFTER_WARM_UP) return undefined
+  const warmed = afterWarmUp(floor.t, floor.v, (t, v) => fitModels(t, v, measurement), warmupEnd)
+  if (warmed === undefined) return undefined
+  const { from, whole, rest } = warmed
   const t = floor.t.slice(from)
   const v = floor.v.slice(from)
   const start = t[0] as number
   const duration = (t[t.length - 1] as number) - start
   const material = Math.max(MATERIAL * level, unit === 'count' ? MATERIAL_COUNT : 0)
 
-  const rest = fitModels(t, v, measurement)
   const withWarmUp = from > 0 && isLineBehindWarmUp(whole, rest)
   const models = withWarmUp ? whole : rest
   const likely = preferred(models)
@@ -113,7 +111,7 @@ function isLineBehindWarmUp(whole: readonly FittedModel[], rest: readonly Fitted
     models.find((each) => each.name === name)?.bic ?? Number.POSITIVE_INFINITY
   const [best] = whole
   if (best?.name !== 'warm-up-then-linear' || bicOf(whole, 'warm-up-then-flat') - best.bic < WEAK) return false
-  return bicOf(rest, 'linear') - (rest[0]?.bic ?? 0) < STRONG
+  return bicOf(rest, 'linear') - (rest[0]?.bic ?? 0) < (rest[0]?.name === 'saturating' ? WEAK : STRONG)
 }
 
 interface Columns {
@@ -128,7 +126,7 @@ function testable(t: readonly number[], v: readonly number[], best: FittedModel)
   const share = (time: number) => (time - start) / span
   if (best.name === 'flat-then-linear') {
     const bend = t.findIndex((time) => share(time) >= (best.changes[0] as number) - 1e-9)
-    const from = Math.min(bend, t.length - MIN_AFTER_WARM_UP)
+    const from = Math.min(bend, t.length - MIN_LEFT)
     return { t: t.slice(from), v: v.slice(from) }
   }
   if (best.name === 'linear-with-steps')
