@@ -12,6 +12,7 @@ import { type Connection, ConnectionContext } from './connection.ts'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { Header } from './Header.tsx'
 import { Compare } from './views/compare/Compare.tsx'
+import { Profile } from './views/profile/Profile.tsx'
 import { Run } from './views/run/Run.tsx'
 import { Runs } from './views/runs/Runs.tsx'
 import { Button } from './widgets/Button.tsx'
@@ -32,6 +33,13 @@ export function App({ connection }: { readonly connection: Connection }) {
                   <ErrorBoundary>
                     <Runs />
                   </ErrorBoundary>
+                </Route>
+                <Route path="/run/:id/profile">
+                  {({ id }) => (
+                    <ErrorBoundary key={id}>
+                      <Profile id={id} />
+                    </ErrorBoundary>
+                  )}
                 </Route>
                 <Route path="/run/:id">
                   {({ id }) => (

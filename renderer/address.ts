@@ -24,6 +24,9 @@ export function partsOfHash(hash: string): { readonly path: string; readonly sea
 
 export const runAddress = (id: string): string => `/run/${encodeURIComponent(id)}`
 
+/** Profiles of a run; `query` as the profile view reads it. */
+export const profileAddress = (id: string, query: Query = {}): string => addressOf(`${runAddress(id)}/profile`, query)
+
 function subscribe(listener: () => void): () => void {
   addEventListener('hashchange', listener)
   return () => removeEventListener('hashchange', listener)

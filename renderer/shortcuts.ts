@@ -25,6 +25,11 @@ export const KEYS_OF_VIEWS: readonly Shortcut[] = [
   { keys: ['Delete'], what: 'Remove the run' },
   { keys: ['←', '→'], what: 'In a figure: earlier, later' },
   { keys: ['+', '−', '0'], what: 'In a figure: zoom in, zoom out, show all; or drag, and double click' },
+  { keys: ['1', '…', '5'], what: 'In profiles: left heavy, inverted, sandwich, table, growth' },
+  { keys: ['n', 'p'], what: 'In profiles: the next, the one before' },
+  { keys: ['r'], what: 'In profiles: collapse recursion' },
+  { keys: ['Ctrl+F'], what: 'In profiles: search' },
+  { keys: ['w', 'a', 's', 'd'], what: 'In a flame graph: move; arrow keys go from frame to frame, Enter zooms to one' },
   { keys: ['Esc'], what: 'Close what is open' },
 ]
 

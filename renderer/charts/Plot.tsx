@@ -10,7 +10,8 @@ import { failureOf } from '../connection.ts'
 import { FailureNotice } from '../widgets/Notice.tsx'
 import styles from './charts.module.css'
 import { FigureTable } from './FigureTable.tsx'
-import type { Data, Layout, PlotlyHTMLElement, PlotRelayoutEvent } from './plot.ts'
+import type { Data, Layout, PlotlyHTMLElement, PlotRelayoutEvent, PlotSelectionEvent } from './plot.ts'
+import { type PlotArea, plotAreaOf } from './plotArea.ts'
 import { type TimeWindow, windowAfterKey, windowOfRelayout } from './timeWindow.ts'
 
 /** Pixels; a redraw for every pixel of a resize would ask the core for nothing new. */
@@ -29,22 +30,35 @@ interface PlotProps {
   readonly onPoints: (points: number) => void
   /** A stretch of time was asked for; undefined for all of it. Absent where the core draws all there is. */
   readonly onWindow?: (window: TimeWindow | undefined) => void
+  /** A stretch of time was selected by a drag, which then does not zoom. */
+  readonly onBrush?: (window: TimeWindow) => void
   /** All that `onWindow` may ask for. */
   readonly whole?: TimeWindow
+  /** Stands on the plot, where moments of time have their place. */
+  readonly onPlot?: (area: PlotArea) => ReactNode
   /** Stands in the line above the figure. */
   readonly children?: ReactNode
 }
 
-export function Plot({ figure, label, stale, onPoints, onWindow, whole, children }: PlotProps) {
+export function Plot({ figure, label, stale, onPoints, onWindow, onBrush, onPlot, whole, children }: PlotProps) {
   const place = useRef<HTMLDivElement>(null)
   const [failure, setFailure] = useState<ReturnType<typeof failureOf>>()
   const [asTable, setAsTable] = useState(false)
+  const [area, setArea] = useState<PlotArea>()
+
+  const measured = useEffectEvent((element: HTMLElement) => {
+    if (onPlot !== undefined && figure !== undefined) setArea(plotAreaOf(element, figure))
+  })
 
   const relayout = useEffectEvent((event: PlotRelayoutEvent) => {
     const window = windowOfRelayout(event as Readonly<Record<string, unknown>>)
     if (window !== undefined) onWindow?.(window)
   })
   const reset = useEffectEvent(() => onWindow?.(undefined))
+  const brushed = useEffectEvent((event: PlotSelectionEvent | undefined) => {
+    const [start, end] = event?.range?.x ?? []
+    if (start !== undefined && end !== undefined) onBrush?.({ start: Math.min(start, end), end: Math.max(start, end) })
+  })
   const resized = useEffectEvent((width: number) =>
     onPoints(Math.min(MAX_FIGURE_POINTS, Math.max(WIDTH_STEP, Math.ceil(width / WIDTH_STEP) * WIDTH_STEP))),
   )
@@ -56,7 +70,10 @@ export function Plot({ figure, label, stale, onPoints, onWindow, whole, children
       // Hidden behind the table.
       if (element.clientWidth === 0) return
       resized(element.clientWidth)
-      if (isDrawn(element)) void plotly().then((Plotly) => Plotly.relayout(element, sizeOf(element)))
+      if (!isDrawn(element)) return
+      void plotly()
+        .then((Plotly) => Plotly.relayout(element, sizeOf(element)))
+        .then(() => measured(element))
     })
     observer.observe(element)
     return () => {
@@ -74,8 +91,11 @@ export function Plot({ figure, label, stale, onPoints, onWindow, whole, children
       (drawn) => {
         if (!current) return
         setFailure(undefined)
+        measured(element)
         drawn.removeAllListeners('plotly_relayout')
         drawn.removeAllListeners('plotly_doubleclick')
+        drawn.removeAllListeners('plotly_selected')
+        drawn.on('plotly_selected', (event) => brushed(event))
         drawn.on('plotly_relayout', (event) => relayout(event))
         drawn.on('plotly_doubleclick', () => reset())
       },
@@ -103,22 +123,25 @@ export function Plot({ figure, label, stale, onPoints, onWindow, whole, children
         <div className={styles.beside}>{children}</div>
         {stale && <span>Drawing…</span>}
         {windowed && <span className={styles.hint}>Drag zooms, double click shows all</span>}
+        {onBrush !== undefined && <span className={styles.hint}>Drag selects a stretch of time</span>}
         <button type="button" className={styles.toggle} onClick={() => setAsTable(!asTable)}>
           {asTable ? 'Points as a figure' : 'Points as a table'}
         </button>
       </div>
       {failure !== undefined && <FailureNotice failure={failure} />}
-      <div
-        ref={place}
-        hidden={asTable}
-        className={styles.place}
-        role="img"
-        aria-label={`${label}${windowed ? '. Arrow keys pan, plus and minus zoom, 0 shows all.' : ''}`}
-        tabIndex={windowed ? 0 : undefined}
-        onKeyDown={(event) => {
-          if (!event.ctrlKey && !event.metaKey && !event.altKey && onKeyDown(event.key)) event.preventDefault()
-        }}
-      />
+      <div className={styles.stage} hidden={asTable}>
+        <div
+          ref={place}
+          className={styles.place}
+          role="img"
+          aria-label={`${label}${windowed ? '. Arrow keys pan, plus and minus zoom, 0 shows all.' : ''}`}
+          tabIndex={windowed ? 0 : undefined}
+          onKeyDown={(event) => {
+            if (!event.ctrlKey && !event.metaKey && !event.altKey && onKeyDown(event.key)) event.preventDefault()
+          }}
+        />
+        {area !== undefined && onPlot?.(area)}
+      </div>
       {asTable && figure !== undefined && <FigureTable figure={figure} />}
     </div>
   )

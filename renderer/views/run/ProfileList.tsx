@@ -1,5 +1,6 @@
 import type { ProfileHeader } from '../../../shared/model.ts'
-import { format, formatDuration, tidy } from '../../../shared/units.ts'
+import { format, formatDuration, formatSpelled } from '../../../shared/units.ts'
+import { profileAddress } from '../../address.ts'
 import { Table } from '../../widgets/Table.tsx'
 import styles from './run.module.css'
 
@@ -8,7 +9,12 @@ const MAX_ROWS = 500
 /** Columns of sample types; Go's heap and CPU profiles have at most four. */
 const MAX_TYPES = 8
 
-export function ProfileList({ profiles }: { readonly profiles: readonly ProfileHeader[] }) {
+interface ProfileListProps {
+  readonly run: string
+  readonly profiles: readonly ProfileHeader[]
+}
+
+export function ProfileList({ run, profiles }: ProfileListProps) {
   const rows = profiles.slice(0, MAX_ROWS)
   const types = [...new Set(rows.flatMap((profile) => profile.sampleTypes.map(({ type }) => type)))].slice(0, MAX_TYPES)
   return (
@@ -16,7 +22,11 @@ export function ProfileList({ profiles }: { readonly profiles: readonly ProfileH
       <Table
         label="Profiles"
         columns={[
-          { title: 'Profile', heads: true, cell: ({ path }) => path },
+          {
+            title: 'Profile',
+            heads: true,
+            cell: (profile) => <a href={`#${addressOfProfile(run, profile)}`}>{profile.path}</a>,
+          },
           { title: 'Taken at', numeric: true, cell: ({ at }) => (at === undefined ? 'unknown' : formatDuration(at)) },
           { title: 'Samples', numeric: true, cell: ({ samples }) => format(samples, 'count') },
           ...types.map((type) => ({
@@ -36,11 +46,13 @@ export function ProfileList({ profiles }: { readonly profiles: readonly ProfileH
   )
 }
 
-/** In a readable unit where the profile's own is known to us; empty when the profile has no such type. */
+function addressOfProfile(run: string, { path, phase, at }: ProfileHeader): string {
+  const moment = at === undefined ? { path } : { from: String(at), to: String(at) }
+  return profileAddress(run, { phase, ...moment })
+}
+
+/** Empty when the profile has no such type. */
 function totalText({ sampleTypes }: ProfileHeader, type: string): string {
   const found = sampleTypes.find((each) => each.type === type)
-  if (found === undefined) return ''
-  const known = tidy(found.unit)
-  if (known === undefined) return `${format(found.total, 'unknown')} ${found.unit}`
-  return format(found.total * known.factor, known.unit)
+  return found === undefined ? '' : formatSpelled(found.total, found.unit)
 }

@@ -52,7 +52,7 @@ function RunView({ run }: { readonly run: RunDocument }) {
         </Section>
       )}
       <Section title="Profiles" count={run.profiles.length} empty="The run holds no profiles.">
-        <ProfileList profiles={run.profiles} />
+        <ProfileList run={run.id} profiles={run.profiles} />
       </Section>
       <Section title="Files" count={run.files.length}>
         <FileList files={run.files} caveats={run.caveats} />

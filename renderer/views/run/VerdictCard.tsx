@@ -4,6 +4,7 @@ import type { LeakReport } from '../../../shared/model.ts'
 import { format, formatNumber, MIB } from '../../../shared/units.ts'
 import { OutcomeBadge } from '../../widgets/Badge.tsx'
 import { CaveatMark, caveatsOf } from '../../widgets/Caveats.tsx'
+import { Culprits } from './Culprits.tsx'
 import styles from './run.module.css'
 
 export function VerdictCard({ report, run }: { readonly report: LeakReport; readonly run: RunDocument }) {
@@ -36,6 +37,7 @@ export function VerdictCard({ report, run }: { readonly report: LeakReport; read
       ) : (
         <>
           <p>{reason}</p>
+          {report.culprits !== undefined && <Culprits run={run.id} phase={phase} culprits={report.culprits} />}
           <Evidence report={report} />
           {series !== undefined && series.phase === phase && <Extremes series={series} />}
           {more.length > 0 && (

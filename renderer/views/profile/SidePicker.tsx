@@ -1,0 +1,93 @@
+/** Which profiles of a run one side is: a phase, and a stretch of it. Everything a drag can select, keys can too. */
+import type { RunDocument } from '../../../shared/api.ts'
+import type { ProfileHeader } from '../../../shared/model.ts'
+import { formatDuration } from '../../../shared/units.ts'
+import { Button } from '../../widgets/Button.tsx'
+import styles from './profile.module.css'
+import { phaseOfSide, profilesOfSide, type SideState, selectionOf } from './profileState.ts'
+
+interface SidePickerProps {
+  readonly run: RunDocument
+  readonly side: SideState
+  /** `Base` or `Candidate`; absent where there is one side. */
+  readonly words?: string
+  readonly onChange: (side: SideState) => void
+}
+
+export function SidePicker({ run, side, words, onChange }: SidePickerProps) {
+  const phases = [...new Set(run.profiles.flatMap(({ phase }) => phase ?? []))]
+  const phase = phaseOfSide(run, side)
+  const profiles = profilesOfSide(run, side)
+  const timed = profiles.filter((profile): profile is ProfileHeader & { at: number } => profile.at !== undefined)
+  const selection = selectionOf(run, side)
+  const only = profiles.find(({ path }) => path === selection?.path)
+  const from = selection?.window?.start ?? only?.at
+  const to = selection?.window?.end ?? only?.at
+  const about = words === undefined ? '' : ` of the ${words.toLowerCase()}`
+  const within = phase === undefined ? { run: side.run } : { run: side.run, phase }
+  const [first, last] = [timed[0]?.at, timed.at(-1)?.at]
+
+  const moment = (label: string, value: number | undefined, choose: (at: number) => void) => (
+    <label>
+      {label}{' '}
+      <select value={value} aria-label={`${label}${about}`} onChange={(event) => choose(Number(event.target.value))}>
+        {timed.map(({ at, path }) => (
+          <option key={path} value={at}>
+            {formatDuration(at)}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+
+  return (
+    <>
+      {phases.length > 1 && (
+        <label>
+          Phase{' '}
+          <select
+            value={phase}
+            aria-label={`Phase${about}`}
+            onChange={(event) => onChange({ run: side.run, phase: event.target.value })}
+          >
+            {phases.map((name) => (
+              <option key={name}>{name}</option>
+            ))}
+          </select>
+        </label>
+      )}
+      {timed.length === profiles.length && from !== undefined && to !== undefined ? (
+        <>
+          {moment('From', from, (at) => onChange({ ...within, from: at, to: Math.max(at, to) }))}
+          {moment('to', to, (at) => onChange({ ...within, from: Math.min(at, from), to: at }))}
+          <span className={styles.quick}>
+            <Button onClick={() => onChange(within)} disabled={from === last && to === last}>
+              Last
+            </Button>
+            {first !== undefined && last !== undefined && (
+              <Button
+                onClick={() => onChange({ ...within, from: first, to: last })}
+                disabled={from === first && to === last}
+              >
+                All {timed.length}
+              </Button>
+            )}
+          </span>
+        </>
+      ) : (
+        <label>
+          Profile{' '}
+          <select
+            value={selection?.path}
+            aria-label={`Profile${about}`}
+            onChange={(event) => onChange({ ...within, path: event.target.value })}
+          >
+            {profiles.map(({ path }) => (
+              <option key={path}>{path}</option>
+            ))}
+          </select>
+        </label>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,77 @@
+/** The run's profiles over time beneath its memory. A drag selects those of a side. */
+import { useState } from 'react'
+import type { ProfileMark, RunDocument } from '../../../shared/api.ts'
+import { Plot } from '../../charts/Plot.tsx'
+import type { TimeWindow } from '../../charts/timeWindow.ts'
+import { useTheme } from '../../theme.ts'
+import { useCore } from '../../useCore.ts'
+import { FailureNotice } from '../../widgets/Notice.tsx'
+import styles from './profile.module.css'
+import { type ProfileState, type SideState, sideWithin } from './profileState.ts'
+
+interface TimelineProps {
+  readonly run: RunDocument
+  readonly state: ProfileState
+  readonly marks: readonly ProfileMark[]
+  readonly onBy: (by: ProfileState['by']) => void
+  readonly onSide: (side: SideState, isBase: boolean) => void
+}
+
+export function Timeline({ run, state, marks, onBy, onSide }: TimelineProps) {
+  const theme = useTheme()
+  const [points, setPoints] = useState<number>()
+  const [brushesBase, setBrushesBase] = useState(false)
+  const [missed, setMissed] = useState(false)
+  const { by, sampleType } = state
+  const figure = useCore(points === undefined ? undefined : [run.id, theme, points, by, sampleType, marks], (core) =>
+    core.drawProfiles({
+      run: run.id,
+      theme,
+      points: points ?? 0,
+      by,
+      marks,
+      ...(sampleType === undefined ? {} : { sampleType }),
+    }),
+  )
+  const comparesWithin = state.base?.run === run.id
+  function brush({ start, end }: TimeWindow): void {
+    const side = sideWithin(run, start, end)
+    setMissed(side === undefined)
+    if (side !== undefined) onSide(side, comparesWithin && brushesBase)
+  }
+  return (
+    <section className={`${styles.card} ${styles.timeline}`} aria-label="Profiles over time">
+      {figure.state === 'failed' && <FailureNotice failure={figure.error} />}
+      <Plot
+        figure={figure.value}
+        label={`Profiles of ${run.name} over time, by ${by}`}
+        stale={figure.stale}
+        onPoints={setPoints}
+        onBrush={brush}
+      >
+        <div className={styles.picks}>
+          <label>
+            Stacked by{' '}
+            <select value={by} onChange={(event) => onBy(event.target.value === 'package' ? 'package' : 'function')}>
+              <option value="function">function</option>
+              <option value="package">package</option>
+            </select>
+          </label>
+          {comparesWithin && (
+            <label>
+              A drag selects the{' '}
+              <select
+                value={brushesBase ? 'base' : 'candidate'}
+                onChange={(event) => setBrushesBase(event.target.value === 'base')}
+              >
+                <option>candidate</option>
+                <option>base</option>
+              </select>
+            </label>
+          )}
+          {missed && <span role="status">No profile was taken in that stretch.</span>}
+        </div>
+      </Plot>
+    </section>
+  )
+}
