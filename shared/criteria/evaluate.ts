@@ -5,6 +5,7 @@ import { type AggregateExpression, type Expression, type Selection, selectionsOf
 import type { RunData } from './runData.ts'
 import {
   cellOf,
+  joined,
   type Lacking,
   listed,
   type SelectedCell,
@@ -219,13 +220,13 @@ function groupsOfSeries(
   const byValue = Map.groupBy(runs, (each) => each.parameters[by])
   for (const [value, members] of byValue) {
     if (value === undefined) continue
-    const parts: number[][] = []
+    const parts: Float64Array[] = []
     for (const member of members) {
       const selected = selectedSeries(member, of)
       if ('lacking' in selected) return selected
-      parts.push([...valuesOf(member, selected)])
+      parts.push(valuesOf(member, selected))
     }
-    groups.set(String(value), Float64Array.from(parts.flat()))
+    groups.set(String(value), joined(parts))
   }
   return groups.size > 0
     ? groups

@@ -284,6 +284,19 @@ describe('stability', () => {
   })
 })
 
+describe('stability that a person overruled', () => {
+  it("follows the person, with the evidence's outcome and the reason beside it", () => {
+    const overruled = { outcome: 'stable', reason: 'The cache was being filled.', atMs: Date.UTC(2026, 0, 2) } as const
+    const run = madeRun({
+      series: [heap([1])],
+      leaks: [{ metric: HEAP, outcome: 'leak', reasons: ['It rises.'], overruled }],
+    })
+    const [only] = verdictsOf(`stable(${HEAP})`, { run })
+    expect(only).toMatchObject({ status: 'pass', observed: { text: 'stable (by the evidence: leak)' } })
+    expect(only?.reason).toContain('The cache was being filled.')
+  })
+})
+
 describe('base and candidate', () => {
   const runs = (...peaks: readonly number[]) => peaks.map((peak) => madeRun({ series: [heap([1, peak])] }))
   const asked = (base: readonly number[], candidate: readonly number[]): Asked => {

@@ -3,17 +3,17 @@
  * several phases or containers gives a verdict for each. What cannot be computed is `not-evaluable`, what can be computed
  * and not trusted is `inconclusive`; neither ever passes.
  */
-import { unreachable } from '../errors.ts'
-import type { LeakReport } from '../model.ts'
-import type { Evaluated } from './aggregate.ts'
-import type { Criteria, Criterion, UsedInput, Verdict, VerdictFigure, VerdictStatus } from './criterion.ts'
-import { type Context, evaluate, MAX_SUBJECTS, repeatedValues, subjectsOf, subjectText } from './evaluate.ts'
+import type { Criteria, Criterion, UsedInput, Verdict } from './criterion.ts'
+import { type Context, evaluate, MAX_SUBJECTS, repeatedValues, subjectsOf } from './evaluate.ts'
 import { fitRule, kindOf, type Scope } from './fitRule.ts'
 import { judgeBetween } from './judgeBetween.ts'
-import { fits, formatQuantity, type Kind, RATIO, together } from './quantity.ts'
-import { type Comparison, type Expression, expressionsOf, measuredOf, type Rule, selectionsOf } from './rule.ts'
+import { judgeComparison } from './judgeComparison.ts'
+import { type Judgement, lacking } from './judgement.ts'
+import { judgeStable } from './judgeStable.ts'
+import { formatQuantity, RATIO } from './quantity.ts'
+import { expressionsOf, measuredOf, type Rule, selectionsOf } from './rule.ts'
 import { namesIn, type RunData } from './runData.ts'
-import { holds, type Lacking, type Subject, selectedSeries } from './selected.ts'
+import type { Lacking, Subject } from './selected.ts'
 
 export interface JudgedRuns {
   /** At least one; further ones are repeats, or differ in a parameter that a criterion varies. */
@@ -63,14 +63,6 @@ function headOf({ name, text, line, promised, optional, source }: Criterion) {
   }
 }
 
-/** What one rule came to, before it is told which criterion it belongs to. */
-interface Judgement {
-  readonly status: VerdictStatus
-  readonly observed?: VerdictFigure
-  readonly limit?: VerdictFigure
-  readonly reason: string
-}
-
 function* judgeCriterion(
   criterion: Criterion,
   judged: JudgedRuns,
@@ -99,7 +91,7 @@ function* judgeCriterion(
     for (const subject of subjectsOf(expressionsOf(rule), run).slice(0, MAX_SUBJECTS)) {
       const context: Context = { run, runs: judged.runs, subject, inputs }
       yield finish(
-        rule.kind === 'between' ? between(rule, judged, context, scope) : within(rule, context, scope),
+        rule.kind === 'between' ? between(rule, judged, context, scope) : judgeComparison(rule, context, scope),
         subject,
       )
     }
@@ -109,169 +101,7 @@ function* judgeCriterion(
 /** Begins with a capital, unless a metric's name stands there. */
 function sentence(text: string): string {
   const start = /^[a-z]+[\s,]/.test(text) ? text.slice(0, 1).toUpperCase() + text.slice(1) : text
-  return /[.!?]$/.test(start) ? start : `${start}.`
-}
-
-function lacking({ lacking: reason }: Lacking): Judgement {
-  return { status: 'not-evaluable', reason }
-}
-
-function within(rule: Extract<Rule, { kind: 'compare' | 'within' }>, context: Context, scope: Scope): Judgement {
-  const [left, right] = rule.kind === 'compare' ? [rule.left, rule.right] : [rule.left, rule.of]
-  const kind = together(kindOf(left, scope), kindOf(right, scope))
-  const [a, b] = [evaluate(left, context), evaluate(right, context)]
-  if ('lacking' in a) return { ...lacking(a), ...limitOf(b, rule, kind) }
-  if ('lacking' in b) return { ...lacking(b), observed: figure(a.value, kind) }
-  const observed = figure(a.value, kind)
-  const nameless = unitless(left, right, scope)
-  if (nameless) return { status: 'not-evaluable', observed, reason: nameless }
-  const doubt = a.doubt ?? b.doubt
-  if (rule.kind === 'compare') {
-    const limit = { value: b.value, text: `${rule.operator} ${formatQuantity(b.value, kind)}` }
-    return decided(
-      holds(a.value, rule.operator, b.value),
-      { observed, limit, doubt },
-      comparisonText(a, rule.operator, b.value, kind),
-    )
-  }
-  return withinTolerance(rule, { a: a.value, b: b.value, kind, doubt }, context, scope)
-}
-
-function limitOf(b: Evaluated, rule: Rule, kind: Kind): Pick<Judgement, 'limit'> {
-  if ('lacking' in b || rule.kind !== 'compare') return {}
-  return { limit: { value: b.value, text: `${rule.operator} ${formatQuantity(b.value, kind)}` } }
-}
-
-interface Sides {
-  readonly a: number
-  readonly b: number
-  readonly kind: Kind
-  readonly doubt: string | undefined
-}
-
-function withinTolerance(
-  rule: Extract<Rule, { kind: 'within' }>,
-  { a, b, kind, doubt }: Sides,
-  context: Context,
-  scope: Scope,
-): Judgement {
-  const tolerance = evaluate(rule.tolerance, context)
-  const observed = figure(a, kind)
-  if ('lacking' in tolerance) return { ...lacking(tolerance), observed }
-  const toleranceKind = kindOf(rule.tolerance, scope)
-  const relative = fits(toleranceKind, RATIO)
-  const text = `within ${formatQuantity(tolerance.value, relative ? RATIO : toleranceKind)} of ${formatQuantity(b, kind)}`
-  if (relative && b === 0)
-    return {
-      status: 'not-evaluable',
-      observed,
-      reason: 'what it is measured against is 0, so nothing is a share of it',
-    }
-  const distance = relative ? Math.abs(a / b - 1) : Math.abs(a - b)
-  const off = relative ? formatQuantity(distance, RATIO) : formatQuantity(distance, kind)
-  const limit = { value: b, text }
-  return decided(
-    holds(distance, '<=', tolerance.value),
-    { observed, limit, doubt: doubt ?? tolerance.doubt },
-    `${observed.text} is ${off} away from ${formatQuantity(b, kind)}`,
-  )
-}
-
-function decided(
-  holds: boolean,
-  { doubt, observed, limit }: { observed: VerdictFigure; limit: VerdictFigure; doubt: string | undefined },
-  reason: string,
-): Judgement {
-  if (doubt !== undefined) return { status: 'inconclusive', observed, limit, reason: doubt }
-  return { status: holds ? 'pass' : 'fail', observed, limit, reason }
-}
-
-function figure(value: number, kind: Kind): VerdictFigure {
-  return { value, text: formatQuantity(value, kind) }
-}
-
-const OPPOSITE: Readonly<Record<Comparison, string>> = {
-  '<': 'not under',
-  '<=': 'above',
-  '>': 'not above',
-  '>=': 'under',
-  '=': 'not',
-  '!=': 'just',
-}
-const SAID: Readonly<Record<Comparison, string>> = {
-  '<': 'under',
-  '<=': 'at most',
-  '>': 'above',
-  '>=': 'at least',
-  '=': '',
-  '!=': 'not',
-}
-
-function comparisonText(
-  { value, where }: { readonly value: number; readonly where?: string },
-  operator: Comparison,
-  limit: number,
-  kind: Kind,
-): string {
-  const words = (holds(value, operator, limit) ? SAID : OPPOSITE)[operator]
-  return `${formatQuantity(value, kind)}${where === undefined ? '' : ` (${where})`} is ${words === '' ? '' : `${words} `}${formatQuantity(limit, kind)}`
-}
-
-/** A number of a source that states no unit cannot be held against bytes, seconds or percent. */
-function unitless(left: Expression, right: Expression, scope: Scope): string | undefined {
-  const sides = [left, right].map((side) => ({ side, kind: kindOf(side, scope) }))
-  const nameless = sides.find(({ kind }) => kind.flavour === 'any')
-  const other = sides.find(({ kind }) => kind.flavour !== 'any')
-  if (!nameless || !other || other.kind.flavour === 'count') return undefined
-  if (other.kind.flavour === 'plain' && other.kind.bytes === 0 && other.kind.seconds === 0) return undefined
-  const [selection] = selectionsOf(nameless.side, true)
-  const name = selection?.kind === 'column' ? selection.column : (selection?.metric ?? 'one side')
-  return `the source states no unit of ${name}, so it cannot be held against the limit`
-}
-
-function judgeStable(
-  { of }: Extract<Rule, { kind: 'stable' }>,
-  run: RunData,
-): readonly { subject: Subject; judgement: Judgement }[] {
-  const selected = selectedSeries(run, of)
-  if ('lacking' in selected) return [{ subject: {}, judgement: lacking(selected) }]
-  const wanted = new Set(selected.map(({ subject }) => subjectText(subject)))
-  const phases = of.filters.some(({ key }) => key === 'phase')
-  const reports = run.judgeLeak(of.metric).filter((report) => {
-    const own = subjectText(reportSubject(report))
-    // A series that spans the run is judged in each of its phases.
-    return (
-      wanted.has(own) ||
-      (!phases && wanted.has(subjectText(report.labels === undefined ? {} : { labels: report.labels })))
-    )
-  })
-  if (reports.length === 0)
-    return [{ subject: {}, judgement: lacking({ lacking: `there is no leak verdict of ${of.metric}` }) }]
-  return reports.map((report) => ({ subject: reportSubject(report), judgement: stability(report) }))
-}
-
-function reportSubject({ phase, labels }: LeakReport): Subject {
-  return { ...(phase === undefined ? {} : { phase }), ...(labels === undefined ? {} : { labels }) }
-}
-
-function stability({ outcome, reasons }: LeakReport): Judgement {
-  const shown = {
-    observed: { text: outcome },
-    limit: { text: 'stable' },
-    reason: reasons[0] ?? `The outcome is ${outcome}.`,
-  }
-  switch (outcome) {
-    case 'stable':
-    case 'step':
-      return { status: 'pass', ...shown }
-    case 'leak':
-      return { status: 'fail', ...shown }
-    case 'growing':
-    case 'inconclusive':
-      return { status: 'inconclusive', ...shown }
-    default:
-      return unreachable(outcome)
-  }
+  return /[.!?][”"')]?$/.test(start) ? start : `${start}.`
 }
 
 function between(

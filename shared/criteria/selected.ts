@@ -97,6 +97,11 @@ export function valuesOf(run: RunData, selected: readonly SelectedSeries[]): Flo
     const points = run.points(series)
     return (window ? within(points, window) : points).v
   })
+  return joined(parts)
+}
+
+/** One after the other; the same array when there is one only. */
+export function joined(parts: readonly Float64Array[]): Float64Array {
   if (parts.length === 1) return parts[0] as Float64Array
   const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0))
   let at = 0
