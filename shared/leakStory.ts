@@ -76,7 +76,7 @@ export function evidenceFigures({ evidence, quartile }: LeakReport, unit: Unit):
       : [{ name: 'In percent', text: `${share(slope.value)} (${share(slope.low)} to ${share(slope.high)})` }]),
     { name: 'Mann–Kendall p', text: p < 0.0001 ? '< 0.0001' : formatNumber(p, p < 0.01 ? 4 : 2) },
     { name: 'Best shape', text: MODEL_WORDS[model] },
-    ...(least > 0 ? [{ name: 'Smallest visible leak', text: `${format(least, unit)} per hour` }] : []),
+    ...(least > 0 ? [{ name: 'Smallest visible', text: `${format(least, unit)} per hour` }] : []),
     ...(timeToLimit === undefined ? [] : [{ name: 'Time to the limit', text: timeInWords(timeToLimit) }]),
   ]
 }

@@ -10,11 +10,13 @@ interface Trace {
   readonly y?: readonly (number | null)[]
   readonly yaxis?: string
   readonly xaxis?: string
+  readonly hoverinfo?: string
 }
 
 /** One column per series, in the unit of its axis; parts of a series in several phases share a column. */
 export function figureTable(figure: Figure): { readonly table: Table; readonly rowsInAll: number } {
-  const traces = figure.data as readonly Trace[]
+  // A band or a hatched stretch is no series of points.
+  const traces = (figure.data as readonly Trace[]).filter(({ hoverinfo }) => hoverinfo !== 'skip')
   const columns = [...new Set(traces.map((trace) => columnOf(trace, figure)))]
   // The rows of one time, for a coarse clock repeats itself: the n-th point that a series has then stands in the n-th.
   const rows = new Map<number, (number | null)[][]>()

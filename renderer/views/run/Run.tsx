@@ -1,4 +1,6 @@
 /** One run: its verdicts and figure first, then every number, caveat and file. */
+import { useState } from 'react'
+import { subjectKey } from '../../../shared/analysis/decisions.ts'
 import type { RunDocument } from '../../../shared/api.ts'
 import { useCore } from '../../useCore.ts'
 import { CaveatList } from '../../widgets/Caveats.tsx'
@@ -11,6 +13,7 @@ import styles from './run.module.css'
 import { Section } from './Section.tsx'
 import { SeriesTable } from './SeriesTable.tsx'
 import { TableView } from './TableView.tsx'
+import { VerdictFigure } from './VerdictFigure.tsx'
 import { Verdicts } from './Verdicts.tsx'
 
 export function Run({ id }: { readonly id: string }) {
@@ -29,12 +32,19 @@ export function Run({ id }: { readonly id: string }) {
 }
 
 function RunView({ run }: { readonly run: RunDocument }) {
+  const leak = useCore([run.id], (core) => core.judgeLeak({ run: run.id }), ['runs'])
+  const [shown, setShown] = useState<string>()
+  const report = leak.value?.reports.find((each) => subjectKey(each) === shown)
   return (
     <>
       <RunHeader run={run} />
       <div className={styles.top}>
-        <RunFigure run={run} />
-        <Verdicts run={run} />
+        {report === undefined ? (
+          <RunFigure run={run} />
+        ) : (
+          <VerdictFigure key={shown} run={run} report={report} onClose={() => setShown(undefined)} />
+        )}
+        <Verdicts run={run} leak={leak} shown={shown} onShow={setShown} />
       </div>
       <Section title="Figures" count={run.series.length} empty="No series was found.">
         <SeriesTable run={run} />

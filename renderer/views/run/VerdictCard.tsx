@@ -1,58 +1,66 @@
-import type { RunDocument, SeriesDocument } from '../../../shared/api.ts'
-import { metricFacts } from '../../../shared/metrics.ts'
-import type { LeakReport } from '../../../shared/model.ts'
-import { format, formatNumber, MIB } from '../../../shared/units.ts'
-import { OutcomeBadge } from '../../widgets/Badge.tsx'
-import { CaveatMark, caveatsOf } from '../../widgets/Caveats.tsx'
-import { Culprits } from './Culprits.tsx'
-import styles from './run.module.css'
+/** One verdict: its story in a sentence, the evidence in figures, why, and what a person may do about it. */
 
-export function VerdictCard({ report, run }: { readonly report: LeakReport; readonly run: RunDocument }) {
-  const { phase, metric, labels, reasons } = report
-  const series = run.series.find(
-    (each) =>
-      each.metric === metric &&
-      (each.phase ?? phase) === phase &&
-      JSON.stringify(each.labels ?? {}) === JSON.stringify(labels ?? {}),
-  )
-  const title = metricFacts(metric, series?.unit ?? 'unknown').title
+import type { RunDocument, SeriesDocument } from '../../../shared/api.ts'
+import { leakStory } from '../../../shared/leakStory.ts'
+import type { LeakReport } from '../../../shared/model.ts'
+import { format } from '../../../shared/units.ts'
+import { CaveatMark, caveatsOf } from '../../widgets/Caveats.tsx'
+import { BothVerdicts, OverruledNote } from './BothVerdicts.tsx'
+import { EvidenceList } from './EvidenceList.tsx'
+import { differs, QuartileTable } from './QuartileTable.tsx'
+import styles from './run.module.css'
+import { VerdictActions } from './VerdictActions.tsx'
+import { judgedName, judgedSeries, verdictTitle } from './verdictTitle.ts'
+
+export interface VerdictCardProps {
+  readonly report: LeakReport
+  readonly run: RunDocument
+  /** Whether its figure is on screen. */
+  readonly shown: boolean
+  readonly onShow: () => void
+}
+
+export function VerdictCard({ report, run, shown, onShow }: VerdictCardProps) {
+  const { phase, metric, reasons } = report
+  const series = judgedSeries(report, run)
+  const unit = series?.unit ?? 'unknown'
   const [reason, ...more] = reasons
   return (
-    <article className={styles.card} aria-label={`Verdict ${phase ?? ''} ${title}`}>
+    <article
+      className={`${styles.card} ${shown ? styles.shown : ''}`}
+      aria-label={`Verdict ${verdictTitle(report, run).replace(',', '')}`}
+    >
       <div className={styles.verdict}>
         <h2>
           {phase ?? 'Whole run'}{' '}
           <span className={styles.judged}>
-            {[title, ...Object.values(labels ?? {})].join(', ')}
-            <CaveatMark caveats={caveatsOf(run.caveats, [metric, series?.column, phase])} about={title} />
+            {judgedName(report, run)}
+            <CaveatMark
+              caveats={caveatsOf(run.caveats, [metric, series?.column, phase])}
+              about={judgedName(report, run)}
+            />
           </span>
         </h2>
-        <OutcomeBadge outcome={report.outcome} />
+        <BothVerdicts report={report} />
       </div>
-      {report.companion && report.outcome === 'stable' ? (
-        <details className={styles.more}>
-          <summary>{reason}</summary>
+      <p className={styles.story}>{leakStory(report, unit)}</p>
+      <OverruledNote report={report} />
+      <p className={styles.muted}>{reason}</p>
+      <VerdictActions run={run.id} report={report} shown={shown} onShow={onShow} />
+      <EvidenceList report={report} unit={unit} />
+      <QuartileTable report={report} />
+      {series !== undefined && series.phase === phase && <Extremes series={series} />}
+      {more.length > 0 && (
+        <details className={styles.more} open={differs(report)}>
+          <summary>{differs(report) ? 'More reasons, and why the two figures differ' : 'More reasons'}</summary>
           <Reasons reasons={more} />
         </details>
-      ) : (
-        <>
-          <p>{reason}</p>
-          {report.culprits !== undefined && <Culprits run={run.id} phase={phase} culprits={report.culprits} />}
-          <Evidence report={report} />
-          {series !== undefined && series.phase === phase && <Extremes series={series} />}
-          {more.length > 0 && (
-            <details className={styles.more} open={differs(report)}>
-              <summary>{differs(report) ? 'The evidence, and why the two figures differ' : 'The evidence'}</summary>
-              <Reasons reasons={more} />
-            </details>
-          )}
-        </>
       )}
     </article>
   )
 }
 
-function Reasons({ reasons }: { readonly reasons: readonly string[] }) {
+export function Reasons({ reasons }: { readonly reasons: readonly string[] }) {
   return (
     <ul className={styles.reasons}>
       {reasons.map((each) => (
@@ -78,56 +86,5 @@ function Extremes({ series: { summary, unit } }: { readonly series: SeriesDocume
         <dd>{format(summary.n, 'count')}</dd>
       </div>
     </dl>
-  )
-}
-
-/** Whether a reader sees two different figures side by side. */
-function differs({ upstream, quartile }: LeakReport): boolean {
-  if (quartile === undefined || upstream === undefined || upstream.verdict === 'not-evaluated') return false
-  const shown = (value: number) => format(value, quartile.unit)
-  return shown(upstream.first * MIB) !== shown(quartile.first) || shown(upstream.last * MIB) !== shown(quartile.last)
-}
-
-/** Upstream's figure and the corrected one, side by side. */
-function Evidence({ report }: { readonly report: LeakReport }) {
-  const { upstream, quartile } = report
-  if (upstream === undefined && quartile === undefined) return undefined
-  const judged = upstream !== undefined && upstream.verdict !== 'not-evaluated' ? upstream : undefined
-  const rows = [
-    {
-      name: 'First quarter',
-      upstream: judged && `${formatNumber(judged.first)} ${judged.unit}`,
-      corrected: quartile && format(quartile.first, quartile.unit),
-    },
-    {
-      name: 'Last quarter',
-      upstream: judged && `${formatNumber(judged.last)} ${judged.unit}`,
-      corrected: quartile && format(quartile.last, quartile.unit),
-    },
-    {
-      name: 'Verdict',
-      upstream: upstream?.verdict.replace('-', ' '),
-      corrected: report.outcome,
-    },
-  ]
-  return (
-    <table className={styles.evidence}>
-      <thead>
-        <tr>
-          <td />
-          {upstream !== undefined && <th scope="col">Suite’s script</th>}
-          <th scope="col">Corrected</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={row.name}>
-            <th scope="row">{row.name}</th>
-            {upstream !== undefined && <td>{row.upstream ?? 'none'}</td>}
-            <td>{row.corrected ?? 'none'}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   )
 }

@@ -55,6 +55,12 @@ function Cells({
       <td>{row.system}</td>
       <td>
         <OutcomeBadge outcome={row.outcome} />
+        {row.overruled && (
+          <span className={styles.none} title="A person overruled a verdict of this run; its page shows both.">
+            {' '}
+            overruled
+          </span>
+        )}
       </td>
       <td className={styles.numeric}>{row.caveats === 0 ? <span className={styles.none}>none</span> : row.caveats}</td>
       <td className={styles.numeric}>{formatDuration(row.duration)}</td>
