@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -339,7 +339,19 @@ describe('the help', () => {
   it('names every verb and every exit code, and its examples run', async () => {
     const { out, code } = await quartile(['--help'])
     expect(code).toBe(0)
-    const verbs = ['open', 'list', 'show', 'remove', 'leak', 'compare', 'report', 'serve', 'desktop']
+    const verbs = [
+      'open',
+      'list',
+      'show',
+      'remove',
+      'leak',
+      'compare',
+      'check',
+      'profile',
+      'report',
+      'serve',
+      'desktop',
+    ]
     for (const verb of verbs) expect(out).toMatch(new RegExp(`^  ${verb}`, 'm'))
     for (const exit of [0, 1, 2, 3, 64, 65, 69, 70, 74, 130]) expect(out).toMatch(new RegExp(`\\b${exit} `))
     const examples: string[] = []
@@ -351,13 +363,23 @@ describe('the help', () => {
     for (const example of examples) {
       const args = example.split(' ').map((word, i, all) => (all[i - 1] === '-o' ? join(folder, word) : word))
       const { code, err } = await quartile(args)
-      expect([0, 2, 3], `${example}: ${err}`).toContain(code)
+      expect([0, 1, 2, 3], `${example}: ${err}`).toContain(code)
     }
   })
 })
 
 describe('broken files', () => {
-  it.skipIf(!existsSync(broken))('each open or are refused with a sentence, never with a bug', async () => {
+  const fixtures = readdirSync(broken).filter((name) => !name.endsWith('.md'))
+
+  it.each(fixtures)('%s opens with what it has, or is refused with its name and a sentence', async (name) => {
+    const { code, out, err } = await quartile(['open', join(broken, name)], { workspace: ':memory:' })
+    expect([0, 65], err).toContain(code)
+    if (code === 65)
+      expect([out, err]).toEqual(['', expect.stringMatching(new RegExp(`${RegExp.escape(name)}.*: .{8,}`))])
+    else expect(out).toContain('1 file read')
+  })
+
+  it('do not hide each other', async () => {
     const ended = await quartile(['open', broken])
     expect([0, 65]).toContain(ended.code)
     expect(ended.err).not.toContain('bug in Quartile')

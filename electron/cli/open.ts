@@ -44,8 +44,12 @@ function skippedLines(files: readonly FileOutcome[]): string[] {
   const shown = skipped.slice(0, MAX_SKIPPED_LISTED)
   const more = skipped.length - shown.length
   return [
-    heading(`${files.length - skipped.length} files read, ${skipped.length} skipped`),
+    heading(`${inWords(files.length - skipped.length)} read, ${skipped.length} skipped`),
     ...shown,
     ...(more > 0 ? [`  and ${more} more`] : []),
   ]
+}
+
+function inWords(files: number): string {
+  return files === 1 ? '1 file' : `${files} files`
 }

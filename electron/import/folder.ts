@@ -6,6 +6,7 @@ import { lstat, mkdir, mkdtemp, readdir, realpath, rm, stat } from 'node:fs/prom
 import { tmpdir } from 'node:os'
 import { basename, join, resolve, sep } from 'node:path'
 import { UserError } from '../../shared/errors.ts'
+import { CRITERIA_FILE } from '../criteria/findCriteria.ts'
 import { archiveKind, MAX_ARCHIVE_NESTING, unpack } from './archive.ts'
 import { readHead } from './byteSource.ts'
 import { explain, recognise } from './index.ts'
@@ -170,7 +171,9 @@ async function look(absolutePath: string, path: string): Promise<FoundFile | { p
     const { size } = await stat(absolutePath)
     const head = await readHead(absolutePath)
     const importer = recognise(head, path)
-    return { path, absolutePath, size, head, ...(importer ? { importer } : { unknown: explain(head, path) }) }
+    const unknown =
+      basename(path) === CRITERIA_FILE ? 'these are the criteria to check the run by' : explain(head, path)
+    return { path, absolutePath, size, head, ...(importer ? { importer } : { unknown }) }
   } catch (error) {
     return { path, reason: (error as Error).message }
   }
