@@ -22,7 +22,7 @@ export interface Labelled {
 
 type Method = (labelled: Labelled) => Outcome
 
-export const METHODS: Readonly<Record<string, Method>> = {
+export const METHODS = {
   quartile: ({ points }) => {
     const figures = quartileFigures(points.v, 'bytes')
     return figures === undefined ? 'inconclusive' : figures.ratio > 1.2 ? 'leak' : 'stable'
@@ -30,7 +30,7 @@ export const METHODS: Readonly<Record<string, Method>> = {
   'least squares': ({ points }) => leastSquares(points),
   ours: ({ points, count, unit, metric }) =>
     judgeTrend({ points, unit, metric, ...(count === undefined ? {} : { count }) }).outcome,
-}
+} as const satisfies Readonly<Record<string, Method>>
 
 /** A straight line whose slope is positive with p < 0.01, as a spreadsheet would. */
 function leastSquares({ t, v }: Points): Outcome {

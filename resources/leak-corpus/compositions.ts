@@ -50,7 +50,7 @@ function beginning(random: Random): Part {
   const share = between(random, 0.3, 0.8)
   const pace = between(random, 12, 40)
   const ends = between(random, 0.03, 0.12)
-  return pick(random, [
+  return pick<Part>(random, [
     { name: 'at-once', curve: () => 0 },
     { name: 'at-once', curve: () => 0 },
     { name: 'warming', curve: (x) => -share * Math.exp(-pace * x) },
@@ -63,7 +63,7 @@ function event(random: Random): Part {
   const from = between(random, 0.2, 0.7)
   const by = between(random, 0.2, 0.7)
   const lasts = between(random, 0.06, 0.12)
-  return pick(random, [
+  return pick<Part>(random, [
     { name: 'quiet', curve: () => 0 },
     { name: 'quiet', curve: () => 0 },
     { name: 'quiet', curve: () => 0 },
