@@ -57,7 +57,12 @@ export function Plot({ figure, label, stale, onPoints, onWindow, onBrush, onPlot
   const reset = useEffectEvent(() => onWindow?.(undefined))
   const brushed = useEffectEvent((event: PlotSelectionEvent | undefined) => {
     const [start, end] = event?.range?.x ?? []
-    if (start !== undefined && end !== undefined) onBrush?.({ start: Math.min(start, end), end: Math.max(start, end) })
+    if (start === undefined || end === undefined) return
+    onBrush?.({ start: Math.min(start, end), end: Math.max(start, end) })
+    // The figure itself says what is selected; Plotly's own frame would stay behind.
+    const element = place.current
+    if (element !== null)
+      void plotly().then((Plotly) => Plotly.relayout(element, { selections: [] } as Partial<Layout>))
   })
   const resized = useEffectEvent((width: number) =>
     onPoints(Math.min(MAX_FIGURE_POINTS, Math.max(WIDTH_STEP, Math.ceil(width / WIDTH_STEP) * WIDTH_STEP))),

@@ -18,10 +18,12 @@ export interface ProfileTimelineInput extends Omit<RunFigureInput, 'panels' | 'l
   readonly marks: readonly ProfileMark[]
 }
 
+/** CSS pixels. */
+const LINE = 18
 /** Of the plot's height. */
 const [PROFILES, MEMORY] = [
-  [0, 0.62],
-  [0.68, 1],
+  [0, 0.54],
+  [0.6, 1],
 ]
 
 export function profileTimelineFigure({
@@ -82,7 +84,10 @@ export function profileTimelineFigure({
       selectdirection: 'h',
       selections: [],
       shapes: [...(layout.shapes as readonly object[]), ...marks.map((mark) => shade(mark, palette))],
-      annotations: [...(layout.annotations as readonly object[]), ...marks.map((mark) => words(mark, palette))],
+      annotations: [
+        ...(layout.annotations as readonly object[]),
+        ...marks.map((mark) => words(mark, palette, input.duration / 2)),
+      ],
     },
   }
 }
@@ -112,13 +117,17 @@ function shade({ side, start, end }: ProfileMark, palette: Palette): object {
   }
 }
 
-function words({ words: text, side, start, end }: ProfileMark, palette: Palette): object {
+/** Beside a narrow stretch, on the side where there is room. */
+function words({ words: text, side, start, end }: ProfileMark, palette: Palette, middle: number): object {
   return {
     xref: 'x',
     yref: 'paper',
-    x: (start + end) / 2,
+    x: start > middle ? end : start,
+    xanchor: start > middle ? 'right' : 'left',
     y: 1,
     yanchor: 'top',
+    // Two sides may lie at the same moment.
+    yshift: side === 'base' ? -LINE : 0,
     showarrow: false,
     text: `<b>${text}</b>`,
     font: { size: 11, color: palette[side] },

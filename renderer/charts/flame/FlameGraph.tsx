@@ -10,7 +10,7 @@ import {
   frameAfterKey,
   frameAt,
   panned,
-  rowsOf,
+  rowsWithWidth,
   scrolled,
   showingRow,
   viewAfterKey,
@@ -56,7 +56,7 @@ export function FlameGraph(props: FlameGraphProps) {
     setHovered(undefined)
   }
 
-  const rows = useMemo(() => rowsOf(tree), [tree])
+  const rows = useMemo(() => rowsWithWidth(tree), [tree])
   const visible = Math.max(1, Math.floor(size.height / ROW))
   const picture = useMemo<FlamePicture>(
     () => ({

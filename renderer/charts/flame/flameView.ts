@@ -29,6 +29,15 @@ export function rowsOf(tree: FlameTree): number {
   return tree.depth.reduce((most, depth) => Math.max(most, depth), 0) + 1
 }
 
+/** Of the whole's width: below this a frame is a sliver that nobody makes room for. */
+const SLIVER = 1 / 1_000
+
+/** Rows worth a place on screen before anybody zooms or scrolls. */
+export function rowsWithWidth(tree: FlameTree): number {
+  const least = (tree.width[WHOLE] ?? 0) * SLIVER
+  return tree.depth.reduce((most, depth, i) => ((tree.width[i] ?? 0) >= least ? Math.max(most, depth) : most), 0) + 1
+}
+
 /** Zooms by `factor` (above 1: closer) so that what lies at `at` stays there. */
 export function zoomed(tree: FlameTree, view: FlameView, factor: number, at = (view.start + view.end) / 2): FlameView {
   const whole = tree.width[WHOLE] || 1

@@ -11,6 +11,8 @@ export const ROW = 20
 const NARROWEST = 0.5
 const NARROWEST_WITH_TEXT = 26
 const PADDING = 5
+/** Where there is less for the name, its note gives way. */
+const ENOUGH_FOR_NAME = 120
 const GAP = 1
 const FONT = '12px "Inter Variable", Inter, "DejaVu Sans", system-ui, sans-serif'
 /** Names on screen at once are some hundreds; so many are kept measured that scrolling back measures none anew. */
@@ -109,7 +111,7 @@ export function paintFlame(
   /** A note must fit whole or not at all: half a number is a wrong one. */
   function label(text: string, note: string, x: number, y: number, room: number): void {
     const noteWidth = note === '' ? 0 : widthOf(context, note) + 8
-    const withNote = noteWidth > 0 && room - noteWidth >= Math.min(40, widthOf(context, text))
+    const withNote = noteWidth > 0 && room - noteWidth >= Math.min(ENOUGH_FOR_NAME, widthOf(context, text))
     const shown = fitted(context, text, withNote ? room - noteWidth : room)
     if (shown !== '') context.fillText(shown, x, y)
     if (withNote) context.fillText(note, x + room - noteWidth + 8, y)

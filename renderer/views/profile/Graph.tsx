@@ -106,7 +106,10 @@ function Details({ answer, frame, selected, withSelf, actions }: DetailsProps) {
       <div className={styles.about} aria-live="polite">
         {frame === undefined ? (
           <span className={styles.muted}>
-            Point at a frame, or move with the arrow keys. A double click or Enter fills the width with it, 0 shows all.
+            {answer.base === undefined
+              ? 'A colour is a package.'
+              : 'Orange is more in the candidate, blue is less, grey is no difference beyond that of sampling.'}{' '}
+            Point at a frame, or move with the arrow keys; a double click or Enter fills the width with it, 0 shows all.
           </span>
         ) : (
           <>

@@ -1,8 +1,10 @@
 /** Profiles of a run: chosen by time, shown as flame graph or table, measured against others, followed through the run. */
 import { useRef } from 'react'
 import type { ProfileMark, RunDocument } from '../../../shared/api.ts'
-import { MAX_FLAME_NODES, type ProfileQuestion } from '../../../shared/profileApi.ts'
+import { assert } from '../../../shared/errors.ts'
+import { type FlameGraph, MAX_FLAME_NODES, type ProfileQuestion } from '../../../shared/profileApi.ts'
 import { runAddress, useQuery } from '../../address.ts'
+import type { Answer } from '../../question.ts'
 import { useCore } from '../../useCore.ts'
 import { CaveatList } from '../../widgets/Caveats.tsx'
 import { Empty, FailureNotice } from '../../widgets/Notice.tsx'
@@ -54,6 +56,14 @@ function ProfileView({ run }: { readonly run: RunDocument }) {
   const base = state.base && baseRun && selectionOf(baseRun, state.base)
   const question = questionOf(state, selectionOf(run, state.side), base)
 
+  const layout = state.tab === 'inverted' ? 'inverted' : 'left-heavy'
+  const asked = question && ({ ...question, layout, width: state.width, maxNodes: MAX_FLAME_NODES } as const)
+  // Asked for in every tab: it knows the sample type, and what makes two sides hard to compare.
+  const graph = useCore(asked === undefined ? undefined : [asked], (core) => {
+    assert(asked, 'a key was given for the question')
+    return core.flameGraph(asked)
+  })
+
   const setSide = (side: SideState, isBase: boolean) => change(queryOfSide(side, isBase))
   useProfileKeys((key, digit) => {
     const beside = key === 'next' ? sideBeside(run, state.side, 1) : sideBeside(run, state.side, -1)
@@ -78,6 +88,7 @@ function ProfileView({ run }: { readonly run: RunDocument }) {
             run={run}
             baseRun={baseRun}
             state={state}
+            counted={graph.value}
             onSide={setSide}
             onBase={(side) => change(side === undefined ? NO_BASE : { ...NO_BASE, ...queryOfSide(side, true) })}
             onSwap={() => {
@@ -94,7 +105,7 @@ function ProfileView({ run }: { readonly run: RunDocument }) {
             onBy={(by) => change({ by: by === 'function' ? undefined : by })}
             onSide={setSide}
           />
-          <Look run={run} state={state} question={question} searchField={searchField} change={change} />
+          <Look run={run} state={state} question={question} graph={graph} searchField={searchField} change={change} />
         </>
       )}
     </>
@@ -105,19 +116,13 @@ interface LookProps {
   readonly run: RunDocument
   readonly state: ProfileState
   readonly question: ProfileQuestion | undefined
+  readonly graph: Answer<FlameGraph>
   readonly searchField: React.RefObject<HTMLInputElement | null>
   readonly change: ReturnType<typeof useQuery>[1]
 }
 
-function Look({ run, state, question, searchField, change }: LookProps) {
-  const layout = state.tab === 'inverted' ? 'inverted' : 'left-heavy'
-  const asked = question && ({ ...question, layout, width: state.width, maxNodes: MAX_FLAME_NODES } as const)
+function Look({ run, state, question, graph, searchField, change }: LookProps) {
   const isGraph = state.tab === 'left-heavy' || state.tab === 'inverted'
-  // The graph is asked for in every tab: it knows the unit, and what makes two sides hard to compare.
-  const graph = useCore(asked === undefined ? undefined : [asked], async (core) => {
-    if (asked === undefined) throw new Error('there is nothing to ask')
-    return core.flameGraph(asked)
-  })
   const actions = {
     onSandwich: (name: string) => change({ view: 'sandwich', fn: name }),
     onFocus: (name: string) => change({ focus: exactly(name) }),
@@ -147,10 +152,10 @@ function Look({ run, state, question, searchField, change }: LookProps) {
           <Graph
             answer={graph.value}
             search={state.search}
-            label={`Flame graph, ${layout}`}
+            label={`Flame graph, ${state.tab}`}
             mean={state.mean}
             actions={actions}
-            withSelf={layout === 'left-heavy'}
+            withSelf={state.tab === 'left-heavy'}
           />
         ))}
       {state.tab === 'table' && question !== undefined && (

@@ -1,5 +1,6 @@
 /** The side or the two sides of a question, and what of them is counted. */
 import type { RunDocument } from '../../../shared/api.ts'
+import type { FlameGraph } from '../../../shared/profileApi.ts'
 import { profileAddress, type Query } from '../../address.ts'
 import { Button } from '../../widgets/Button.tsx'
 import styles from './profile.module.css'
@@ -12,24 +13,25 @@ interface SidesProps {
   /** Undefined while it is read. */
   readonly baseRun: RunDocument | undefined
   readonly state: ProfileState
+  /** What the sides were counted in, as far as it is known. */
+  readonly counted: FlameGraph | undefined
   readonly onSide: (side: SideState, isBase: boolean) => void
   readonly onBase: (side: SideState | undefined) => void
   readonly onSwap: () => void
   readonly change: (change: Query) => void
 }
 
-export function Sides({ run, baseRun, state, onSide, onBase, onSwap, change }: SidesProps) {
+export function Sides({ run, baseRun, state, counted, onSide, onBase, onSwap, change }: SidesProps) {
   const { side, base } = state
-  const types = typesOf(run, side)
-  const counted = (
+  const types = [...new Set(counted?.sampleTypes.map(({ type }) => type))]
+  const how = (
     <>
       <label>
         Sample type{' '}
         <select
-          value={state.sampleType ?? ''}
-          onChange={(event) => change({ type: event.target.value === '' ? undefined : event.target.value })}
+          value={counted?.sampleType ?? state.sampleType}
+          onChange={(event) => change({ type: event.target.value })}
         >
-          <option value="">as the profiles say</option>
           {types.map((type) => (
             <option key={type}>{type}</option>
           ))}
@@ -52,7 +54,7 @@ export function Sides({ run, baseRun, state, onSide, onBase, onSwap, change }: S
       <div className={`${styles.card} ${styles.sides}`}>
         <div className={styles.side}>
           <SidePicker run={run} side={side} onChange={(next) => onSide(next, false)} />
-          {counted}
+          {how}
           <span className={styles.spring} />
           <Button onClick={() => onBase(firstOf(run, side))}>Compare with a base…</Button>
         </div>
@@ -74,7 +76,7 @@ export function Sides({ run, baseRun, state, onSide, onBase, onSwap, change }: S
         <SidePicker run={run} side={side} words="Candidate" onChange={(next) => onSide(next, false)} />
       </div>
       <div className={styles.side}>
-        {counted}
+        {how}
         <label>
           <input
             type="checkbox"
@@ -95,10 +97,6 @@ export function Sides({ run, baseRun, state, onSide, onBase, onSwap, change }: S
       </div>
     </div>
   )
-}
-
-function typesOf(run: RunDocument, side: SideState): readonly string[] {
-  return [...new Set(profilesOfSide(run, side).flatMap(({ sampleTypes }) => sampleTypes.map(({ type }) => type)))]
 }
 
 /** A first base: the first profile of the same phase, so that the difference is what came since. */

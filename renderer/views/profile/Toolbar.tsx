@@ -54,7 +54,7 @@ export function Toolbar({ state, question, unit, searchField, onTab, change }: T
         label="Search"
         value={state.search}
         field={searchField}
-        placeholder="Part of a function’s name"
+        placeholder="Part of a name"
         onChange={(q) => change({ q })}
       />
       {state.search !== '' && state.tab !== 'growth' && question !== undefined && (
