@@ -10,7 +10,7 @@ import type { Caveat, LeakReport, Outcome, Phase, PhaseKind, RunId, Table } from
 import type { StackProfile } from '../../shared/profile/profile.ts'
 import type { FrameRecord, ImportRecord, PointsRecord, ProfileRecord } from '../../shared/records.ts'
 import type { WritableDatabase } from './database.ts'
-import { placeFrames } from './placement.ts'
+import { type Placement, placeFrames } from './placement.ts'
 import { packProfile } from './profileBlob.ts'
 import { storeVerdicts } from './verdicts.ts'
 
@@ -141,7 +141,7 @@ export class RunWriter {
   /** Places every frame on the run's axis and stores the phases; call it when all files are written. */
   finish(): { key: number; id: RunId } {
     this.commit()
-    const placement = placeFrames(this.frames, this.statedPhases)
+    const placement = this.placeProfiles(placeFrames(this.frames, this.statedPhases))
     const digest = createHash('sha256').update(`${this.run.system}\n${[...this.hashes].sort().join('\n')}`)
     const id = digest.digest('hex').slice(0, 16)
     if (this.droppedCaveats > 0) {
@@ -187,6 +187,16 @@ export class RunWriter {
         )
     })()
     return { key: Number(this.runKey), id }
+  }
+
+  /** Where nothing but profiles tells the time, the run spans them. */
+  private placeProfiles(placement: Placement): Placement {
+    if (this.frames.length > 0 || placement.startedAtMs !== undefined) return placement
+    const { first, last } = this.db
+      .prepare(`SELECT min(at_ms) AS first, max(at_ms) AS last FROM profile WHERE run_key = ?`)
+      .get(this.runKey) as { first: number | null; last: number | null }
+    if (first === null || last === null) return placement
+    return { ...placement, startedAtMs: first, duration: Math.max(placement.duration, (last - first) / 1000) }
   }
 
   /** Makes the run visible with its verdicts, or removes it again when the same content is already there. */

@@ -150,6 +150,7 @@ function widthOf(context: CanvasRenderingContext2D, text: string): number {
 function fitted(context: CanvasRenderingContext2D, text: string, room: number): string {
   const width = widthOf(context, text)
   if (width <= room) return text
-  const letters = Math.floor((text.length * room) / width) - 1
+  // Letters differ in width, and the dots take one.
+  const letters = Math.floor((text.length * room) / width) - 2
   return letters < 2 ? '' : `…${text.slice(text.length - letters)}`
 }

@@ -6,7 +6,7 @@ import { FlameGraph } from '../../charts/flame/FlameGraph.tsx'
 import { Button } from '../../widgets/Button.tsx'
 import { Empty } from '../../widgets/Notice.tsx'
 import styles from './profile.module.css'
-import { frameWords, percent, sideWords, sourceOf } from './words.ts'
+import { frameWords, sideWords, sourceOf } from './words.ts'
 
 export interface FrameActions {
   readonly onSandwich: (name: string) => void
@@ -77,9 +77,8 @@ export function Graph({
       <Details answer={answer} frame={shown} selected={selected} withSelf={withSelf} actions={actions} />
       {tree.merged.frames > 0 && (
         <p className={styles.note}>
-          {format(tree.merged.frames, 'count')} frames are too narrow to draw (
-          {percent(tree.merged.width, tree.width[0] ?? 0)} of the width, counted once per level); focus on a function to
-          see those in it.
+          {format(tree.merged.frames, 'count')} frames narrower than all of these are left to their callers; focus on a
+          function to see those in it.
         </p>
       )}
       {tree.cutAt !== undefined && (

@@ -98,13 +98,15 @@ function ProfileView({ run }: { readonly run: RunDocument }) {
             change={change}
           />
           {other.state === 'failed' && <FailureNotice failure={other.error} />}
-          <Timeline
-            run={run}
-            state={state}
-            marks={marksOf(run, state)}
-            onBy={(by) => change({ by: by === 'function' ? undefined : by })}
-            onSide={setSide}
-          />
+          {run.profiles.some(({ at }) => at !== undefined) && (
+            <Timeline
+              run={run}
+              state={state}
+              marks={marksOf(run, state)}
+              onBy={(by) => change({ by: by === 'function' ? undefined : by })}
+              onSide={setSide}
+            />
+          )}
           <Look run={run} state={state} question={question} graph={graph} searchField={searchField} change={change} />
         </>
       )}
