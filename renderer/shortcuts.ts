@@ -25,6 +25,7 @@ export const KEYS_OF_VIEWS: readonly Shortcut[] = [
   { keys: ['Delete'], what: 'Remove the run' },
   { keys: ['←', '→'], what: 'In a figure: earlier, later' },
   { keys: ['+', '−', '0'], what: 'In a figure: zoom in, zoom out, show all; or drag, and double click' },
+  { keys: ['←', '→'], what: 'On the end of a warm-up: earlier, later; with Shift in leaps' },
   { keys: ['1', '…', '5'], what: 'In profiles: left heavy, inverted, sandwich, table, growth' },
   { keys: ['n', 'p'], what: 'In profiles: the next, the one before' },
   { keys: ['r'], what: 'In profiles: collapse recursion' },

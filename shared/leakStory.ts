@@ -47,6 +47,9 @@ function storyOf({ outcome, evidence }: LeakReport, unit: Unit): string {
       return 'The level changes in steps and holds between them.'
     case 'stable': {
       const least = evidence?.minimumDetectablePerHour ?? 0
+      // A burst, or growth too small to matter: neither is level.
+      if (evidence !== undefined && evidence.slopePerHour.low > 0)
+        return 'Stable; what rises does not last, or is too little to matter.'
       return least > 0 ? `Level; a leak of ${format(least, unit)} per hour would have shown.` : 'Level.'
     }
     case 'inconclusive':

@@ -1,4 +1,5 @@
 /** Outcomes and statuses as a word with a shape and a colour: none of the three is needed to read the others. */
+import type { VerdictStatus } from '../../shared/criteria/criterion.ts'
 import type { ComparisonStatus, Outcome } from '../../shared/model.ts'
 import styles from './badge.module.css'
 
@@ -19,18 +20,36 @@ const STATUSES: Readonly<Record<ComparisonStatus, { readonly word: string; reado
   'only-candidate': { word: 'Only in candidate', look: 'growing' },
 }
 
+const VERDICTS: Readonly<
+  Record<VerdictStatus, { readonly word: string; readonly look: string; readonly line: string }>
+> = {
+  pass: { word: 'Passed', look: 'stable', line: 'M1.5 6.5 L4.5 9.5 L10.5 2.5' },
+  fail: { word: 'Failed', look: 'leak', line: 'M2 2 L10 10 M10 2 L2 10' },
+  inconclusive: { word: 'Inconclusive', look: 'growing', line: 'M1 7 Q3.5 3 6 6 T11 5' },
+  'not-evaluable': { word: 'Not evaluable', look: 'inconclusive', line: 'M1 6 H2.6 M4.8 6 H7.2 M9.4 6 H11' },
+}
+
 export const outcomeWord = (outcome: Outcome | undefined): string =>
   outcome === undefined ? 'Not judged' : OUTCOMES[outcome].word
 
 /** Without an outcome there was nothing to judge. */
 export function OutcomeBadge({ outcome }: { readonly outcome: Outcome | undefined }) {
   if (outcome === undefined) return <span className={styles.none}>{outcomeWord(outcome)}</span>
+  return <Pill look={outcome} {...OUTCOMES[outcome]} />
+}
+
+/** What a criterion came to. */
+export function VerdictBadge({ status }: { readonly status: VerdictStatus }) {
+  return <Pill {...VERDICTS[status]} />
+}
+
+function Pill({ word, look, line }: { readonly word: string; readonly look: string; readonly line: string }) {
   return (
-    <span className={`${styles.badge} ${styles[outcome]}`}>
+    <span className={`${styles.badge} ${styles[look]}`}>
       <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
-        <path d={OUTCOMES[outcome].line} fill="none" stroke="currentColor" strokeWidth="1.8" strokeLinejoin="round" />
+        <path d={line} fill="none" stroke="currentColor" strokeWidth="1.8" strokeLinejoin="round" />
       </svg>
-      {OUTCOMES[outcome].word}
+      {word}
     </span>
   )
 }

@@ -59,6 +59,9 @@ export interface Verdict {
   readonly limit?: VerdictFigure
   /** A sentence. */
   readonly reason: string
+  /** What the rule names: where to look. A `*` in a table's name stands for any text. */
+  readonly metrics?: readonly string[]
+  readonly tables?: readonly string[]
   readonly promised?: boolean
   readonly optional?: boolean
   readonly source?: string

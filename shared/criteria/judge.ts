@@ -52,7 +52,7 @@ function cut(criterion: Criterion): Verdict {
   }
 }
 
-function headOf({ name, text, line, promised, optional, source }: Criterion) {
+function headOf({ name, text, rule, line, promised, optional, source }: Criterion) {
   return {
     criterion: name,
     rule: text,
@@ -60,6 +60,18 @@ function headOf({ name, text, line, promised, optional, source }: Criterion) {
     ...(promised === undefined ? {} : { promised }),
     ...(optional === undefined ? {} : { optional }),
     ...(source === undefined ? {} : { source }),
+    ...namedIn(rule),
+  }
+}
+
+function namedIn(rule: Rule): Pick<Verdict, 'metrics' | 'tables'> {
+  const selections =
+    rule.kind === 'stable' ? [rule.of] : expressionsOf(rule).flatMap((expression) => selectionsOf(expression, true))
+  const metrics = new Set(selections.flatMap((each) => (each.kind === 'metric' ? [each.metric] : [])))
+  const tables = new Set(selections.flatMap((each) => (each.kind === 'column' ? [each.table] : [])))
+  return {
+    ...(metrics.size === 0 ? {} : { metrics: [...metrics] }),
+    ...(tables.size === 0 ? {} : { tables: [...tables] }),
   }
 }
 

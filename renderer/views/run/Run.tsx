@@ -1,10 +1,13 @@
 /** One run: its verdicts and figure first, then every number, caveat and file. */
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { subjectKey } from '../../../shared/analysis/decisions.ts'
 import type { RunDocument } from '../../../shared/api.ts'
+import type { Verdict } from '../../../shared/criteria/criterion.ts'
+import type { TimeWindow } from '../../charts/timeWindow.ts'
 import { useCore } from '../../useCore.ts'
 import { CaveatList } from '../../widgets/Caveats.tsx'
 import { Empty, FailureNotice } from '../../widgets/Notice.tsx'
+import { Criteria } from './Criteria.tsx'
 import { FileList } from './FileList.tsx'
 import { ProfileList } from './ProfileList.tsx'
 import { RunFigure } from './RunFigure.tsx'
@@ -12,6 +15,7 @@ import { RunHeader } from './RunHeader.tsx'
 import styles from './run.module.css'
 import { Section } from './Section.tsx'
 import { SeriesTable } from './SeriesTable.tsx'
+import { sightIn } from './sight.ts'
 import { TableView } from './TableView.tsx'
 import { VerdictFigure } from './VerdictFigure.tsx'
 import { Verdicts } from './Verdicts.tsx'
@@ -34,18 +38,36 @@ export function Run({ id }: { readonly id: string }) {
 function RunView({ run }: { readonly run: RunDocument }) {
   const leak = useCore([run.id], (core) => core.judgeLeak({ run: run.id }), ['runs'])
   const [shown, setShown] = useState<string>()
+  const [window, setWindow] = useState<TimeWindow>()
+  const top = useRef<HTMLDivElement>(null)
+  const tables = useRef<HTMLDivElement>(null)
   const report = leak.value?.reports.find((each) => subjectKey(each) === shown)
+
+  /** The figure or the table that shows what a criterion is about. */
+  function sightOf(verdict: Verdict) {
+    const sight = sightIn(verdict, run, leak.value?.reports ?? [])
+    if (sight === undefined) return undefined
+    const show = () => {
+      if (sight.kind === 'table') return tables.current?.scrollIntoView({ block: 'start' })
+      setShown(sight.kind === 'verdict' ? sight.key : undefined)
+      if (sight.kind === 'figure') setWindow(sight.window)
+      top.current?.scrollIntoView({ block: 'nearest' })
+    }
+    return { words: sight.words, show }
+  }
+
   return (
     <>
       <RunHeader run={run} />
-      <div className={styles.top}>
+      <div ref={top} className={styles.top}>
         {report === undefined ? (
-          <RunFigure run={run} />
+          <RunFigure run={run} window={window} onWindow={setWindow} />
         ) : (
           <VerdictFigure key={shown} run={run} report={report} onClose={() => setShown(undefined)} />
         )}
         <Verdicts run={run} leak={leak} shown={shown} onShow={setShown} />
       </div>
+      <Criteria run={run} sightOf={sightOf} />
       <Section title="Figures" count={run.series.length} empty="No series was found.">
         <SeriesTable run={run} />
       </Section>
@@ -56,6 +78,7 @@ function RunView({ run }: { readonly run: RunDocument }) {
       </Section>
       {run.tables.length > 0 && (
         <Section title="Tables" count={run.tables.length}>
+          <div ref={tables} />
           {run.tables.map((table) => (
             <TableView key={table.name} table={table} />
           ))}

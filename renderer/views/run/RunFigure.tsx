@@ -10,10 +10,16 @@ import { CaveatMark, caveatsOf } from '../../widgets/Caveats.tsx'
 import { FailureNotice } from '../../widgets/Notice.tsx'
 import styles from './run.module.css'
 
-export function RunFigure({ run }: { readonly run: RunDocument }) {
+interface RunFigureProps {
+  readonly run: RunDocument
+  /** The stretch of time on screen; undefined for all of it. */
+  readonly window: TimeWindow | undefined
+  readonly onWindow: (window: TimeWindow | undefined) => void
+}
+
+export function RunFigure({ run, window, onWindow }: RunFigureProps) {
   const theme = useTheme()
   const [points, setPoints] = useState<number>()
-  const [window, setWindow] = useState<TimeWindow>()
   const figure = useCore(points === undefined ? undefined : [run.id, theme, points, window], (core) =>
     core.drawRun({ run: run.id, theme, points: points ?? 0, ...(window === undefined ? {} : { window }) }),
   )
@@ -25,7 +31,7 @@ export function RunFigure({ run }: { readonly run: RunDocument }) {
         label={`${run.name} over time`}
         stale={figure.stale}
         onPoints={setPoints}
-        onWindow={setWindow}
+        onWindow={onWindow}
         whole={{ start: 0, end: run.duration }}
       >
         <Touched run={run} />

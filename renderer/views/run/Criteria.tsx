@@ -1,0 +1,114 @@
+/** Does the run do what was demanded? By the criteria beside it or the ready ones, or by what a person tries here. */
+import { type ReactNode, useEffect, useState } from 'react'
+import type { CheckDocument, RunDocument } from '../../../shared/api.ts'
+import type { Verdict } from '../../../shared/criteria/criterion.ts'
+import { verdictCounts } from '../../../shared/criteria/verdictText.ts'
+import { useCore } from '../../useCore.ts'
+import { VerdictBadge } from '../../widgets/Badge.tsx'
+import { Button } from '../../widgets/Button.tsx'
+import { CaveatList } from '../../widgets/Caveats.tsx'
+import { Empty, FailureNotice } from '../../widgets/Notice.tsx'
+import { BasePicker } from './BasePicker.tsx'
+import { CheckTable } from './CheckTable.tsx'
+import { CriteriaEditor } from './CriteriaEditor.tsx'
+import styles from './criteria.module.css'
+
+/** Milliseconds of rest after a key before the text is judged: a person who types has not finished. */
+const REST = 250
+
+const STARTER = `version: 1
+name: My criteria
+criteria:
+  - name: Memory stays below a bound
+    rule: max(go_memstats_heap_alloc_bytes) <= 500 MiB
+`
+
+interface CriteriaProps {
+  readonly run: RunDocument
+  readonly sightOf: (verdict: Verdict) => { readonly words: string; readonly show: () => void } | undefined
+}
+
+export function Criteria({ run, sightOf }: CriteriaProps) {
+  const [base, setBase] = useState<string>()
+  /** What the person tries; undefined while the run's own criteria hold. */
+  const [tried, setTried] = useState<string>()
+  const [open, setOpen] = useState(false)
+  const judged = useRested(tried)
+  const found = useCore([run.id], (core) => core.findCriteria(run.id))
+  const check = useCore(
+    [run.id, base, judged],
+    (core) =>
+      core.checkRun({
+        run: run.id,
+        ...(base === undefined ? {} : { base: [base] }),
+        ...(judged === undefined ? {} : { criteria: { text: judged } }),
+      }),
+    ['runs'],
+  )
+  const failure = check.state === 'failed' ? check.error : undefined
+  const none = judged === undefined && failure?.code === 'not-found'
+  return (
+    <section className={styles.criteria} aria-label="Criteria" aria-busy={check.state === 'loading'}>
+      <header className={styles.head}>
+        <h2>Criteria</h2>
+        {check.value !== undefined && failure === undefined && (
+          <>
+            <VerdictBadge status={check.value.status} />
+            <span>{verdictCounts(check.value.verdicts)}</span>
+          </>
+        )}
+        <span className={styles.spring} />
+        <BasePicker run={run.id} base={base} onChoose={setBase} />
+        {!open && <Button onClick={() => setOpen(true)}>{none ? 'Write criteria' : 'Edit and try'}</Button>}
+      </header>
+      {check.value !== undefined && failure === undefined && (
+        <ByWhat check={check.value} tried={judged !== undefined} />
+      )}
+      {open && (
+        <CriteriaEditor
+          text={tried ?? found.value?.text ?? STARTER}
+          onText={setTried}
+          mistake={failure !== undefined && judged !== undefined ? failure : undefined}
+          onRestore={() => setTried(undefined)}
+          onClose={() => setOpen(false)}
+        />
+      )}
+      {none && !open && (
+        <Empty>There are no criteria for runs of this kind, beside this one or among the ready ones.</Empty>
+      )}
+      {failure !== undefined && !none && judged === undefined && <FailureNotice failure={failure} />}
+      {check.value !== undefined && !none && (
+        <Faded when={check.stale}>
+          {check.value.guard.length > 0 && <CaveatList caveats={check.value.guard} />}
+          <CheckTable verdicts={check.value.verdicts} sightOf={sightOf} />
+        </Faded>
+      )}
+    </section>
+  )
+}
+
+function ByWhat({ check, tried }: { readonly check: CheckDocument; readonly tried: boolean }) {
+  const { criteria, inputs } = check
+  const by = tried ? 'as tried here' : criteria.ready ? 'the ready criteria of Quartile' : criteria.path
+  return (
+    <p className={styles.muted}>
+      {criteria.name}: {by}
+      {inputs.length > 0 && `; with ${inputs.map(({ name, text }) => `${name} ${text}`).join(', ')}`}
+    </p>
+  )
+}
+
+/** What belongs to an earlier text stays readable, and is seen to be old. */
+function Faded({ when, children }: { readonly when: boolean; readonly children: ReactNode }) {
+  return <div className={when ? styles.faded : styles.fresh}>{children}</div>
+}
+
+/** The value once it has rested; at once when there is nothing any more. */
+function useRested(value: string | undefined): string | undefined {
+  const [rested, setRested] = useState(value)
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(value), value === undefined ? 0 : REST)
+    return () => clearTimeout(timer)
+  }, [value])
+  return rested
+}

@@ -1,0 +1,63 @@
+/** The text of the criteria, judged as one types. Nothing is written: the person copies what shall be kept. */
+import { useRef } from 'react'
+import type { Failure } from '../../../shared/api.ts'
+import { Button } from '../../widgets/Button.tsx'
+import { FailureNotice } from '../../widgets/Notice.tsx'
+import styles from './criteria.module.css'
+import { mistakePlace, offsetOf, withoutPath } from './mistakePlace.ts'
+
+interface CriteriaEditorProps {
+  readonly text: string
+  readonly onText: (text: string) => void
+  /** What is wrong with the text, with line and column. */
+  readonly mistake: Failure | undefined
+  readonly onRestore: () => void
+  readonly onClose: () => void
+}
+
+export function CriteriaEditor({ text, onText, mistake, onRestore, onClose }: CriteriaEditorProps) {
+  const area = useRef<HTMLTextAreaElement>(null)
+  const place = mistake && mistakePlace(mistake.message)
+  function goTo(): void {
+    if (place === undefined || area.current === null) return
+    const at = offsetOf(text, place)
+    area.current.focus()
+    area.current.setSelectionRange(at, Math.max(at, text.indexOf('\n', at) < 0 ? text.length : text.indexOf('\n', at)))
+  }
+  function copy(): void {
+    area.current?.select()
+    // The one way that needs no permission, which the window grants to nobody.
+    document.execCommand('copy')
+  }
+  return (
+    <div className={styles.editor}>
+      <textarea
+        ref={area}
+        className={styles.text}
+        aria-label="Criteria as YAML"
+        aria-invalid={mistake !== undefined}
+        spellCheck={false}
+        rows={18}
+        value={text}
+        onChange={(event) => onText(event.target.value)}
+      />
+      <div className={styles.beside}>
+        <div className={styles.buttons}>
+          <Button onClick={copy}>Copy</Button>
+          <Button onClick={onRestore}>Start over</Button>
+          <Button onClick={onClose}>Close</Button>
+        </div>
+        <p className={styles.muted}>
+          Judged as you type, here alone: nothing is saved. To keep it, copy it into <code>quartile.criteria.yaml</code>{' '}
+          in the run’s folder or beside it.
+        </p>
+        {mistake !== undefined && <FailureNotice failure={{ ...mistake, message: withoutPath(mistake.message) }} />}
+        {place !== undefined && (
+          <Button className={styles.goTo} onClick={goTo}>
+            Go to line {place.line}, column {place.column}
+          </Button>
+        )}
+      </div>
+    </div>
+  )
+}
