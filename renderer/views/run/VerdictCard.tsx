@@ -6,6 +6,7 @@ import type { LeakReport } from '../../../shared/model.ts'
 import { format } from '../../../shared/units.ts'
 import { CaveatMark, caveatsOf } from '../../widgets/Caveats.tsx'
 import { BothVerdicts, OverruledNote } from './BothVerdicts.tsx'
+import { Culprits } from './Culprits.tsx'
 import { EvidenceList } from './EvidenceList.tsx'
 import { differs, QuartileTable } from './QuartileTable.tsx'
 import styles from './run.module.css'
@@ -46,6 +47,7 @@ export function VerdictCard({ report, run, shown, onShow }: VerdictCardProps) {
       <p className={styles.story}>{leakStory(report, unit)}</p>
       <OverruledNote report={report} />
       <p className={styles.muted}>{reason}</p>
+      {report.culprits !== undefined && <Culprits run={run.id} phase={phase} culprits={report.culprits} />}
       <VerdictActions run={run.id} report={report} shown={shown} onShow={onShow} />
       <EvidenceList report={report} unit={unit} />
       <QuartileTable report={report} />
