@@ -16,6 +16,7 @@ export default defineConfig({
           main: 'electron/main.ts',
           coreProcess: 'electron/coreProcess.ts',
           jobProcess: 'electron/jobs/jobProcess.ts',
+          parseThread: 'electron/jobs/parseThread.ts',
           cli: 'electron/cli.ts',
         },
         preserveEntrySignatures: 'strict',

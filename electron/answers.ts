@@ -49,7 +49,11 @@ export interface Answers {
 export function judgeStoredRun(db: WritableDatabase, run: RunReference & { readonly key: number }): LeakDocument {
   const series = queries.seriesOf(db, run.key)
   const phases = queries.phasesOf(db, run.key)
-  const seriesList = evidence(series, phases, {}).map((each) => ({ ...each, ...queries.readPoints(db, each.key) }))
+  const times: queries.FrameTimes = new Map()
+  const seriesList = evidence(series, phases, {}).map((each) => ({
+    ...each,
+    ...queries.readPoints(db, each.key, times),
+  }))
   return judgeRun({ run: referenceOf(run), seriesList, phases }, {})
 }
 

@@ -3,12 +3,12 @@ import { basename } from 'node:path'
 import type { FileOutcome, ImportResult, JobSpec } from '../../shared/api.ts'
 import { UserError } from '../../shared/errors.ts'
 import { judgeStoredRun } from '../answers.ts'
-import { fileSource } from '../import/byteSource.ts'
 import { type FolderListing, listFolder } from '../import/folder.ts'
 import { planRuns } from '../import/layouts/index.ts'
 import type { FoundFile, PlannedSource, RunPlan } from '../import/layouts/layout.ts'
 import { RunWriter } from '../storage/runWriter.ts'
 import type { JobContext } from './job.ts'
+import { openPlanned } from './parseAhead.ts'
 
 type ImportSpec = Extract<JobSpec, { kind: 'import' }>
 
@@ -89,7 +89,7 @@ async function importFile(
   progress: FileProgress,
 ): Promise<FileOutcome> {
   const { file, importer, phase, labels } = planned
-  const source = fileSource(file.absolutePath, file.path, { signal, onProgress: (bytes) => progress(file.path, bytes) })
+  const opened = openPlanned(planned, signal, (bytes) => progress(file.path, bytes))
   let records = 0
   writer.beginFile({
     path: file.path,
@@ -98,7 +98,7 @@ async function importFile(
     ...(labels ? { labels } : {}),
   })
   try {
-    for await (const record of importer.parse(source)) {
+    for await (const record of opened.records()) {
       writer.write(record)
       if (record.kind !== 'caveat') records++
     }
@@ -118,7 +118,7 @@ async function importFile(
       },
     })
   }
-  writer.endFile(await source.sha256())
+  writer.endFile(await opened.sha256())
   progress(file.path, file.size, true)
   return { path: file.path, importer: importer.id }
 }

@@ -194,21 +194,33 @@ export function seriesOf(db: ReadableDatabase, run: number): readonly StoredSeri
   )
 }
 
-/** All points of a series in time order, on the run's axis. The arrays belong to the caller. */
-export function readPoints(db: ReadableDatabase, series: number): Points {
+/** Times of frames that were read, by frame: series of one frame share them. */
+export type FrameTimes = Map<number, Float64Array>
+
+/**
+ * All points of a series in time order, on the run's axis. The values belong to the caller, and so do the times unless
+ * `times` is given: then series of one frame share one array, which nobody may change.
+ */
+export function readPoints(db: ReadableDatabase, series: number, times: FrameTimes = new Map()): Points {
   const frame = db
     .prepare(
       `SELECT frame.key, frame_column AS "column", points, shift, sorted FROM series JOIN frame ON frame.key = frame_key WHERE series.key = ?`,
     )
     .get(series) as { key: number; column: number; points: number; shift: number; sorted: number } | undefined
   assert(frame, 'a series is asked for by the key it was listed with')
-  const t = readColumn(db, frame.key, 0, frame.points)
+  const t = times.get(frame.key) ?? readTimes(db, frame)
+  times.set(frame.key, t)
   const v = readColumn(db, frame.key, frame.column, frame.points)
-  if (frame.shift !== 0) for (let i = 0; i < t.length; i++) t[i] = (t[i] as number) + frame.shift
   if (frame.sorted) return { t, v }
   // Array sort is stable: points of one instant keep the order of the file.
   const order = Uint32Array.from(t, (_, i) => i).sort((a, b) => (t[a] as number) - (t[b] as number) || a - b)
   return { t: Float64Array.from(order, (i) => t[i] as number), v: Float64Array.from(order, (i) => v[i] as number) }
+}
+
+function readTimes(db: ReadableDatabase, frame: { key: number; points: number; shift: number }): Float64Array {
+  const t = readColumn(db, frame.key, 0, frame.points)
+  if (frame.shift !== 0) for (let i = 0; i < t.length; i++) t[i] = (t[i] as number) + frame.shift
+  return t
 }
 
 function readColumn(db: ReadableDatabase, frame: number, column: number, points: number): Float64Array {

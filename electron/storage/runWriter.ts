@@ -334,7 +334,7 @@ export class RunWriter {
     if (t.length === 0) return
     if (frame.points === 0) frame.firstT = t[0] as number
     const time = this.chunk(frame, 0, t)
-    if (!time.ascending || (t[0] as number) < frame.lastT) frame.sorted = false
+    if ((t[0] as number) < frame.lastT || !isAscending(t)) frame.sorted = false
     frame.minT = Math.min(frame.minT, time.min)
     frame.maxT = Math.max(frame.maxT, time.max)
     frame.lastT = t.at(-1) as number
@@ -351,33 +351,38 @@ export class RunWriter {
     }
   }
 
-  private chunk(frame: OpenFrame, column: number, values: Float64Array) {
-    let min = Number.POSITIVE_INFINITY
-    let max = Number.NEGATIVE_INFINITY
-    let sum = 0
-    let ascending = true
-    let previous = Number.NEGATIVE_INFINITY
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i] as number
-      if (Number.isNaN(value)) continue
-      if (value < min) min = value
-      if (value > max) max = value
-      if (value < previous) ascending = false
-      previous = value
-      sum += value
-    }
+  private chunk(frame: OpenFrame, column: number, values: Float64Array): Extent {
+    const { min, max, sum } = extentOf(values)
     const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength)
     const empty = min > max
-    this.insertChunk.run(
-      frame.key,
-      column,
-      frame.blocks,
-      values.length,
-      empty ? null : min,
-      empty ? null : max,
-      sum,
-      bytes,
-    )
-    return { min, max, ascending }
+    const [low, high] = empty ? [null, null] : [min, max]
+    this.insertChunk.run(frame.key, column, frame.blocks, values.length, low, high, sum, bytes)
+    return { min, max, sum }
   }
+}
+
+interface Extent {
+  readonly min: number
+  readonly max: number
+  readonly sum: number
+}
+
+/** Of the values that are not NaN: NaN compares false with everything, so it passes by; a sum that it spoilt is made again. */
+function extentOf(values: Float64Array): Extent {
+  let min = Number.POSITIVE_INFINITY
+  let max = Number.NEGATIVE_INFINITY
+  let sum = 0
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number
+    if (value < min) min = value
+    if (value > max) max = value
+    sum += value
+  }
+  if (Number.isNaN(sum)) sum = values.reduce((total, value) => (Number.isNaN(value) ? total : total + value), 0)
+  return { min, max, sum }
+}
+
+function isAscending(values: Float64Array): boolean {
+  for (let i = 1; i < values.length; i++) if ((values[i] as number) < (values[i - 1] as number)) return false
+  return true
 }
