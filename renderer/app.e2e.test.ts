@@ -93,7 +93,8 @@ describe.skipIf(!canRun)('the window', { timeout: 60_000 }, () => {
   })
 
   it('shows a caveat beside the number it touches', async () => {
-    const row = page.getByRole('row', { name: /rss_proxy_bytes/ }).first()
+    const figures = page.getByRole('region', { name: 'Figures per phase and metric' })
+    const row = figures.getByRole('row', { name: /rss_proxy_bytes/ }).first()
     await row.getByRole('button', { name: /caveat about RSS/ }).click()
     const message = page.getByText("is not resident memory: it is Go's HeapSys")
     await expect.poll(() => message.filter({ visible: true }).count()).toBeGreaterThan(1)

@@ -42,7 +42,7 @@ export function Compare() {
 }
 
 function Comparison({ base, candidate }: { readonly base: string; readonly candidate: string }) {
-  const comparison = useCore([base, candidate], (core) => core.compareRuns({ base, candidate }))
+  const comparison = useCore([base, candidate], (core) => core.compareRuns({ base, candidate }), ['runs'])
   if (comparison.state === 'failed') return <FailureNotice failure={comparison.error} />
   if (comparison.value === undefined) return <Empty>Comparing…</Empty>
   return <ComparisonView comparison={comparison.value} />

@@ -1,3 +1,4 @@
+import { overruledInWords } from '../../../shared/analysis/decisions.ts'
 import type { ComparisonDocument } from '../../../shared/api.ts'
 import { metricFacts } from '../../../shared/metrics.ts'
 import type { ComparisonRow, Outcome } from '../../../shared/model.ts'
@@ -29,6 +30,11 @@ export function DeltaTable({ comparison }: { readonly comparison: ComparisonDocu
           <>
             {[title, ...Object.values(row.labels ?? {})].join(', ')}
             <CaveatMark caveats={caveatsOf(comparison.guard, [row.metric])} about={title} />
+            {(row.overruled ?? []).map((each) => (
+              <span key={`${each.side} ${each.metric}`} className={styles.overruled}>
+                {each.side}: {overruledInWords(each)}
+              </span>
+            ))}
           </>
         )
       },
