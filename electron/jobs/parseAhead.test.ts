@@ -64,7 +64,7 @@ describe('a large file', () => {
   it('passes on what cannot be read', async () => {
     const gone = { ...planned(), file: { ...planned().file, absolutePath: join(folder, 'gone.csv') } }
     const opened = openPlanned(gone, new AbortController().signal, () => undefined)
-    const reading = Array.fromAsync(opened.records())
+    const reading = opened.records()[Symbol.asyncIterator]().next()
     await expect(reading).rejects.toMatchObject({ name: 'UserError', code: 'io' })
   })
 })
