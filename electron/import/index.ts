@@ -10,6 +10,7 @@ import { goMemoryCsv } from './goMemoryCsv.ts'
 import type { Importer } from './importer.ts'
 import { jsonRecords } from './jsonRecords/jsonRecords.ts'
 import { pprof } from './pprof.ts'
+import { textProfiles } from './profiles/textProfiles.ts'
 import { reportImporters } from './reports/index.ts'
 
 /** The particular before the general: the first one that recognises a head reads the file. */
@@ -23,6 +24,7 @@ const importers: readonly Importer[] = [
   ...banyandbImporters,
   ...catererImporters,
   ...reportImporters,
+  textProfiles,
   jsonRecords,
   csv,
 ]

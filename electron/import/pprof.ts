@@ -1,9 +1,8 @@
 /** Profiles in pprof's profile.proto, gzipped or not: their time, sample types and totals, and all their stacks. */
-import type { ProfileHeader } from '../../shared/model.ts'
-import { type StackProfile, totalOf } from '../../shared/profile/profile.ts'
 import type { Importer } from './importer.ts'
 import { readAll } from './pprof/readAll.ts'
 import { readProfile } from './pprof/readProfile.ts'
+import { profileRecord } from './profiles/profileRecord.ts'
 
 /** Wire types of protobuf: a varint, or bytes with their length in front. */
 const [VARINT, BYTES] = [0, 2]
@@ -38,13 +37,7 @@ export const pprof: Importer = {
   },
   async *parse(source) {
     const { profile, caveats } = readProfile(await readAll(source), source.path)
-    const atMs = takenAtMs(profile, source.path)
-    yield {
-      kind: 'profile',
-      profile: describe(profile, source.path),
-      ...(atMs === undefined ? {} : { atMs }),
-      content: profile,
-    }
+    yield profileRecord(profile, source.path)
     for (const caveat of caveats) yield { kind: 'caveat', caveat }
   },
 }
@@ -69,20 +62,4 @@ function isValueType(message: Uint8Array): boolean {
     p = readVarint(message, p + 1).end
   }
   return message.length > 0
-}
-
-function describe(profile: StackProfile, path: string): ProfileHeader {
-  return {
-    name: path.slice(path.lastIndexOf('/') + 1).replace(/\.(pprof|pb|prof|gz)\b/g, ''),
-    path,
-    sampleTypes: profile.sampleTypes.map(({ type, unit }, i) => ({ type, unit, total: totalOf(profile, i) })),
-    samples: profile.samples.count,
-  }
-}
-
-/** What the profile states, otherwise the Unix seconds in a name such as `heap_1795225709.pprof`. */
-function takenAtMs(profile: StackProfile, path: string): number | undefined {
-  if (profile.takenAtMs > 0) return profile.takenAtMs
-  const seconds = /[_-](\d{9,11})\.[^/]*$/.exec(path)?.[1]
-  return seconds === undefined ? undefined : Number(seconds) * 1000
 }

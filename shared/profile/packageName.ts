@@ -18,8 +18,3 @@ export function packageOf(name: string): string {
   const length = type > 0 && type < words.length - 1 ? type : 1
   return words.length === 1 && slash < 0 ? '' : plain.slice(0, slash + 1) + words.slice(0, length).join('.')
 }
-
-/** The end of a path, where packages differ: `b` of `github.com/a/b`. */
-export function shortPackage(name: string): string {
-  return name.slice(name.lastIndexOf('/') + 1)
-}

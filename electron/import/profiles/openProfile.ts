@@ -15,7 +15,7 @@ const formats: readonly ProfileFormat[] = [goroutineText, speedscope, v8Heap, co
 /** Bytes of the beginning that tell a format. */
 const HEAD_BYTES = 4_096
 /** A hundred thousand goroutines as text are below 100 MB; text takes twice its bytes in memory. */
-const MAX_TEXT_BYTES = 128 * 2 ** 20
+export const MAX_TEXT_BYTES = 128 * 2 ** 20
 
 /** Throws UserError when the file cannot be read or holds no profile; `path` is for messages. */
 export async function openProfile(file: string, path = file): Promise<ReadProfile> {

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import type { ImportRecord } from '../../../shared/records.ts'
+import { memorySource } from '../byteSource.ts'
+import { recognise } from '../index.ts'
+import { textProfiles } from './textProfiles.ts'
+
+const STACKS = 'main;serve;parse 42\nmain;serve;write 7\nmain;idle 1\n'
+const GOROUTINES =
+  'goroutine 1 [running]:\nmain.main()\n\t/src/main.go:10 +0x1d\n\ngoroutine 7 [chan receive, 5 minutes]:\nmain.worker()\n\t/src/main.go:20 +0x2f\n'
+
+async function parse(path: string, text: string): Promise<ImportRecord[]> {
+  const records: ImportRecord[] = []
+  for await (const record of textProfiles.parse(memorySource(path, Buffer.from(text), 1_000))) records.push(record)
+  return records
+}
+
+describe('profiles that are text', () => {
+  it('are recognised by content; stacks in lines by their name too', () => {
+    expect(recognise(Buffer.from(GOROUTINES), 'dump.txt')).toBe(textProfiles)
+    expect(recognise(Buffer.from(STACKS), 'cpu.folded')).toBe(textProfiles)
+    expect(recognise(Buffer.from(STACKS), 'notes.txt')).not.toBe(textProfiles)
+    expect(recognise(Buffer.from('seconds,heap\n1,2\n'), 'memory.csv')).not.toBe(textProfiles)
+  })
+
+  it('are kept with their stacks, at the time in their name', async () => {
+    expect(await parse('cpu_1795225709.folded', STACKS)).toMatchObject([
+      {
+        kind: 'profile',
+        atMs: 1_795_225_709_000,
+        profile: { samples: 3, sampleTypes: [{ type: 'samples', unit: 'count', total: 50 }] },
+        content: { samples: { count: 3 } },
+      },
+    ])
+    expect(await parse('dump.txt', GOROUTINES)).toMatchObject([
+      { profile: { sampleTypes: [{ type: 'goroutine', total: 2 }] } },
+    ])
+  })
+})
