@@ -1,17 +1,18 @@
 /** Runs and reports for tests, out of the example run and the demo recordings that come with Quartile. */
 import { readFileSync } from 'node:fs'
 import { compareRuns } from '../../shared/analysis/compare.ts'
-import { judgeRun } from '../../shared/analysis/leakRun.ts'
+import { type JudgedRun, judgeOne, judgeRun } from '../../shared/analysis/leakRun.ts'
 import { summarize } from '../../shared/analysis/summary.ts'
 import type { RunDocument, Theme } from '../../shared/api.ts'
 import { comparisonReport, overlaidMetrics } from '../../shared/comparisonReport.ts'
 import { comparisonFigure } from '../../shared/figures/comparisonFigure.ts'
 import { EXAMPLE_PHASES, exampleSeries } from '../../shared/figures/exampleRun.ts'
+import { leakFigure } from '../../shared/figures/leakFigure.ts'
 import { panelsOf } from '../../shared/figures/panels.ts'
 import { runFigure } from '../../shared/figures/runFigure.ts'
-import type { Series, Unit } from '../../shared/model.ts'
+import type { Decision, Figure, Series, Unit, VerdictSubject } from '../../shared/model.ts'
 import type { Report } from '../../shared/report.ts'
-import { runReport } from '../../shared/runReport.ts'
+import { drawnVerdicts, runReport } from '../../shared/runReport.ts'
 import { MIB } from '../../shared/units.ts'
 
 /** Half past one on a day in November 2026, UTC. */
@@ -47,16 +48,24 @@ export function exampleRun(name: string, series: readonly Series[], change: Part
   }
 }
 
-export function exampleRunReport(theme: Theme, change: Partial<RunDocument> = {}, growth = 10): Report {
+export function exampleRunReport(
+  theme: Theme,
+  change: Partial<RunDocument> = {},
+  growth = 10,
+  decisions: readonly Decision[] = [],
+): Report {
   const series = exampleSeries(growth)
   const run = exampleRun('candidate', series, change)
+  const judged = { run, seriesList: series, phases: EXAMPLE_PHASES, decisions }
+  const leak = judgeRun(judged, {})
   const levels = [
     { phase: 'write', peak: 104 * MIB, average: 102 * MIB },
     { phase: 'query', peak: 494 * MIB, average: 297 * MIB },
   ]
   return runReport({
     run,
-    leak: judgeRun({ run, seriesList: series, phases: EXAMPLE_PHASES }, {}),
+    leak,
+    verdictFigures: drawnVerdicts(leak).map((report) => ({ report, figure: exampleLeakFigure(judged, report, theme) })),
     figure: runFigure({
       ...panelsOf(series),
       phases: EXAMPLE_PHASES,
@@ -66,6 +75,21 @@ export function exampleRunReport(theme: Theme, change: Partial<RunDocument> = {}
       startedAtMs: STARTED_AT_MS,
     }),
     toolVersion: '1.2.3',
+  })
+}
+
+/** A verdict of the example run, drawn with a limit in sight. */
+export function exampleLeakFigure(judged: JudgedRun, subject: VerdictSubject, theme: Theme): Figure {
+  const { question, ...verdict } = judgeOne(judged, subject)
+  const { series } = question
+  return leakFigure({
+    ...verdict,
+    series,
+    limit: 600 * MIB,
+    excluded: [{ start: (series.t[0] ?? 0) + 5, end: (series.t[0] ?? 0) + 9 }],
+    whole: { start: series.t[0] ?? 0, end: series.t.at(-1) ?? 0 },
+    theme,
+    startedAtMs: STARTED_AT_MS,
   })
 }
 

@@ -4,6 +4,7 @@ import { panelsOf } from '../../shared/figures/panels.ts'
 import { runFigure } from '../../shared/figures/runFigure.ts'
 import { FIGURE_FONT } from '../../shared/figures/theme.ts'
 import { cut, drawnTexts, overlaps } from './drawnTexts.ts'
+import { exampleLeakFigure } from './exampleReports.ts'
 import { svgOf } from './figureSvg.ts'
 import { pngOf } from './png.ts'
 
@@ -37,6 +38,21 @@ describe('a figure drawn without a browser', () => {
       expect(cut(texts, size.width, size.height)).toEqual([])
     },
   )
+
+  it.each([SIZE, { width: 760, height: 480 }])('cuts no text of a verdict at $width × $height', async (size) => {
+    const judged = {
+      run: { id: '0000000000000000', name: 'a run', system: 'trace-streaming' },
+      seriesList: exampleSeries(),
+      phases: EXAMPLE_PHASES,
+    }
+    for (const metric of ['go_memstats_heap_alloc_bytes', 'go_goroutines']) {
+      const verdict = exampleLeakFigure(judged, { phase: 'query', metric }, 'light')
+      const texts = await drawnTexts(await svgOf(verdict, size))
+      expect(texts.length).toBeGreaterThan(12)
+      expect(overlaps(texts)).toEqual([])
+      expect(cut(texts, size.width, size.height)).toEqual([])
+    }
+  })
 
   it('draws legend, axes and phases in the bundled font, and keeps the figure as it was', async () => {
     const given = figure('light')

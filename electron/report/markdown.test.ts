@@ -17,6 +17,15 @@ describe('a report as Markdown', () => {
       expect(text.split('\n')).toContain(line)
   })
 
+  it('keeps a reason from becoming markup, beside both verdicts', () => {
+    const overruled = { outcome: 'stable', reason: '**no** <b>leak', atMs: 0 } as const
+    const decision = { phase: 'query', metric: 'go_memstats_heap_alloc_bytes', overruled }
+    const text = markdownOf(exampleRunReport('light', {}, 10, [decision]))
+    expect(text).toContain('A person overruled one verdict; what the evidence says stands beside.')
+    expect(text).toContain('**query: Heap alloc: stable (by the evidence: leak).**')
+    expect(text).toContain('“\\*\\*no\\*\\* \\<b\\>leak”')
+  })
+
   it('names both sides of a comparison in words, the guard before any number', () => {
     const text = markdownOf(exampleComparisonReport('light'))
     expect(text).toContain('base: base. ')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { PALETTES } from '../../shared/figures/theme.ts'
-import type { Caveat } from '../../shared/model.ts'
+import type { Caveat, Decision } from '../../shared/model.ts'
 import { cut, overlaps } from './drawnTexts.ts'
 import { exampleComparisonReport, exampleRunReport } from './exampleReports.ts'
 import { loadMeasure } from './font.ts'
@@ -18,9 +18,20 @@ const caveats = Array.from(
   }),
 )
 
+const overruled: Decision = {
+  phase: 'query',
+  metric: 'go_memstats_heap_alloc_bytes',
+  overruled: {
+    outcome: 'stable',
+    reason: 'The test holds on to every result, as it should. '.repeat(9).trim(),
+    atMs: 0,
+  },
+}
+
 describe('a report page', () => {
   it.each([
     ['a run', exampleRunReport('light')],
+    ['a run with a verdict overruled', exampleRunReport('light', {}, 10, [overruled])],
     ['a run with endless names and caveats', exampleRunReport('light', { name: long, origin: `/${long}`, caveats })],
     ['a run with nothing in it', exampleRunReport('light', { series: [], phases: [], caveats: [], files: [] })],
     ['a comparison', exampleComparisonReport('light')],
@@ -37,6 +48,14 @@ describe('a report page', () => {
     expect(svg).toMatch(new RegExp(`fill="${outcome.leak}">leak<`))
     expect(svg).toMatch(new RegExp(`fill="${outcome.stable}">stable<`))
     expect(svg).toContain(`fill="${page}"`)
+  })
+
+  it('shows both verdicts where a person overruled one', async () => {
+    const { svg, texts } = await layOut(exampleRunReport('light', {}, 10, [overruled]), 'light')
+    expect(svg).toContain(`fill="${PALETTES.light.outcome.stable}">stable (by the evidence: leak)<`)
+    const said = texts.map(({ text }) => text).join(' ')
+    expect(said).toContain('A person decided on 1970-01-01: stable, where the evidence says leak.')
+    expect(said.match(/The test holds on to every result, as it should/g)).toHaveLength(9)
   })
 
   it('gives the same bytes again', async () => {

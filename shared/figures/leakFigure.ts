@@ -61,6 +61,8 @@ const FEW = 5
 /** Letters in a line of the title: it fits a card of half a window. */
 const TITLE_LETTERS = 92
 const TITLE_LINES = 2
+/** Letters of a name in the title. */
+const TITLE_NAME = 60
 
 export function leakFigure(input: LeakFigureInput): Figure {
   const { series, limit } = input
@@ -112,7 +114,9 @@ export function leakFigure(input: LeakFigureInput): Figure {
 }
 
 function titleLines({ report, series }: LeakFigureInput): readonly string[] {
-  const subject = [report.phase, seriesName(series)].filter((part) => part !== undefined).map((part) => shortened(part))
+  const subject = [report.phase, seriesName(series)]
+    .filter((part) => part !== undefined)
+    .map((part) => shortened(part, TITLE_NAME))
   const story = leakStory(report, series.unit)
   const words = `${subject.join(', ')}: ${story.charAt(0).toLowerCase()}${story.slice(1)}`.split(' ')
   const lines: string[] = []
@@ -132,7 +136,8 @@ function pointsTrace(
   return {
     type: 'scatter',
     mode: drawingMode(series.v),
-    name: escapeText(shortened(seriesName(series))),
+    // The title names the labels.
+    name: escapeText(shortened(seriesName({ ...series, labels: {} }))),
     x: Array.from(series.t),
     y: displayValues(series.v, divisor),
     line: { color: palette.series[0], width: 1 },
