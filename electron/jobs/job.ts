@@ -9,8 +9,6 @@ export interface JobContext {
   report(progress: number, step: string): void
 }
 
-export type JobKind<Spec extends JobSpec> = (spec: Spec, context: JobContext) => Promise<JobResult>
-
 /** First message to a job process. */
 export interface JobOrder {
   readonly workspace: string

@@ -11,7 +11,6 @@ import {
 import { assert } from '../../shared/errors.ts'
 import type {
   Caveat,
-  LeakReport,
   Phase,
   Points,
   ProfileHeader,
@@ -174,11 +173,6 @@ export function tablesOf(db: ReadableDatabase, run: number): readonly Table[] {
     columns: JSON.parse(columns),
     rows: (rows.all(key, MAX_TABLE_ROWS) as string[]).map((cells) => JSON.parse(cells)),
   }))
-}
-
-export function verdictsOf(db: ReadableDatabase, run: number): readonly LeakReport[] {
-  const reports = db.prepare(`SELECT report FROM verdict WHERE run_key = ? ORDER BY ordinal`).pluck().all(run)
-  return (reports as string[]).map((report) => JSON.parse(report))
 }
 
 /** Series in the order of their files and columns. */
