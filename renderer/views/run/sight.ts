@@ -2,6 +2,7 @@
 import { subjectKey } from '../../../shared/analysis/decisions.ts'
 import type { RunDocument } from '../../../shared/api.ts'
 import type { Verdict } from '../../../shared/criteria/criterion.ts'
+import { tablesNamed } from '../../../shared/criteria/runData.ts'
 import type { LeakReport } from '../../../shared/model.ts'
 import type { TimeWindow } from '../../charts/timeWindow.ts'
 
@@ -31,5 +32,6 @@ export function sightIn(
       words: 'Show the figure',
       window: phase && { start: phase.start, end: phase.end },
     }
-  return tables.length > 0 && run.tables.length > 0 ? { kind: 'table', words: 'Show the tables' } : undefined
+  const held = tables.some((name) => tablesNamed(run, name).length > 0)
+  return held ? { kind: 'table', words: 'Show the tables' } : undefined
 }
