@@ -1,6 +1,7 @@
 /** The report of one run: verdict, figures in numbers, figure, caveats, provenance. */
 import { byGravity, outcomeThatCounts, overruledInWords } from './analysis/decisions.ts'
 import type { LeakDocument, RunDocument } from './api.ts'
+import { culpritLines } from './culpritWords.ts'
 import { seriesName } from './figures/panels.ts'
 import { ROOMY_PANELS } from './figures/runFigure.ts'
 import type { Figure, LeakReport, Outcome, SeriesHeader } from './model.ts'
@@ -135,6 +136,7 @@ function verdictCard(report: LeakReport, run: RunDocument): VerdictCard {
       // The reason of a person is never cut.
       ...(overruled === undefined ? [] : [overruled]),
       ...report.reasons.slice(0, MAX_REASONS).map((reason) => bounded(reason, 400)),
+      ...culpritLines(report).map((line) => bounded(line, 200)),
     ],
     evidence: evidenceOf(report),
   }

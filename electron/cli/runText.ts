@@ -1,10 +1,11 @@
 /** A run in words and figures for a terminal. */
 import { outcomeThatCounts, overruledInWords } from '../../shared/analysis/decisions.ts'
 import type { LeakDocument, RunDocument, SeriesDocument } from '../../shared/api.ts'
+import { culpritLines } from '../../shared/culpritWords.ts'
 import { metricFacts } from '../../shared/metrics.ts'
 import type { Cell, LeakReport, Table } from '../../shared/model.ts'
 import { repairMojibake } from '../../shared/mojibake.ts'
-import { format, formatDuration, formatNumber, formatSpelledDelta } from '../../shared/units.ts'
+import { format, formatDuration, formatNumber } from '../../shared/units.ts'
 import { caveatLines, heading, outcomeText, tableLines } from './text.ts'
 
 /** Rows of figures before a terminal scrolls them away; `--json` has them all. */
@@ -82,27 +83,11 @@ export function reportLines(report: LeakReport): string[] {
     `${where}${outcomeText(outcomeThatCounts(report))} (${[report.metric, ...Object.values(report.labels ?? {})].join(', ')})`,
     ...(overruled === undefined ? [] : [`  ${overruled}`]),
     ...report.reasons.map((reason) => `  ${reason}`),
-    ...culpritLines(report),
+    ...culpritLines(report).map((line, i) => `${i === 0 ? '  ' : '    '}${line}`),
     ...(upstream && upstream.verdict !== 'not-evaluated'
       ? [
           `  The suite's script: first ${upstream.first.toFixed(2)} MB, last ${upstream.last.toFixed(2)} MB, ${upstream.verdict}`,
         ]
       : []),
-  ]
-}
-
-function culpritLines({ culprits }: LeakReport): string[] {
-  if (!culprits) return []
-  const { functions, unit, sampleType, profiles } = culprits
-  const [holder] = functions.flatMap((each) => each.holder ?? [])
-  return [
-    `  What grows, by ${sampleType} of ${profiles} profiles:`,
-    ...functions.map(
-      ({ function: name, stack, first, last }) =>
-        `    ${formatSpelledDelta(last - first, unit)}  ${name}${stack[1] === undefined ? '' : ` under ${stack[1]}`}`,
-    ),
-    ...(holder === undefined
-      ? []
-      : [`    Likely held by ${holder}, whose own memory grows in step, by larger objects.`]),
   ]
 }

@@ -6,7 +6,9 @@ import { UserError } from '../../shared/errors.ts'
 import type { Report } from '../../shared/report.ts'
 import { drawnVerdicts, runReport } from '../../shared/runReport.ts'
 import { type Answers, createAnswers } from '../answers.ts'
+import { createProfileAnswers } from '../profileAnswers.ts'
 import { checkReportPath, writeReport, writeSuiteFigures } from '../report/write.ts'
+import type { ReadableDatabase } from '../storage/database.ts'
 import { version } from '../version.ts'
 import type { JobContext } from './job.ts'
 
@@ -27,14 +29,15 @@ export async function reportJob(spec: ReportSpec, { db, signal, report }: JobCon
     return { kind: 'report', written: await writeSuiteFigures(run, spec.output, spec.prefix ?? 'memory') }
   }
   checkReportPath(spec.output)
-  const value = second === undefined ? ofRun(answers, first, spec.theme) : ofPair(answers, first, second, spec.theme)
+  const value =
+    second === undefined ? await ofRun(db, answers, first, spec.theme) : ofPair(answers, first, second, spec.theme)
   if (signal.aborted) throw new UserError('cancelled', 'the report was cancelled')
   report(0.3, 'drawing')
   return { kind: 'report', written: [await writeReport(value, spec.theme, spec.output)] }
 }
 
-function ofRun(answers: Answers, run: string, theme: Theme): Report {
-  const leak = answers.judgeLeak({ run })
+async function ofRun(db: ReadableDatabase, answers: Answers, run: string, theme: Theme): Promise<Report> {
+  const leak = await createProfileAnswers(db, answers).withCulprits(answers.judgeLeak({ run }))
   return runReport({
     run: answers.showRun(run),
     leak,
