@@ -3,16 +3,19 @@
  * Ratios travel between machines; seconds do not.
  */
 import { chartBench } from './chart.ts'
+import { formatsBench } from './formats.ts'
 import { importBench } from './importCsv.ts'
 import { listBench } from './listRuns.ts'
 import { profilesBench } from './profiles.ts'
 import type { Result } from './result.ts'
 
-const benches: Readonly<Record<string, () => Promise<readonly Result[]>>> = {
+/** A bench without an aim gives lines of figures. */
+const benches: Readonly<Record<string, () => Promise<readonly (Result | string)[]>>> = {
   import: importBench,
   chart: chartBench,
   list: listBench,
   profiles: profilesBench,
+  formats: formatsBench,
 }
 
 const asked = process.argv.slice(2)
@@ -22,6 +25,8 @@ if (unknown.length > 0)
 for (const [name, bench] of Object.entries(benches)) {
   if (asked.length > 0 && !asked.includes(name)) continue
   console.log(`\n${name}`)
-  for (const { what, measured, aim, met } of await bench())
-    console.log(`  ${met ? 'met   ' : 'MISSED'}  ${what}: ${measured} (aim: ${aim})`)
+  for (const line of await bench()) {
+    if (typeof line === 'string') console.log(`  ${line}`)
+    else console.log(`  ${line.met ? 'met   ' : 'MISSED'}  ${line.what}: ${line.measured} (aim: ${line.aim})`)
+  }
 }
