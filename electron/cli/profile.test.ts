@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { ProfileTopDocument } from '../../shared/profile/topDocument.ts'
+import type { ProfileGrowth } from '../../shared/profileApi.ts'
 import { main } from '../cli.ts'
 import { ROOT, requireOrSkip, SAMPLES } from '../requirements.ts'
-import type { ProfileGrowthDocument } from './profileGrowth.ts'
 
 const demo = join(ROOT, 'resources', 'samples', 'demo')
 const profiles = (run: string, phase: string) => globSync(`${run}/profiles/${phase}/*.pprof`).sort()
@@ -47,7 +47,7 @@ async function json<T>(...args: readonly string[]): Promise<T> {
   return JSON.parse(out)
 }
 
-function culprits({ rows }: ProfileGrowthDocument): string[] {
+function culprits({ rows }: ProfileGrowth): string[] {
   return rows.filter(({ outcome }) => outcome === 'leak' || outcome === 'growing').map((row) => row.function)
 }
 
@@ -56,7 +56,7 @@ describe.skipIf(!requireOrSkip('samples'))('growth in real runs (needs the sampl
   const stable = join(SAMPLES, 'go-trace-stress', 'stable')
 
   it('names what leaks, the calls that lead there, and what holds it', async () => {
-    const growth = await json<ProfileGrowthDocument>('growth', ...profiles(leaking, 'query'))
+    const growth = await json<ProfileGrowth>('growth', ...profiles(leaking, 'query'))
     expect(growth).toMatchObject({
       format: 'quartile/profile-growth',
       version: 1,
@@ -78,18 +78,16 @@ describe.skipIf(!requireOrSkip('samples'))('growth in real runs (needs the sampl
       [stable, 'write'],
       [stable, 'query'],
     ] as const)
-      expect(culprits(await json<ProfileGrowthDocument>('growth', ...profiles(run, phase))), `${run} ${phase}`).toEqual(
-        [],
-      )
+      expect(culprits(await json<ProfileGrowth>('growth', ...profiles(run, phase))), `${run} ${phase}`).toEqual([])
   })
 })
 
 describe('a run of profiles', () => {
   it('is followed through its last phase, or the one asked for', async () => {
-    const last = await json<ProfileGrowthDocument>('growth', join(demo, 'leaking'))
+    const last = await json<ProfileGrowth>('growth', join(demo, 'leaking'))
     expect(last.phase).toBe('query')
     expect(culprits(last)[0]).toBe('reflect.growslice')
-    const write = await json<ProfileGrowthDocument>('growth', join(demo, 'leaking'), '--phase', 'write')
+    const write = await json<ProfileGrowth>('growth', join(demo, 'leaking'), '--phase', 'write')
     expect(write.phase).toBe('write')
     expect(culprits(write)).toEqual([])
   })
@@ -107,7 +105,7 @@ describe('a run of profiles', () => {
     cpSync(join(demo, 'leaking', 'profiles', 'query'), copy, { recursive: true })
     const files = globSync(`${copy}/*.pprof`).sort()
     writeFileSync(files[2] ?? '', readFileSync(files[2] ?? '').subarray(0, 500))
-    const growth = await json<ProfileGrowthDocument>('growth', ...files)
+    const growth = await json<ProfileGrowth>('growth', ...files)
     expect(growth.profiles).toBe(files.length - 1)
     expect(growth.caveats).toMatchObject([{ code: 'profile-unreadable', severity: 'data-loss' }])
   })

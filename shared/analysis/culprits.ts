@@ -6,7 +6,8 @@
  */
 import type { Culprit } from '../model.ts'
 import type { ProfileSeries } from '../profile/profileSeries.ts'
-import type { Growth, GrowthRow } from './growth.ts'
+import type { GrowthRow } from '../profileApi.ts'
+import type { Growth } from './growth.ts'
 
 /** More names than these nobody follows up. */
 const MAX_CULPRITS = 5

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { ProfileBuilder } from '../profile/profileBuilder.ts'
 import { SeriesBuilder } from '../profile/profileSeries.ts'
-import { type GrowthRow, growth } from './growth.ts'
+import type { GrowthRow } from '../profileApi.ts'
+import { growth } from './growth.ts'
 
 const MIB = 2 ** 20
 const HEAP = { period: 4096, periodType: { type: 'space', unit: 'bytes' } }

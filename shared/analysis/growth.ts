@@ -9,24 +9,10 @@
 import { assert } from '../errors.ts'
 import type { Outcome, Points, Unit } from '../model.ts'
 import { namesFromLeaf, type ProfileSeries, totalPoints } from '../profile/profileSeries.ts'
+import type { GrowthRow } from '../profileApi.ts'
 import { median } from './trend/order.ts'
 import { theilSen } from './trend/theilSen.ts'
 import { judgeTrend, type TrendJudgement } from './trend/verdict.ts'
-
-export interface GrowthRow {
-  /** Of a function: all its stacks that move; of a stack: that one alone, where the function has several. */
-  readonly kind: 'function' | 'stack'
-  /** The function that allocated, waited or ran. */
-  readonly function: string
-  /** From the function to the root; of a function with several stacks, what they have in common. */
-  readonly stack: readonly string[]
-  /** In the unit of the sample type, by the first and the last profile. */
-  readonly first: number
-  readonly last: number
-  /** Median pace with its 95 % interval, in the unit of the sample type per hour. */
-  readonly perHour: { readonly value: number; readonly low: number; readonly high: number }
-  readonly outcome: Outcome
-}
 
 export interface Growth {
   /** All stacks together. */
