@@ -69,7 +69,7 @@ export function noProfiles(run: RunDocument, phase: string | undefined): UserErr
   return new UserError('usage', `${run.name} has no profiles${phase === undefined ? '' : ` in the phase ${phase}`}`)
 }
 
-/** Where the file of a run's profile stands: the workspace keeps what a profile is, not its samples. */
+/** Where the file of a run's profile stands: these verbs answer as pprof does of that very file, so they read it again. */
 export function fileOf(run: RunDocument, { path }: ProfileHeader): string {
   const { origin } = run
   const places = [join(origin, path), ...(basename(origin) === path ? [origin] : [])]
@@ -85,7 +85,7 @@ export function fileOf(run: RunDocument, { path }: ProfileHeader): string {
   throw new UserError(
     'io',
     `${path} of ${run.name} is no longer at ${origin}`,
-    'The workspace keeps when a profile was taken and its totals; to look into one, its file must be where it was imported from.',
+    'This verb reads the file itself, where it was imported from; `profile growth` and the window need only the workspace.',
   )
 }
 
