@@ -1,25 +1,29 @@
 /** A 5-million-row CSV into a workspace, beside DuckDB reading it into a database file; whole processes, in turn. */
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { formatNumber } from '../shared/units.ts'
 import { bigCsv } from './bigCsv.ts'
 import { type Measurement, measure, median } from './measure.ts'
 import type { Result } from './result.ts'
 
 const ROWS = 5_000_000
-const ROUNDS = 5
+const ROUNDS = 3
 const MEMORY_AIM_BYTES = 600e6
 
 export async function importBench(): Promise<readonly Result[]> {
+  const root = resolve(import.meta.dirname, '..')
   const csv = await bigCsv(ROWS)
   const folder = mkdtempSync(join(tmpdir(), 'quartile-bench-'))
   const ours: Measurement[] = []
   const theirs: Measurement[] = []
   try {
     for (let round = 0; round < ROUNDS; round++) {
-      ours.push(await imported('quartileImport.ts', csv, folder))
-      theirs.push(await imported('duckdbImport.ts', csv, folder))
+      const workspace = join(folder, `${round}.sqlite`)
+      ours.push(await measure(process.execPath, [join(root, 'bench', 'quartileImport.ts'), csv, workspace]))
+      theirs.push(
+        await measure(process.execPath, [join(root, 'bench', 'duckdbImport.ts'), csv, join(folder, `${round}.duckdb`)]),
+      )
     }
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -41,12 +45,4 @@ export async function importBench(): Promise<readonly Result[]> {
       met: peak(ours) < MEMORY_AIM_BYTES,
     },
   ]
-}
-
-/** One import into a new file, which is gone afterwards: its pages must not be written back under the next one. */
-async function imported(program: string, csv: string, folder: string): Promise<Measurement> {
-  const file = join(folder, 'imported')
-  const measured = await measure(process.execPath, [join(import.meta.dirname, program), csv, file])
-  for (const suffix of ['', '-wal', '-shm', '.wal']) rmSync(`${file}${suffix}`, { force: true })
-  return measured
 }

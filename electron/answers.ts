@@ -45,6 +45,18 @@ export interface Answers {
   runData(id: RunId): RunData
 }
 
+/** Judges a run that is stored but not yet published. */
+export function judgeStoredRun(db: WritableDatabase, run: RunReference & { readonly key: number }): LeakDocument {
+  const series = queries.seriesOf(db, run.key)
+  const phases = queries.phasesOf(db, run.key)
+  const times: queries.FrameTimes = new Map()
+  const seriesList = evidence(series, phases, {}).map((each) => ({
+    ...each,
+    ...queries.readPoints(db, each.key, times),
+  }))
+  return judgeRun({ run: referenceOf(run), seriesList, phases }, {})
+}
+
 export function createAnswers(db: WritableDatabase): Answers {
   const cache = new PointsCache(db)
 

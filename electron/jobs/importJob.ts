@@ -2,11 +2,11 @@
 import { basename } from 'node:path'
 import type { FileOutcome, ImportResult, JobSpec } from '../../shared/api.ts'
 import { UserError } from '../../shared/errors.ts'
+import { judgeStoredRun } from '../answers.ts'
 import { type FolderListing, listFolder } from '../import/folder.ts'
 import { planRuns } from '../import/layouts/index.ts'
 import type { FoundFile, PlannedSource, RunPlan } from '../import/layouts/layout.ts'
 import { RunWriter } from '../storage/runWriter.ts'
-import { judgeStoredRun } from '../storedVerdict.ts'
 import type { JobContext } from './job.ts'
 import { openPlanned } from './parseAhead.ts'
 

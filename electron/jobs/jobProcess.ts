@@ -4,7 +4,9 @@ import type { JobResult } from '../../shared/api.ts'
 import { UserError, unreachable } from '../../shared/errors.ts'
 import { flatten } from '../../shared/rpc.ts'
 import { openDatabase, type WritableDatabase } from '../storage/database.ts'
+import { importJob } from './importJob.ts'
 import { CANCEL, type JobContext, type JobMessage, type JobOrder } from './job.ts'
+import { reportJob } from './reportJob.ts'
 
 /** Resident memory that no job needs; beyond it the file is hostile or the reader wrong, and the machine matters more. */
 const MAX_RESIDENT_BYTES = 4 * 2 ** 30
@@ -35,14 +37,13 @@ async function work({ workspace, spec }: JobOrder): Promise<void> {
   }
   process.send?.(last, () => process.exit(0))
 
-  /** Only the kind that is asked for is loaded: drawing needs far more than importing. */
-  async function run(db: WritableDatabase): Promise<JobResult> {
+  function run(db: WritableDatabase): Promise<JobResult> {
     const context: JobContext = { db, signal: cancelled.signal, report: progressReporter() }
     switch (spec.kind) {
       case 'import':
-        return (await import('./importJob.ts')).importJob(spec, context)
+        return importJob(spec, context)
       case 'report':
-        return (await import('./reportJob.ts')).reportJob(spec, context)
+        return reportJob(spec, context)
       default:
         return unreachable(spec)
     }
