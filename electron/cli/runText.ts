@@ -86,7 +86,7 @@ export function reportLines(report: LeakReport): string[] {
     ...culpritLines(report).map((line, i) => `${i === 0 ? '  ' : '    '}${line}`),
     ...(upstream && upstream.verdict !== 'not-evaluated'
       ? [
-          `  The suite's script: first ${upstream.first.toFixed(2)} MB, last ${upstream.last.toFixed(2)} MB, ${upstream.verdict}`,
+          `  The suite's script: first ${formatNumber(upstream.first)} MB, last ${formatNumber(upstream.last)} MB, ${upstream.verdict}`,
         ]
       : []),
   ]
