@@ -4,15 +4,26 @@ import { select } from '../analysis/selection.ts'
 import { finite, mean } from '../analysis/summary.ts'
 import { unreachable } from '../errors.ts'
 import { formatNumber } from '../units.ts'
-import type { AggregateExpression } from './rule.ts'
+import type { AggregateExpression, ValueAggregate } from './rule.ts'
+
+export interface Interval {
+  readonly low: number
+  readonly high: number
+}
 
 /** A number, or why there is none; `doubt` says why the number is not to be trusted with a verdict, `where` in which row it stands. */
 export type Evaluated =
-  | { readonly value: number; readonly doubt?: string; readonly where?: string }
+  | {
+      readonly value: number
+      readonly doubt?: string
+      readonly where?: string
+      /** 95 % interval of an estimate; absent for what was counted or measured. */
+      readonly interval?: Interval
+    }
   | { readonly lacking: string }
 
 /** Values in time order, or in the order of rows; those that are not finite are left out. */
-export function aggregate(expression: AggregateExpression, all: Float64Array, what: string): Evaluated {
+export function aggregate(expression: AggregateExpression<ValueAggregate>, all: Float64Array, what: string): Evaluated {
   const values = finite(all)
   const n = values.length
   const { aggregate: name } = expression

@@ -1,7 +1,7 @@
 /** Computes the expressions of rules over runs. */
 import { finite } from '../analysis/summary.ts'
-import { aggregate, type Evaluated } from './aggregate.ts'
-import { type AggregateExpression, type Expression, type Selection, selectionsOf } from './rule.ts'
+import { aggregate, type Evaluated, type Interval } from './aggregate.ts'
+import { type AggregateExpression, type Expression, type Selection, selectionsOf, type ValueAggregate } from './rule.ts'
 import type { RunData } from './runData.ts'
 import {
   cellOf,
@@ -13,8 +13,11 @@ import {
   type Subject,
   selectedCells,
   selectedSeries,
+  subjectOf,
   valuesOf,
 } from './selected.ts'
+
+const HOUR = 3600
 
 export interface Context {
   readonly run: RunData
@@ -83,7 +86,25 @@ function evaluateBinary(
   const value = computed(a.value, operator, b.value)
   // 0 of 0 expected rows are no coverage at all.
   if (operator === '/' && b.value === 0) return { lacking: 'it would divide by 0' }
-  return { value, ...(doubt === undefined ? {} : { doubt }) }
+  const interval = a.interval || b.interval ? ofIntervals(endsOf(a), operator, endsOf(b)) : undefined
+  return { value, ...(doubt === undefined ? {} : { doubt }), ...(interval === undefined ? {} : { interval }) }
+}
+
+/** The ends of its interval; twice the value itself when it has none. */
+export function endsOf({ value, interval }: Exclude<Evaluated, Lacking>): readonly [number, number] {
+  return interval ? [interval.low, interval.high] : [value, value]
+}
+
+/** Interval arithmetic: the extremes lie at the ends. An interval that spans 0 makes a quotient endless, which no verdict rests on. */
+function ofIntervals(
+  a: readonly [number, number],
+  operator: '+' | '-' | '*' | '/',
+  b: readonly [number, number],
+): Interval {
+  if (operator === '/' && b[0] <= 0 && b[1] >= 0)
+    return { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }
+  const ends = a.flatMap((x) => b.map((y) => computed(x, operator, y)))
+  return { low: Math.min(...ends), high: Math.max(...ends) }
 }
 
 function computed(a: number, operator: '+' | '-' | '*' | '/', b: number): number {
@@ -93,13 +114,31 @@ function computed(a: number, operator: '+' | '-' | '*' | '/', b: number): number
 }
 
 function evaluateAggregate(expression: AggregateExpression, { run, subject }: Context): Evaluated {
-  const { of } = expression
-  if (of.kind === 'column') return overCells(expression, of, run)
+  const { of, aggregate: name } = expression
+  if (of.kind === 'column')
+    return name === 'slope' ? { lacking: 'rows have no times' } : overCells({ ...expression, aggregate: name }, of, run)
   const selected = selectedSeries(run, of)
   if ('lacking' in selected) return selected
   const own = seriesFor(subject, selected)
   if (own.length === 0) return { lacking: `${of.metric} was not recorded for ${subjectText(subject)}` }
-  return aggregate(expression, valuesOf(run, own), of.metric)
+  if (name === 'slope') return slope(own, of.metric, run)
+  return aggregate({ ...expression, aggregate: name }, valuesOf(run, own), of.metric)
+}
+
+/** The slope that the leak verdict rests on, after the warm-up. */
+function slope(own: readonly SelectedSeries[], metric: string, run: RunData): Evaluated {
+  const wanted = new Set(own.map(({ subject }) => keyOf(subject)))
+  const found = run
+    .judgeLeak(metric)
+    .filter((report) => report.metric === metric && wanted.has(keyOf(subjectOf(report))))
+  const [report] = found
+  if (!report) return { lacking: `there is no leak verdict of ${metric} to take a slope from` }
+  if (found.length > 1)
+    return { lacking: `${metric} has ${found.length} slopes here: name a phase or a label in braces` }
+  const { evidence } = report
+  if (!evidence) return { lacking: `no slope: ${report.reasons[0] ?? 'nothing could be fitted'}` }
+  const { value, low, high } = evidence.slopePerHour
+  return { value: value / HOUR, interval: { low: low / HOUR, high: high / HOUR } }
 }
 
 /** The series that were recorded with what the verdict is about: for the same phase and labels, else the phase, else the only one. */
@@ -131,7 +170,11 @@ export function repeatedValues(of: Selection, { run, subject }: Context): readon
   return own.length === 0 ? { lacking: `there is no ${subjectText(subject)}` } : [...finite(valuesOf(run, own))]
 }
 
-function overCells(expression: AggregateExpression, of: Selection & { kind: 'column' }, run: RunData): Evaluated {
+function overCells(
+  expression: AggregateExpression<ValueAggregate>,
+  of: Selection & { kind: 'column' },
+  run: RunData,
+): Evaluated {
   const cells = selectedCells(run, of)
   if ('lacking' in cells) return cells
   if (expression.aggregate === 'count') return { value: cells.length }
@@ -155,7 +198,7 @@ function rowName({ table, row }: SelectedCell): string {
 }
 
 /** Groups are told apart by a column's cells, by phase, by a label, or by a parameter of several runs: the first of these that exists. */
-function spread(expression: AggregateExpression, by: string, context: Context): Evaluated {
+function spread(expression: AggregateExpression<ValueAggregate>, by: string, context: Context): Evaluated {
   const groups =
     expression.of.kind === 'column'
       ? groupsOfCells(expression.of, by, context)

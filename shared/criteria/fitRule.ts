@@ -5,7 +5,19 @@
  */
 import { metricFacts } from '../metrics.ts'
 import type { Unit } from '../model.ts'
-import { ANY, COUNT, fits, type Kind, kindName, kindOfUnit, product, quotient, RATIO, together } from './quantity.ts'
+import {
+  ANY,
+  COUNT,
+  fits,
+  type Kind,
+  kindName,
+  kindOfUnit,
+  product,
+  quotient,
+  RATIO,
+  SECONDS,
+  together,
+} from './quantity.ts'
 import {
   type Aggregate,
   type AggregateExpression,
@@ -57,6 +69,7 @@ const OF_GAUGES: readonly Aggregate[] = [
   'first_quarter',
   'last_quarter',
   'growth',
+  'slope',
   'count',
 ]
 const OF_COLUMNS: readonly Aggregate[] = ['max', 'min', 'mean', 'median', 'percentile', 'first', 'last', 'sum', 'count']
@@ -185,6 +198,7 @@ function aggregateKind({ aggregate, name, of, at }: AggregateExpression, scope: 
   }
   if (aggregate === 'count') return COUNT
   if (aggregate === 'growth') return RATIO
+  if (aggregate === 'slope') return type ? quotient(kindOfUnit(type.unit), SECONDS) : ANY
   return type ? kindOfUnit(type.unit) : ANY
 }
 

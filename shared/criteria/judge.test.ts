@@ -284,6 +284,46 @@ describe('stability', () => {
   })
 })
 
+describe('a slope', () => {
+  const evidence = (low: number, high: number): NonNullable<LeakReport['evidence']> => ({
+    source: 'heap',
+    warmupEnd: 0,
+    slopePerHour: { value: ((low + high) / 2) * MIB, low: low * MIB, high: high * MIB },
+    mannKendallP: 0.01,
+    model: 'linear',
+    minimumDetectablePerHour: MIB,
+  })
+  const run = madeRun({
+    series: ['write', 'query'].map((phase) => heap([1], { phase })),
+    leaks: [
+      { metric: HEAP, phase: 'write', outcome: 'stable', reasons: ['Flat.'], evidence: evidence(-1, 2) },
+      { metric: HEAP, phase: 'query', outcome: 'leak', reasons: ['It rises.'], evidence: evidence(4, 8) },
+    ],
+  })
+
+  it("is the leak verdict's own, and a limit within its interval decides nothing", () => {
+    const statuses = (rule: string) => verdictsOf(rule, { run }).map(({ status }) => status)
+    expect(statuses(`slope(${HEAP}) <= 3 MiB/h`)).toEqual(['pass', 'fail'])
+    expect(statuses(`slope(${HEAP}) <= 5 MiB/h`)).toEqual(['pass', 'inconclusive'])
+    expect(statuses(`slope(${HEAP}{phase="query"}) * 2 h < 20 MiB`)).toEqual(['pass'])
+    expect(statuses(`slope(${HEAP}{phase="query"}) * 2 h < 10 MiB`)).toEqual(['inconclusive'])
+    expect(verdict(`slope(${HEAP}{phase="query"}) <= 5 MiB/h`, { run })).toBe(
+      'inconclusive: The estimate lies between 4.00 MiB/h and 8.00 MiB/h (95 %), on both sides of the limit.',
+    )
+    expect(verdict(`slope(${HEAP}{phase="query"}) <= 3 MiB/h`, { run })).toBe('fail: 6.00 MiB/h is above 3.00 MiB/h.')
+  })
+
+  it('is not evaluable without a verdict, or without one that fitted anything', () => {
+    const bare = madeRun({ series: [heap([1])] })
+    expect(verdict(`slope(${HEAP}) < 1 MiB/h`, { run: bare })).toMatch(/^not-evaluable: .*no leak verdict/)
+    const short = madeRun({
+      series: [heap([1])],
+      leaks: [{ metric: HEAP, outcome: 'inconclusive', reasons: ['Two points are too few.'] }],
+    })
+    expect(verdict(`slope(${HEAP}) < 1 MiB/h`, { run: short })).toMatch(/^not-evaluable: .*too few/)
+  })
+})
+
 describe('stability that a person overruled', () => {
   it("follows the person, with the evidence's outcome and the reason beside it", () => {
     const overruled = { outcome: 'stable', reason: 'The cache was being filled.', atMs: Date.UTC(2026, 0, 2) } as const

@@ -1,12 +1,12 @@
 /** Judges rules that compare two values of one run: a limit, or a tolerance. */
 import type { Evaluated } from './aggregate.ts'
 import type { VerdictFigure } from './criterion.ts'
-import { type Context, evaluate } from './evaluate.ts'
+import { type Context, endsOf, evaluate } from './evaluate.ts'
 import { kindOf, type Scope } from './fitRule.ts'
 import { figure, type Judgement, lacking } from './judgement.ts'
 import { fits, formatQuantity, type Kind, RATIO, together } from './quantity.ts'
 import { type Comparison, type Expression, type Rule, selectionsOf } from './rule.ts'
-import { holds } from './selected.ts'
+import { holds, type Lacking } from './selected.ts'
 
 /** Both sides are computed, and compared as numbers of one kind. */
 export function judgeComparison(
@@ -22,7 +22,7 @@ export function judgeComparison(
   const observed = figure(a.value, kind)
   const nameless = unitless(left, right, scope)
   if (nameless) return { status: 'not-evaluable', observed, reason: nameless }
-  const doubt = a.doubt ?? b.doubt
+  const doubt = a.doubt ?? b.doubt ?? (rule.kind === 'compare' ? undecidedBy(a, rule.operator, b, kind) : undefined)
   if (rule.kind === 'compare') {
     const limit = { value: b.value, text: `${rule.operator} ${formatQuantity(b.value, kind)}` }
     return decided(
@@ -32,6 +32,20 @@ export function judgeComparison(
     )
   }
   return withinTolerance(rule, { a: a.value, b: b.value, kind, doubt }, context, scope)
+}
+
+/** An estimate whose interval lies on both sides of the limit decides nothing. */
+function undecidedBy(
+  a: Exclude<Evaluated, Lacking>,
+  operator: Comparison,
+  b: Exclude<Evaluated, Lacking>,
+  kind: Kind,
+): string | undefined {
+  if (!a.interval && !b.interval) return undefined
+  const answers = new Set(endsOf(a).flatMap((left) => endsOf(b).map((right) => holds(left, operator, right))))
+  if (answers.size === 1) return undefined
+  const [low, high] = endsOf(a.interval ? a : b).map((end) => formatQuantity(end, kind))
+  return `the estimate lies between ${low} and ${high} (95 %), on both sides of the limit`
 }
 
 function limitOf(b: Evaluated, rule: Rule, kind: Kind): Pick<Judgement, 'limit'> {

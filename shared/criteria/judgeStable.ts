@@ -6,7 +6,7 @@ import { subjectText } from './evaluate.ts'
 import { type Judgement, lacking } from './judgement.ts'
 import type { Rule } from './rule.ts'
 import type { RunData } from './runData.ts'
-import { type Subject, selectedSeries } from './selected.ts'
+import { type Subject, selectedSeries, subjectOf } from './selected.ts'
 
 /** One judgement for each series and phase that was judged. */
 export function judgeStable(
@@ -20,7 +20,7 @@ export function judgeStable(
   const reports = run.judgeLeak(of.metric).filter((report) => {
     // Companions of the metric are judged beside it, and are not what was asked for.
     if (report.metric !== of.metric) return false
-    const own = subjectText(reportSubject(report))
+    const own = subjectText(subjectOf(report))
     // A series that spans the run is judged in each of its phases.
     return (
       wanted.has(own) ||
@@ -29,11 +29,7 @@ export function judgeStable(
   })
   if (reports.length === 0)
     return [{ subject: {}, judgement: lacking({ lacking: `there is no leak verdict of ${of.metric}` }) }]
-  return reports.map((report) => ({ subject: reportSubject(report), judgement: stability(report) }))
-}
-
-function reportSubject({ phase, labels }: LeakReport): Subject {
-  return { ...(phase === undefined ? {} : { phase }), ...(labels === undefined ? {} : { labels }) }
+  return reports.map((report) => ({ subject: subjectOf(report), judgement: stability(report) }))
 }
 
 /** A person's outcome counts where there is one; what the evidence says stays beside it. */

@@ -26,6 +26,7 @@ import {
   type FilterOperator,
   type Rule,
   type Selection,
+  type ValueAggregate,
 } from './rule.ts'
 import { RuleError } from './ruleError.ts'
 import { type Token, tokensOf } from './tokens.ts'
@@ -178,7 +179,7 @@ class RuleParser {
     this.sign('(')
     if (this.next.kind !== 'word' || this.following.text !== '(')
       throw this.unexpected('an aggregate, such as `max(…)`')
-    const of = this.aggregate()
+    const of = valued(this.aggregate())
     if (!this.word('by')) throw this.unexpected('`by` and what is varied, as in `spread(max(…) by MaxTraceSize)`')
     const by = this.name('what is varied')
     this.sign(')')
@@ -287,6 +288,13 @@ class RuleParser {
         : `${JSON.stringify(text)} stands where ${wanted} should`,
     )
   }
+}
+
+function valued(of: AggregateExpression): AggregateExpression<ValueAggregate> {
+  const { aggregate } = of
+  if (aggregate === 'slope')
+    throw new RuleError(of.at, 'a slope has an interval of its own, and no spread: name another aggregate')
+  return { ...of, aggregate }
 }
 
 /** `p95` and `p99.9` are percentiles; every other aggregate goes by its name. */

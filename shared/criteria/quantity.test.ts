@@ -88,5 +88,7 @@ describe('quantities', () => {
     expect(formatQuantity(20.5, PLAIN)).toBe('20.5')
     expect(formatQuantity(10_000, PLAIN)).toBe('10,000')
     expect(formatQuantity(3 * 1024 ** 2, BYTES)).toBe('3.00 MiB')
+    expect(formatQuantity(3 * 1024 ** 2, kindOfUnit('bytes/second'))).toBe('3.00 MiB/s')
+    expect(formatQuantity((3 * 1024 ** 2) / 3600, kindOfUnit('bytes/second'))).toBe('3.00 MiB/h')
   })
 })

@@ -19,11 +19,12 @@ export interface Kind {
 export const PLAIN: Kind = { bytes: 0, seconds: 0, flavour: 'plain' }
 export const COUNT: Kind = { bytes: 0, seconds: 0, flavour: 'count' }
 export const RATIO: Kind = { bytes: 0, seconds: 0, flavour: 'ratio' }
+export const SECONDS: Kind = { ...PLAIN, seconds: 1 }
 export const ANY: Kind = { bytes: 0, seconds: 0, flavour: 'any' }
 
 const KINDS: Readonly<Record<Unit, Kind>> = {
   bytes: { ...PLAIN, bytes: 1 },
-  seconds: { ...PLAIN, seconds: 1 },
+  seconds: SECONDS,
   'bytes/second': { ...PLAIN, bytes: 1, seconds: -1 },
   'count/second': { ...PLAIN, seconds: -1 },
   count: COUNT,
@@ -92,9 +93,14 @@ export function kindName(kind: Kind): string {
   return kind.flavour === 'plain' ? 'a number without a unit' : `a ${kind.flavour}`
 }
 
+const HOUR = 3600
+/** Bytes per second below which a rate is that of a leak rather than of a transfer, and is told by the hour. */
+const SLOW = 64 * 1024
+
 /** A value for a reader, in the largest unit that suits it. */
 export function formatQuantity(value: number, kind: Kind): string {
   const unit = unitOfKind(kind)
+  if (unit === 'bytes/second' && value !== 0 && Math.abs(value) < SLOW) return `${format(value * HOUR, 'bytes')}/h`
   if (unit !== 'unknown') return format(value, unit)
   // As many digits as it has, up to six: 20.5 is no 20.5000.
   return Number(value.toPrecision(6)).toLocaleString('en-US', { maximumFractionDigits: 6 })

@@ -14,11 +14,15 @@ export const AGGREGATES = [
   'first_quarter',
   'last_quarter',
   'growth',
+  'slope',
   'sum',
   'count',
 ] as const
 
 export type Aggregate = (typeof AGGREGATES)[number]
+
+/** One that values alone give; a slope is the leak verdict's, which knows their times and their warm-up. */
+export type ValueAggregate = Exclude<Aggregate, 'slope'>
 
 export type FilterOperator = '=' | '!=' | '<' | '<=' | '>' | '>='
 
@@ -42,9 +46,9 @@ export type Selection =
       readonly at: number
     }
 
-export interface AggregateExpression {
+export interface AggregateExpression<A extends Aggregate = Aggregate> {
   readonly kind: 'aggregate'
-  readonly aggregate: Aggregate
+  readonly aggregate: A
   /** 0 to 1, of a percentile alone. */
   readonly share?: number
   /** As written, e.g. `p95`. */
@@ -58,7 +62,12 @@ export type Expression =
   | { readonly kind: 'input'; readonly name: string; readonly at: number }
   | AggregateExpression
   /** (largest − smallest) / smallest of the aggregate over the values of a phase, label, column or parameter. */
-  | { readonly kind: 'spread'; readonly of: AggregateExpression; readonly by: string; readonly at: number }
+  | {
+      readonly kind: 'spread'
+      readonly of: AggregateExpression<ValueAggregate>
+      readonly by: string
+      readonly at: number
+    }
   | {
       readonly kind: 'binary'
       readonly operator: '+' | '-' | '*' | '/'

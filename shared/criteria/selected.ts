@@ -44,7 +44,8 @@ export function selectedSeries(
   return left
 }
 
-function subjectOf({ phase, labels }: SeriesHeader): Subject {
+/** What a series, or a verdict on one, is about. */
+export function subjectOf({ phase, labels }: Subject): Subject {
   return { ...(phase === undefined ? {} : { phase }), ...(labels === undefined ? {} : { labels }) }
 }
 
