@@ -8,6 +8,7 @@ import { fusioConsoleLog } from './fusio/consoleLog.ts'
 import { fusioSweepCsv } from './fusio/sweepCsv.ts'
 import { goMemoryCsv } from './goMemoryCsv.ts'
 import type { Importer } from './importer.ts'
+import { jfr } from './jfr/index.ts'
 import { jsonRecords } from './jsonRecords/jsonRecords.ts'
 import { pprof } from './pprof.ts'
 import { textProfiles } from './profiles/textProfiles.ts'
@@ -16,6 +17,7 @@ import { reportImporters } from './reports/index.ts'
 /** The particular before the general: the first one that recognises a head reads the file. */
 const importers: readonly Importer[] = [
   pprof,
+  jfr,
   goMemoryCsv,
   fusioSweepCsv,
   fusioConsoleLog,

@@ -38,7 +38,6 @@ const ERROR_SENTENCE = unread(/^line 1 is one sentence, not a table: “Process 
 const HAND_WRITTEN = unread(/^a report written by hand/)
 const PICTURE = unread(/^a picture that the suite drew/)
 const GC_LOG = unread(/^a GC log; its contents are not read yet$/)
-const RECORDING = unread(/^a flight recording; its contents are not read yet$/)
 const LOST_RECORDING = unread(/^a flight recording of 0 bytes: it was lost/)
 const HEAP_DUMP = unread(/^a JVM heap dump; its contents are not read yet$/)
 const COPIED_METRICS = laidAside('caterer-metrics-json', /^a copy of \d{8}-\d{6}-metrics\.json, which is read$/)
@@ -337,7 +336,7 @@ export const real: Table = {
     runs: { 'data-caterer': 1 },
     files: {
       '20261121-090000-gc.log': GC_LOG,
-      '20261121-090000-recording.jfr': RECORDING,
+      '20261121-090000-recording.jfr': 'jfr',
       '*-heap-dump.hprof.gz': { ...HEAP_DUMP, files: 2 },
     },
   },

@@ -32,7 +32,6 @@ const NO_RUN = new Set(['caterer-comparison-report', 'caterer-scenario-yaml'])
 /** Formats whose content is read elsewhere or not yet, by how they begin. */
 const ARTEFACTS: readonly (readonly [begins: RegExp, reason: string])[] = [
   [/^JAVA PROFILE 1\.0\.\d/, 'a JVM heap dump; its contents are not read yet'],
-  [/^FLR\0/, 'a flight recording; its contents are not read yet'],
   [
     /^\[[^\]\n]*\]\[[^\]\n]*s\]\[(?:info|debug|trace|warning|error)\s*\]\[gc/,
     'a GC log; its contents are not read yet',
@@ -145,7 +144,7 @@ export const dataCaterer: Layout = {
     }
     return [...Map.groupBy(files, home)].flatMap(([root, members]): RunPlan[] => {
       const stamped = members.filter((file) => stampOf(file.path) !== undefined)
-      const known = stamped.some((file) => isOurs(file) || artefact(file) !== undefined)
+      const known = stamped.some((file) => isOurs(file) || file.importer?.id === 'jfr' || artefact(file) !== undefined)
       if (!known) return alone(root, members)
       const groups = groupsOf(members)
       const [only] = groups

@@ -1,0 +1,216 @@
+/**
+ * One chunk: a recording of its own, with its own types, pools and clock. Opening it looks at the size and type of every
+ * event, which is fast, notes where pooled values lie, and decodes nothing.
+ */
+import { Clock } from './clock.ts'
+import { Cursor } from './cursor.ts'
+import { Damage } from './damage.ts'
+import { type ChunkHeader, HEADER_BYTES, startsChunk } from './header.ts'
+import { readMetadata } from './metadata.ts'
+import { RowReader } from './plan.ts'
+import { Pools, previousCheckpoint, textAt } from './pools.ts'
+import { type Field, type Type, TypeModel } from './types.ts'
+import { type Style, type Value, Values } from './values.ts'
+
+const [METADATA, CHECKPOINT] = [0, 1]
+/** The JDK writes a checkpoint a second; a chain that is longer than this goes in circles. */
+const MAX_CHECKPOINTS = 1_000_000
+/** Ids of types are a few hundred; those below this are looked up in an array. */
+const DENSE_IDS = 1 << 16
+
+export interface EventCount {
+  readonly type: string
+  readonly count: number
+  readonly bytes: number
+}
+
+/** The cursor stands behind the event's type, and may be left anywhere. */
+type EventHandler = (cursor: Cursor) => void
+
+export class Chunk {
+  readonly header: ChunkHeader
+  readonly model: TypeModel
+  readonly clock: Clock
+  readonly pools: Pools
+  /** Up to where events could be read. */
+  readonly end: number
+  /** What could not be read, in words; empty for a chunk that is whole. */
+  readonly troubles: readonly string[]
+  /** Events whose fields went beyond their end. */
+  damagedEvents = 0
+  readonly #bytes: Uint8Array
+  readonly #counts = new Map<number, { count: number; bytes: number }>()
+  readonly #values = new Map<Style, Values>()
+
+  /** `bytes` begin with the header and are only read while this chunk is in use. `epochNanos`: see Clock. */
+  constructor(header: ChunkHeader, bytes: Uint8Array, epochNanos: bigint) {
+    this.header = header
+    this.#bytes = bytes
+    const troubles: string[] = []
+    const scanned = this.#scan()
+    this.end = scanned.end
+    if (scanned.trouble) troubles.push(scanned.trouble)
+    this.model = this.#readModel(scanned.metadata, troubles)
+    this.clock = new Clock(header, this.model.zoneOffsetMs, epochNanos)
+    this.pools = this.#readPools(scanned.checkpoints, troubles)
+    this.troubles = troubles
+  }
+
+  /** Sizes and types of all events; ends where an event cannot be one. */
+  #scan() {
+    const cursor = this.cursor(HEADER_BYTES)
+    const limit = this.header.complete ? Math.min(this.header.size, this.#bytes.length) : this.#bytes.length
+    const [metadata, checkpoints]: [number[], number[]] = [[], []]
+    const counts = new Float64Array(DENSE_IDS)
+    const bytes = new Float64Array(DENSE_IDS)
+    let trouble: string | undefined
+    let at = HEADER_BYTES
+    while (at < limit) {
+      // The next chunk, where this one does not know its size.
+      if (!this.header.complete && this.#bytes[at] === 0x46 && startsChunk(this.#bytes, at)) break
+      cursor.at = at
+      const size = cursor.integer(4)
+      const id = cursor.integer(8)
+      if (size < cursor.at - at || size > limit - at) {
+        trouble = `${limit - at} bytes behind the last whole event`
+        break
+      }
+      if (id < DENSE_IDS && id >= 0) {
+        ;(counts[id] as number)++
+        ;(bytes[id] as number) += size
+        if (id === METADATA) metadata.push(at)
+        else if (id === CHECKPOINT) checkpoints.push(at)
+      } else {
+        const known = this.#counts.get(id) ?? { count: 0, bytes: 0 }
+        this.#counts.set(id, { count: known.count + 1, bytes: known.bytes + size })
+      }
+      at += size
+    }
+    counts.forEach((count, id) => {
+      if (count > 0) this.#counts.set(id, { count, bytes: bytes[id] ?? 0 })
+    })
+    return { end: at, metadata, checkpoints, trouble }
+  }
+
+  /** The metadata that the header names, else the last that was found. */
+  #readModel(found: readonly number[], troubles: string[]): TypeModel {
+    const named = this.header.metadataAt
+    const places = [...new Set([...found, ...(named > 0 && named < this.#bytes.length ? [named] : [])])]
+    for (const at of places.toReversed()) {
+      try {
+        return readMetadata(this.cursor(at))
+      } catch (error) {
+        if (!(error instanceof Damage)) throw error
+        troubles.push(error.message)
+      }
+    }
+    troubles.push('no description of its events')
+    return new TypeModel(new Map(), 0)
+  }
+
+  #readPools(found: readonly number[], troubles: string[]): Pools {
+    const pools = new Pools(this.model)
+    const places = new Set(found)
+    for (let at = this.header.checkpointAt, left = MAX_CHECKPOINTS; at > 0 && at < this.#bytes.length; left--) {
+      if (left === 0 || (places.has(at) && this.end >= this.header.size)) break
+      places.add(at)
+      const before = previousCheckpoint(this.cursor(at))
+      // Each lies before the one that names it.
+      if (before >= 0) break
+      at += before
+    }
+    for (const at of [...places].toSorted((a, b) => a - b)) {
+      try {
+        pools.add(this.cursor(at))
+      } catch (error) {
+        if (!(error instanceof Damage)) throw error
+        troubles.push(error.message)
+      }
+    }
+    return pools
+  }
+
+  cursor(at = 0): Cursor {
+    return new Cursor(this.#bytes, this.header.compressed, at)
+  }
+
+  /** Every type of which there may be events, and the two that describe the others, with how many there are. */
+  get counts(): readonly EventCount[] {
+    const types = new Map<number, string>([
+      [METADATA, 'jdk.Metadata'],
+      // The spelling of the JDK's own summary, which changed with the JDKs that have virtual threads.
+      [CHECKPOINT, this.model.named('jdk.VirtualThreadStart') ? 'jdk.Checkpoint' : 'jdk.CheckPoint'],
+      ...this.model.eventTypes.map(({ id, name }) => [id, name] as const),
+    ])
+    for (const id of this.#counts.keys()) if (!types.has(id)) types.set(id, this.model.types.get(id)?.name ?? `#${id}`)
+    return [...types].map(([id, type]) => ({ type, ...(this.#counts.get(id) ?? { count: 0, bytes: 0 }) }))
+  }
+
+  /** Calls the handler of its type for every event, in the order of the file; other events are passed over. */
+  each(handlers: ReadonlyMap<Type, EventHandler>): void {
+    const byId = new Map([...handlers].map(([{ id }, handler]) => [id, handler]))
+    const dense = Array.from({ length: 1 + Math.min(DENSE_IDS, Math.max(0, ...byId.keys())) }, (_, id) => byId.get(id))
+    const cursor = this.cursor()
+    for (let at = HEADER_BYTES; at < this.end; ) {
+      cursor.at = at
+      const size = cursor.integer(4)
+      const id = cursor.integer(8)
+      const handler = id < dense.length ? dense[id] : byId.get(id)
+      at += size
+      if (handler) this.#handle(handler, cursor, at)
+    }
+  }
+
+  #handle(handler: EventHandler, cursor: Cursor, end: number): void {
+    try {
+      handler(cursor)
+      if (cursor.at > end) this.damagedEvents++
+    } catch (error) {
+      if (!(error instanceof Damage)) throw error
+      this.damagedEvents++
+    }
+  }
+
+  /** Reads fields of events of a type into a row; undefined when the chunk has no such type, or it cannot be read. */
+  rows(type: string, fields: readonly string[]): RowReader | undefined {
+    const found = this.model.named(type)
+    if (!found || !this.#counts.has(found.id)) return undefined
+    try {
+      return new RowReader(found, fields)
+    } catch (error) {
+      if (!(error instanceof Damage)) throw error
+      return undefined
+    }
+  }
+
+  values(style: Style): Values {
+    const known = this.#values.get(style)
+    if (known) return known
+    const values = new Values(style, this.clock, this.pools, this.model.named('java.lang.String'))
+    this.#values.set(style, values)
+    return values
+  }
+
+  /** What a field of a row stands for: its key or offset in words, when it is a string or a wrapper of one. */
+  text(field: Field | undefined, value: number): string {
+    if (!field || Number.isNaN(value)) return ''
+    if (!field.pooled) return textAt(this.cursor(value), this.#pool('java.lang.String')) ?? ''
+    const found = this.pooled(field.type, value)
+    return typeof found === 'string' ? found : ''
+  }
+
+  #pool(name: string) {
+    const type = this.model.named(name)
+    return type && this.pools.of(type)
+  }
+
+  /** A pooled value in base units; null where the key leads nowhere, or to damage. */
+  pooled(type: Type, key: number): Value {
+    try {
+      return this.values('base').pooled(type, key, this.cursor())
+    } catch (error) {
+      if (!(error instanceof Damage)) throw error
+      return null
+    }
+  }
+}

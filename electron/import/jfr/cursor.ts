@@ -1,0 +1,192 @@
+/**
+ * Reads the numbers and strings of a recording out of one chunk.
+ *
+ * With compressed integers, which every JDK writes, a number is seven bits a byte, lowest first, and the eighth bit says
+ * that another byte follows; a ninth byte has eight bits, so 64 in all. A negative number is thus always nine bytes.
+ * Without, a number has its natural width, highest byte first.
+ *
+ * Nothing here throws on damaged bytes: what lies behind the end reads as zeros, and the caller sees at the end of an
+ * event that `at` went too far. Only lengths are checked, since they allocate.
+ */
+import { Damage } from './damage.ts'
+
+const TWO_28 = 2 ** 28
+const TWO_56 = 2 ** 56
+const LOW_28 = 0xfffffff
+const utf8 = new TextDecoder()
+const latin1 = new TextDecoder('latin1')
+
+/** How a string is written: one byte in front says which. */
+export const STRING = { none: 0, empty: 1, pooled: 2, utf8: 3, chars: 4, latin1: 5 } as const
+
+/** Widths of numbers in bytes where integers are not compressed. */
+export type Width = 2 | 4 | 8
+
+export class Cursor {
+  readonly bytes: Uint8Array
+  readonly compressed: boolean
+  readonly #view: DataView
+  at: number
+
+  constructor(bytes: Uint8Array, compressed: boolean, at = 0) {
+    this.bytes = bytes
+    this.compressed = compressed
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.at = at
+  }
+
+  byte(): number {
+    return this.bytes[this.at++] ?? 0
+  }
+
+  /** A signed number; beyond 2^53 it is rounded, and `exact` has every bit. */
+  integer(width: Width): number {
+    if (!this.compressed) return this.#fixed(width)
+    const { bytes } = this
+    let at = this.at
+    let byte = bytes[at++] as number
+    if (byte < 0x80) {
+      this.at = at
+      return byte
+    }
+    let low = byte & 0x7f
+    byte = bytes[at++] as number
+    low |= (byte & 0x7f) << 7
+    if (byte < 0x80) {
+      this.at = at
+      return low
+    }
+    byte = bytes[at++] as number
+    low |= (byte & 0x7f) << 14
+    if (byte < 0x80) {
+      this.at = at
+      return low
+    }
+    byte = bytes[at++] as number
+    low |= (byte & 0x7f) << 21
+    if (byte < 0x80) {
+      this.at = at
+      return low
+    }
+    this.at = at
+    return this.#long(low)
+  }
+
+  /** The rest of a number whose lowest 28 bits are known. */
+  #long(low: number): number {
+    const { bytes } = this
+    let high = 0
+    for (let shift = 0; shift < 28; shift += 7) {
+      const byte = bytes[this.at++] ?? 0
+      high |= (byte & 0x7f) << shift
+      if (byte < 0x80) return high * TWO_28 + low
+    }
+    const top = bytes[this.at++] ?? 0
+    if (top < 0x80) return top * TWO_56 + high * TWO_28 + low
+    // By its complement a small negative number stays exact.
+    return -((~top & 0xff) * TWO_56 + (~high & LOW_28) * TWO_28 + (~low & LOW_28)) - 1
+  }
+
+  #fixed(width: Width): number {
+    const at = this.at
+    this.at += width
+    if (this.at > this.bytes.length) return 0
+    if (width === 2) return this.#view.getInt16(at)
+    if (width === 4) return this.#view.getInt32(at)
+    return this.#view.getInt32(at) * 2 ** 32 + this.#view.getUint32(at + 4)
+  }
+
+  /** The number with all its 64 bits, signed. */
+  exact(width: Width): bigint {
+    const start = this.at
+    const rounded = this.integer(width)
+    if (Number.isSafeInteger(rounded)) return BigInt(rounded)
+    const end = this.at
+    let value = 0n
+    if (this.compressed) {
+      for (let at = Math.min(end, this.bytes.length) - 1; at >= start; at--) {
+        const byte = this.bytes[at] ?? 0
+        value = at - start === 8 ? BigInt(byte) : (value << 7n) | BigInt(byte & 0x7f)
+      }
+    } else for (let at = start; at < end; at++) value = (value << 8n) | BigInt(this.bytes[at] ?? 0)
+    return BigInt.asIntN(64, value)
+  }
+
+  float(): number {
+    this.at += 4
+    return this.at > this.bytes.length ? 0 : this.#view.getFloat32(this.at - 4)
+  }
+
+  double(): number {
+    this.at += 8
+    return this.at > this.bytes.length ? 0 : this.#view.getFloat64(this.at - 8)
+  }
+
+  skipInteger(width: Width): void {
+    if (!this.compressed) {
+      this.at += width
+      return
+    }
+    const { bytes } = this
+    const last = this.at + 8
+    let at = this.at
+    while (at < last && (bytes[at] as number) >= 0x80) at++
+    this.at = at + 1
+  }
+
+  /** A count of what follows, of which each takes a byte at least. */
+  count(): number {
+    const count = this.integer(4)
+    if (count < 0 || count > this.bytes.length - this.at) throw new Damage(`a count of ${count}`)
+    return count
+  }
+
+  /** A string written in place; a number is the key of one in the pool of strings. */
+  string(): string | number | undefined {
+    switch (this.byte()) {
+      case STRING.none:
+        return undefined
+      case STRING.empty:
+        return ''
+      case STRING.pooled:
+        return this.integer(8)
+      case STRING.utf8:
+        return utf8.decode(this.#span())
+      case STRING.latin1:
+        return latin1.decode(this.#span())
+      case STRING.chars: {
+        let text = ''
+        for (let left = this.count(); left > 0; left--) text += String.fromCharCode(this.integer(2) & 0xffff)
+        return text
+      }
+      default:
+        throw new Damage('a string of an unknown encoding')
+    }
+  }
+
+  skipString(): void {
+    switch (this.byte()) {
+      case STRING.none:
+      case STRING.empty:
+        return
+      case STRING.pooled:
+        this.skipInteger(8)
+        return
+      case STRING.utf8:
+      case STRING.latin1:
+        this.#span()
+        return
+      case STRING.chars:
+        for (let left = this.count(); left > 0; left--) this.skipInteger(2)
+        return
+      default:
+        throw new Damage('a string of an unknown encoding')
+    }
+  }
+
+  #span(): Uint8Array {
+    const length = this.count()
+    this.at += length
+    return this.bytes.subarray(this.at - length, this.at)
+  }
+}

@@ -1,0 +1,175 @@
+/**
+ * A type's fields as a flat list of steps, made once a chunk, so that reading an event is one loop over small numbers:
+ * no object, no closure and no name per event.
+ */
+import type { Cursor } from './cursor.ts'
+import { Damage } from './damage.ts'
+import type { Field, Type } from './types.ts'
+
+const OP = { byte: 0, short: 1, int: 2, long: 3, float: 4, double: 5, string: 6, array: 7 } as const
+
+/** Structures in place nest two deep; what goes on has itself as a field. */
+const MAX_NESTING = 16
+/** The widest event of a JDK has some fifty numbers; more than this is a structure that doubles at each level. */
+const MAX_STEPS = 10_000
+
+export const PRIMITIVES: Readonly<Record<string, keyof typeof OP>> = {
+  boolean: 'byte',
+  byte: 'byte',
+  char: 'short',
+  short: 'short',
+  int: 'int',
+  long: 'long',
+  float: 'float',
+  double: 'double',
+  'java.lang.String': 'string',
+}
+
+interface Step {
+  readonly op: number
+  /** Place in the row of what is asked for; -1 for what is passed over. */
+  slot: number
+  /** Of an array: how an element is passed over. */
+  readonly element: readonly Step[]
+}
+
+const NOTHING: readonly Step[] = []
+
+function stepsOf(fields: readonly Field[], path: string, places: Map<string, Step>, depth = 0): Step[] {
+  if (depth > MAX_NESTING) throw new Damage('a type that contains itself')
+  const steps: Step[] = []
+  for (const { name, type, pooled, array } of fields) {
+    const inner = `${path}${name}`
+    if (array) {
+      const element = pooled ? [stepOf('long')] : elementSteps(type, depth + 1)
+      steps.push({ op: OP.array, slot: -1, element })
+      places.set(inner, steps.at(-1) as Step)
+    } else if (pooled || PRIMITIVES[type.name]) {
+      const step = stepOf(pooled ? 'long' : (PRIMITIVES[type.name] ?? 'long'))
+      places.set(inner, step)
+      steps.push(step)
+    } else steps.push(...stepsOf(readable(type).fields, `${inner}.`, places, depth + 1))
+    if (steps.length > MAX_STEPS) throw new Damage('a type without end')
+  }
+  return steps
+}
+
+/** The values of a type without a field around them, as the entries of a pool have them. */
+function elementSteps(type: Type, depth = 0): readonly Step[] {
+  const primitive = PRIMITIVES[type.name]
+  return primitive ? [stepOf(primitive)] : stepsOf(readable(type).fields, '', new Map(), depth)
+}
+
+function readable(type: Type): Type {
+  if (type.broken) throw new Damage(`${type.name} has a field of a type that is not there`)
+  return type
+}
+
+function stepOf(op: keyof typeof OP): Step {
+  return { op: OP[op], slot: -1, element: NOTHING }
+}
+
+/** Passes over one value of a type. Made once a chunk; throws Damage for a type that cannot be read. */
+export class Skipper {
+  readonly #steps: readonly Step[]
+
+  constructor(type: Type) {
+    this.#steps = elementSteps(type)
+  }
+
+  skip(cursor: Cursor): void {
+    skipSteps(this.#steps, cursor)
+  }
+}
+
+function skipSteps(steps: readonly Step[], cursor: Cursor): void {
+  for (let i = 0; i < steps.length; i++) {
+    const step = steps[i] as Step
+    switch (step.op) {
+      case OP.byte:
+        cursor.at++
+        break
+      case OP.short:
+        cursor.skipInteger(2)
+        break
+      case OP.int:
+        cursor.skipInteger(4)
+        break
+      case OP.long:
+        cursor.skipInteger(8)
+        break
+      case OP.float:
+        cursor.at += 4
+        break
+      case OP.double:
+        cursor.at += 8
+        break
+      case OP.string:
+        cursor.skipString()
+        break
+      default:
+        for (let left = cursor.count(); left > 0; left--) skipSteps(step.element, cursor)
+    }
+  }
+}
+
+/**
+ * Reads chosen fields of one event type into a row that is used again for the next event. A number is itself, a pooled
+ * value its key, a string and an array the offset at which it lies.
+ */
+export class RowReader {
+  readonly type: Type
+  readonly row: Float64Array
+  readonly #steps: readonly Step[]
+
+  /** A field of a structure in place is named `heapSpace.committedSize`; what the type does not have stays NaN. */
+  constructor(type: Type, fields: readonly string[]) {
+    const places = new Map<string, Step>()
+    const steps = stepsOf(readable(type).fields, '', places)
+    fields.forEach((field, slot) => {
+      const step = places.get(field)
+      if (step) step.slot = slot
+    })
+    this.type = type
+    this.row = new Float64Array(fields.length).fill(Number.NaN)
+    this.#steps = steps.slice(0, steps.findLastIndex(({ slot }) => slot >= 0) + 1)
+  }
+
+  /** From the cursor, which stands behind the event's type. */
+  read(cursor: Cursor): void {
+    const steps = this.#steps
+    const { row } = this
+    for (let i = 0; i < steps.length; i++) {
+      const { op, slot, element } = steps[i] as Step
+      let value: number
+      switch (op) {
+        case OP.byte:
+          value = cursor.byte()
+          break
+        case OP.short:
+          value = cursor.integer(2)
+          break
+        case OP.int:
+          value = cursor.integer(4)
+          break
+        case OP.long:
+          value = cursor.integer(8)
+          break
+        case OP.float:
+          value = cursor.float()
+          break
+        case OP.double:
+          value = cursor.double()
+          break
+        case OP.string:
+          value = cursor.at
+          cursor.skipString()
+          break
+        default:
+          value = cursor.at
+          for (let left = cursor.count(); left > 0; left--) skipSteps(element, cursor)
+      }
+      if (slot >= 0) row[slot] = value
+    }
+  }
+}
