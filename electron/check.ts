@@ -1,5 +1,5 @@
 /** Judges stored runs by criteria: finds the text, reads it, gives its inputs their values, and asks `shared/criteria`. */
-import type { CheckDocument, CheckQuestion, CriteriaText, RunReference } from '../shared/api.ts'
+import type { CheckDocument, CheckQuestion, CoreApi, CriteriaText, RunReference } from '../shared/api.ts'
 import { type Input, statusOf, type UsedInput } from '../shared/criteria/criterion.ts'
 import { metricType } from '../shared/criteria/fitRule.ts'
 import { fitCriterion, type JudgedRuns, judge } from '../shared/criteria/judge.ts'
@@ -11,15 +11,33 @@ import type { RunId } from '../shared/model.ts'
 import type { Answers } from './answers.ts'
 import { CRITERIA_FILE, findCriteria } from './criteria/findCriteria.ts'
 import { type ReadCriteria, readCriteria } from './criteria/readCriteria.ts'
+import { keepCriteria, keptCriteria } from './storage/criteria.ts'
+import type { WritableDatabase } from './storage/database.ts'
 
 type Source = Pick<Answers, 'runOf' | 'runData' | 'compareRuns'>
+type CriteriaAnswers = Pick<CoreApi, 'checkRun' | 'findCriteria' | 'keepCriteria'>
+
+/** What the core answers about criteria. */
+export function createCriteriaAnswers(db: WritableDatabase, answers: Source): CriteriaAnswers {
+  const find = (run: RunId) => findCriteria(answers.runOf(run), (system) => keptCriteria(db, system))
+  return {
+    checkRun: async (question) => checkRun(answers, question, () => find(question.run)),
+    findCriteria: async (run) => find(run),
+    keepCriteria: async ({ run, text }) => {
+      // What cannot be read is refused now, rather than at every run to come.
+      if (text !== undefined) readCriteria(text, CRITERIA_FILE)
+      keepCriteria(db, answers.runOf(run).system, text)
+      return find(run)
+    },
+  }
+}
 
 /** Throws a UserError for criteria that cannot be read, or do not fit the runs' own units. */
-export function checkRun(answers: Source, question: CheckQuestion): CheckDocument {
+function checkRun(answers: Source, question: CheckQuestion, find: () => CriteriaText): CheckDocument {
   const run = answers.runOf(question.run)
-  const { text, path, ready }: CriteriaText = question.criteria
-    ? { path: CRITERIA_FILE, ready: false, ...question.criteria }
-    : findCriteria(run)
+  const { text, path, from }: CriteriaText = question.criteria
+    ? { path: CRITERIA_FILE, from: 'given', ...question.criteria }
+    : find()
   const criteria = readCriteria(text, path)
   const others = (question.others ?? []).filter((id) => id !== question.run)
   const judged: JudgedRuns = {
@@ -37,7 +55,7 @@ export function checkRun(answers: Source, question: CheckQuestion): CheckDocumen
     run: referenceOf(run),
     ...(others.length === 0 ? {} : { others: others.map(reference) }),
     ...(base === undefined ? {} : { base: (question.base ?? []).map(reference) }),
-    criteria: { name: criteria.name, path, ready },
+    criteria: { name: criteria.name, path, from },
     inputs,
     status: statusOf(verdicts),
     verdicts,

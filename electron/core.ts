@@ -1,8 +1,7 @@
 /** The core: where storage, jobs and analysis meet. Hosts only wire it to a window, a browser or a terminal. */
 import type { CoreApi, CoreEvent } from '../shared/api.ts'
 import { createAnswers } from './answers.ts'
-import { checkRun } from './check.ts'
-import { findCriteria } from './criteria/findCriteria.ts'
+import { createCriteriaAnswers } from './check.ts'
 import { createQueue } from './jobs/queue.ts'
 import { createProfileAnswers } from './profileAnswers.ts'
 import { openDatabase } from './storage/database.ts'
@@ -54,8 +53,7 @@ export async function createCore(options: { readonly workspace: string }): Promi
       return profiles.withCulprits(leak)
     },
     compareRuns: async (question) => answers.compareRuns(question),
-    checkRun: async (question) => checkRun(answers, question),
-    findCriteria: async (id) => findCriteria(answers.runOf(id)),
+    ...createCriteriaAnswers(db, answers),
     drawRun: async (question) => answers.drawRun(question),
     drawLeak: async (question) => answers.drawLeak(question),
     drawComparison: async (question) => answers.drawComparison(question),

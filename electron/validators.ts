@@ -173,6 +173,7 @@ export const coreValidators: Validators<CoreApi> = {
   compareRuns: accept(z.strictObject(sides)),
   checkRun: accept(checkQuestion),
   findCriteria: accept(runId),
+  keepCriteria: accept(z.strictObject({ run: runId, text: z.string().max(MAX_CRITERIA_TEXT).exactOptional() })),
   drawRun: accept(runFigure),
   drawLeak: accept(leakFigure),
   drawComparison: accept(comparisonFigure),

@@ -143,7 +143,7 @@ describe.skipIf(!requireOrSkip('chromium'))('a verdict in the window', { timeout
     await expect.poll(() => row.innerText()).toMatch(/^Passed/)
     await card().getByRole('button', { name: 'Withdraw' }).click()
     await expect.poll(() => row.innerText()).toMatch(/^Failed/)
-    expect(await card().innerText()).not.toContain(REASON)
+    await expect.poll(() => card().innerText()).not.toContain(REASON)
   })
 
   it('is one click away from the criterion about it', async () => {
@@ -178,9 +178,27 @@ describe.skipIf(!requireOrSkip('chromium'))('a verdict in the window', { timeout
         return value.slice(selectionStart, selectionEnd)
       })
     expect(await selected()).toBe('maximum(go_goroutines) < 5')
-    await criteria().getByRole('button', { name: 'Start over' }).click()
+    await text.fill(own('max(go_goroutines{phase="query"}) < 500'))
+    await criteria().getByRole('button', { name: 'Keep', exact: true }).click()
+    await criteria().getByText('criteria kept for trace-streaming runs').waitFor()
+    await page.reload()
+    await criteria().getByText('criteria kept for trace-streaming runs').waitFor()
+    expect(await criteria().getByRole('row').filter({ hasText: 'Small' }).count()).toBe(1)
+    await criteria().getByRole('button', { name: 'Edit and try' }).click()
+    await criteria().getByRole('button', { name: 'Drop what is kept' }).click()
     await expect.poll(() => criteria().getByRole('row').count()).toBeGreaterThan(5)
     await criteria().getByRole('button', { name: 'Close' }).click()
+  })
+
+  it('takes the value of an input that a person types', async () => {
+    const row = criteria().getByRole('row').filter({ hasText: 'Memory is bounded' }).first()
+    const input = criteria().getByRole('textbox', { name: 'avg_span_size' })
+    await expect.poll(() => row.innerText()).toMatch(/^Not evaluable/)
+    await input.fill('4 KiB')
+    await expect.poll(() => row.innerText()).toMatch(/^(Passed|Failed)/)
+    expect(await criteria().getByText('said here').count()).toBe(1)
+    await input.fill('')
+    await expect.poll(() => row.innerText()).toMatch(/^Not evaluable/)
   })
 
   it('is compared with a base of choice by criteria that speak of a change', async () => {

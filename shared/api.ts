@@ -44,6 +44,8 @@ export interface CoreApi {
   checkRun(question: CheckQuestion): Promise<CheckDocument>
   /** The text that `checkRun` judges by when it is given none. */
   findCriteria(run: RunId): Promise<CriteriaText>
+  /** Keeps criteria for all runs of the run's system that have none beside them, and gives those that hold now. */
+  keepCriteria(question: KeepCriteriaQuestion): Promise<CriteriaText>
   drawRun(question: RunFigureQuestion): Promise<Figure>
   /** What a verdict rests on: the points, their floor, the warm-up, and the shape that describes it. */
   drawLeak(question: LeakFigureQuestion): Promise<Figure>
@@ -219,9 +221,18 @@ export interface CheckQuestion {
 
 export interface CriteriaText {
   readonly text: string
+  /** What messages call it. */
   readonly path: string
-  /** Whether it is Quartile's own for the system, and no file of the user's. */
-  readonly ready: boolean
+  readonly from: CriteriaOrigin
+}
+
+/** Given with the question, in a file beside the run, kept in the workspace for runs of the system, or Quartile's ready ones. */
+export type CriteriaOrigin = 'given' | 'beside' | 'kept' | 'ready'
+
+export interface KeepCriteriaQuestion {
+  readonly run: RunId
+  /** Absent to drop what was kept. */
+  readonly text?: string
 }
 
 /** `quartile check RUN --json`. */
@@ -231,7 +242,7 @@ export interface CheckDocument {
   readonly run: RunReference
   readonly others?: readonly RunReference[]
   readonly base?: readonly RunReference[]
-  readonly criteria: { readonly name: string; readonly path: string; readonly ready: boolean }
+  readonly criteria: { readonly name: string; readonly path: string; readonly from: CriteriaOrigin }
   readonly inputs: readonly UsedInput[]
   /** The gravest of the verdicts, apart from optional ones that lack data. */
   readonly status: VerdictStatus

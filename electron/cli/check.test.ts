@@ -101,7 +101,7 @@ describe('quartile check', () => {
     expect(stable).toMatchObject({
       format: 'quartile/check',
       version: 1,
-      criteria: { ready: true },
+      criteria: { from: 'ready' },
       code: 3,
     })
     expect(statuses(stable, 'No unbounded growth over time')).not.toContain('fail')
@@ -126,10 +126,17 @@ describe('quartile check', () => {
     mkdirSync(place)
     cpSync(join(demo, 'stable'), join(place, 'run'), { recursive: true })
     cpSync(written('found.yaml', 'max(go_goroutines) < 1000'), join(place, 'quartile.criteria.yaml'))
-    expect(await checked(join(place, 'run'))).toMatchObject({ code: 0, criteria: { name: 'Test', ready: false } })
+    expect(await checked(join(place, 'run'))).toMatchObject({ code: 0, criteria: { name: 'Test', from: 'given' } })
     cpSync(written('inner.yaml', 'max(go_goroutines) < 1'), join(place, 'run', 'quartile.criteria.yaml'))
     const inner = await checked(join(place, 'run', 'memory_write_small.csv'))
     expect(inner).toMatchObject({ code: 1, criteria: { path: join(place, 'run', 'quartile.criteria.yaml') } })
+  })
+
+  it('keeps criteria in the workspace for all runs of the system, until they are dropped', async () => {
+    const file = written('kept.yaml', 'max(go_goroutines) < 1')
+    expect(await checked('stable', '--criteria', file, '--keep')).toMatchObject({ code: 1 })
+    expect(await checked('leaking')).toMatchObject({ code: 1, criteria: { from: 'kept', name: 'Test' } })
+    expect(await checked('leaking', '--forget')).toMatchObject({ criteria: { from: 'ready' } })
   })
 
   it('compares with a base, and judges nothing under four runs a side', async () => {

@@ -6,7 +6,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import type { CheckDocument, CheckQuestion, CriteriaText } from '../../shared/api.ts'
 import type { Verdict, VerdictStatus } from '../../shared/criteria/criterion.ts'
 import { verdictCounts, verdictSubject } from '../../shared/criteria/verdictText.ts'
-import { unreachable } from '../../shared/errors.ts'
+import { UserError, unreachable } from '../../shared/errors.ts'
 import type { RunId } from '../../shared/model.ts'
 import type { Core } from '../core.ts'
 import { criteriaBeside, readCriteriaText } from '../criteria/findCriteria.ts'
@@ -20,6 +20,8 @@ type Format = 'table' | 'json' | 'md' | 'junit'
 
 interface CheckOptions extends WorkspaceOption {
   readonly criteria?: string
+  readonly keep?: boolean
+  readonly forget?: boolean
   readonly base?: readonly string[]
   readonly with?: readonly string[]
   readonly set?: Readonly<Record<string, string>>
@@ -31,10 +33,12 @@ export function checkCommand(): Command {
   return new Command('check')
     .summary('does a run meet its criteria? exit 0 pass, 1 a criterion failed, 3 not all could be judged')
     .description(
-      'Judges a run by quartile.criteria.yaml beside it, or by the ready criteria of its system. docs/criteria.md shows how to write them.',
+      'Judges a run by quartile.criteria.yaml beside it, else by what is kept in the workspace, else by the ready criteria of its system. docs/criteria.md shows how to write them.',
     )
     .argument('<run>', 'id, name, or a path that is imported on the fly')
     .option('--criteria <file>', 'judge by this file')
+    .option('--keep', 'keep the file of --criteria for all runs of the system that have none beside them')
+    .option('--forget', 'drop what was kept for the system')
     .option('--base <run...>', 'compare with these runs: repeats of one test, or a folder of them')
     .option('--with <run...>', 'further runs of the same test: repeats, or runs that differ in a parameter')
     .addOption(
@@ -66,7 +70,11 @@ async function check(core: Core, reference: string, options: CheckOptions): Prom
   const { criteria: path, set } = options
   // A file that cannot be read is told before anything is imported; of a copy of a run, its own neighbours count.
   const criteria = path === undefined ? besideOf(reference) : { text: readCriteriaText(path), path }
+  if (options.keep && path === undefined)
+    throw new UserError('usage', '--keep needs the criteria to keep: --criteria FILE')
   const { id } = await findRun(core, reference)
+  if (options.keep && criteria) await core.api.keepCriteria({ run: id, text: criteria.text })
+  else if (options.forget) await core.api.keepCriteria({ run: id })
   const base = await idsOf(core, options.base)
   const others = await idsOf(core, options.with)
   const question: CheckQuestion = {
@@ -137,7 +145,7 @@ function checkLines({ run, base, criteria, inputs, verdicts, status, guard }: Ch
   const caveats = [...new Set(verdicts.flatMap((verdict) => verdict.caveats ?? []))]
   return [
     `${heading(run.name)}: ${statusText(status)} (${verdictCounts(verdicts)})`,
-    `by ${criteria.name} (${criteria.ready ? 'ready criteria, ' : ''}${criteria.path})`,
+    `by ${criteria.name} (${criteria.from === 'ready' ? 'ready criteria, ' : ''}${criteria.path})`,
     ...(base ? [`base: ${base.map(({ name }) => name).join(', ')}`, ...caveatLines(guard)] : []),
     '',
     // Colours last, so that they do not count as width.

@@ -1,4 +1,4 @@
-/** Where the criteria of a run come from when nobody names a file: beside what was opened, else Quartile's own for its system. */
+/** Where the criteria of a run come from when nobody names a file: beside what was opened, else those kept in the workspace, else Quartile's own for its system. */
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { CriteriaText } from '../../shared/api.ts'
@@ -25,16 +25,21 @@ export function readyFolder(): string {
 /** The user's own file in the folder that was opened, beside it, or beside the file that was; undefined when there is none. */
 export function criteriaBeside(opened: string): CriteriaText | undefined {
   const found = [opened, dirname(opened)].map((folder) => join(folder, CRITERIA_FILE)).find((path) => existsSync(path))
-  return found === undefined ? undefined : { text: readCriteriaText(found), path: found, ready: false }
+  return found === undefined ? undefined : { text: readCriteriaText(found), path: found, from: 'beside' }
 }
 
-/** Those beside the run, else the ready ones of its system. */
-export function findCriteria(run: { readonly origin: string; readonly system: string }): CriteriaText {
+/** Those beside the run, else those kept for its system, else the ready ones of it. */
+export function findCriteria(
+  run: { readonly origin: string; readonly system: string },
+  keptFor: (system: string) => string | undefined,
+): CriteriaText {
   const beside = criteriaBeside(run.origin)
   if (beside) return beside
+  const kept = keptFor(run.system)
+  if (kept !== undefined) return { text: kept, path: `criteria kept for ${run.system} runs`, from: 'kept' }
   const ready = join(readyFolder(), `${run.system}.criteria.yaml`)
   if (/^[a-z-]+$/.test(run.system) && existsSync(ready))
-    return { text: readCriteriaText(ready), path: ready, ready: true }
+    return { text: readCriteriaText(ready), path: ready, from: 'ready' }
   throw new UserError(
     'not-found',
     `there are no criteria for ${run.system} runs`,

@@ -23,7 +23,7 @@ function checked(...verdicts: readonly Partial<Verdict>[]): CheckDocument {
     format: 'quartile/check',
     version: 1,
     run,
-    criteria: { name: 'C', path: 'c.yaml', ready: true },
+    criteria: { name: 'C', path: 'c.yaml', from: 'ready' },
     inputs: [{ name: 'size', text: '4.00 KiB', value: 4096, from: 'file' }],
     status: 'fail',
     verdicts: verdicts.map((verdict, i) => ({

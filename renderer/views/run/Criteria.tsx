@@ -1,8 +1,10 @@
 /** Does the run do what was demanded? By the criteria beside it or the ready ones, or by what a person tries here. */
 import { type ReactNode, useEffect, useState } from 'react'
-import type { CheckDocument, RunDocument } from '../../../shared/api.ts'
+import type { CheckDocument, Failure, RunDocument } from '../../../shared/api.ts'
 import type { Verdict } from '../../../shared/criteria/criterion.ts'
 import { verdictCounts } from '../../../shared/criteria/verdictText.ts'
+import type { RunId } from '../../../shared/model.ts'
+import { failureOf, useConnection } from '../../connection.ts'
 import { useCore } from '../../useCore.ts'
 import { VerdictBadge } from '../../widgets/Badge.tsx'
 import { Button } from '../../widgets/Button.tsx'
@@ -11,6 +13,7 @@ import { Empty, FailureNotice } from '../../widgets/Notice.tsx'
 import { BasePicker } from './BasePicker.tsx'
 import { CheckTable } from './CheckTable.tsx'
 import { CriteriaEditor } from './CriteriaEditor.tsx'
+import { CriteriaInputs } from './CriteriaInputs.tsx'
 import styles from './criteria.module.css'
 
 /** Milliseconds of rest after a key before the text is judged: a person who types has not finished. */
@@ -33,15 +36,19 @@ export function Criteria({ run, sightOf }: CriteriaProps) {
   /** What the person tries; undefined while the run's own criteria hold. */
   const [tried, setTried] = useState<string>()
   const [open, setOpen] = useState(false)
+  const [typed, setTyped] = useState<Readonly<Record<string, string>>>({})
   const judged = useRested(tried)
-  const found = useCore([run.id], (core) => core.findCriteria(run.id))
+  const inputs = useRested(Object.keys(typed).length === 0 ? undefined : typed)
+  const keeping = useKeeping(run.id, () => setTried(undefined))
+  const found = useCore([run.id, keeping.times], (core) => core.findCriteria(run.id))
   const check = useCore(
-    [run.id, base, judged],
+    [run.id, base, judged, inputs, keeping.times],
     (core) =>
       core.checkRun({
         run: run.id,
         ...(base === undefined ? {} : { base: [base] }),
         ...(judged === undefined ? {} : { criteria: { text: judged } }),
+        ...(inputs === undefined ? {} : { inputs }),
       }),
     ['runs'],
   )
@@ -64,11 +71,18 @@ export function Criteria({ run, sightOf }: CriteriaProps) {
       {check.value !== undefined && failure === undefined && (
         <ByWhat check={check.value} tried={judged !== undefined} />
       )}
+      {check.value !== undefined && check.value.inputs.length > 0 && (
+        <CriteriaInputs inputs={check.value.inputs} typed={typed} onType={setTyped} />
+      )}
       {open && (
         <CriteriaEditor
           text={tried ?? found.value?.text ?? STARTER}
           onText={setTried}
-          mistake={failure !== undefined && judged !== undefined ? failure : undefined}
+          mistake={keeping.failure ?? (failure !== undefined && judged !== undefined ? failure : undefined)}
+          from={found.value?.from}
+          system={run.system}
+          onKeep={() => keeping.keep(tried ?? found.value?.text ?? STARTER)}
+          onDrop={() => keeping.keep(undefined)}
           onRestore={() => setTried(undefined)}
           onClose={() => setOpen(false)}
         />
@@ -76,7 +90,9 @@ export function Criteria({ run, sightOf }: CriteriaProps) {
       {none && !open && (
         <Empty>There are no criteria for runs of this kind, beside this one or among the ready ones.</Empty>
       )}
-      {failure !== undefined && !none && judged === undefined && <FailureNotice failure={failure} />}
+      {failure !== undefined && !none && (judged === undefined || inputs !== undefined) && (
+        <FailureNotice failure={failure} />
+      )}
       {check.value !== undefined && !none && (
         <Faded when={check.stale}>
           {check.value.guard.length > 0 && <CaveatList caveats={check.value.guard} />}
@@ -88,14 +104,29 @@ export function Criteria({ run, sightOf }: CriteriaProps) {
 }
 
 function ByWhat({ check, tried }: { readonly check: CheckDocument; readonly tried: boolean }) {
-  const { criteria, inputs } = check
-  const by = tried ? 'as tried here' : criteria.ready ? 'the ready criteria of Quartile' : criteria.path
+  const { criteria } = check
+  const by = tried ? 'as tried here' : criteria.from === 'ready' ? 'the ready criteria of Quartile' : criteria.path
   return (
     <p className={styles.muted}>
       {criteria.name}: {by}
-      {inputs.length > 0 && `; with ${inputs.map(({ name, text }) => `${name} ${text}`).join(', ')}`}
     </p>
   )
+}
+
+/** Keeps criteria for all runs of the run's system; `times` changes whenever what holds may have changed. */
+function useKeeping(run: RunId, onKept: () => void) {
+  const { core } = useConnection()
+  const [{ times, failure }, setState] = useState<{ readonly times: number; readonly failure?: Failure }>({ times: 0 })
+  const keep = async (text: string | undefined) => {
+    try {
+      await core.keepCriteria({ run, ...(text === undefined ? {} : { text }) })
+      setState({ times: times + 1 })
+      onKept()
+    } catch (error) {
+      setState({ times, failure: failureOf(error) })
+    }
+  }
+  return { times, failure, keep }
 }
 
 /** What belongs to an earlier text stays readable, and is seen to be old. */
@@ -104,7 +135,7 @@ function Faded({ when, children }: { readonly when: boolean; readonly children: 
 }
 
 /** The value once it has rested; at once when there is nothing any more. */
-function useRested(value: string | undefined): string | undefined {
+function useRested<T>(value: T | undefined): T | undefined {
   const [rested, setRested] = useState(value)
   useEffect(() => {
     const timer = setTimeout(() => setRested(value), value === undefined ? 0 : REST)

@@ -1,6 +1,6 @@
-/** The text of the criteria, judged as one types. Nothing is written: the person copies what shall be kept. */
+/** The text of the criteria, judged as one types, and kept in the workspace when the person says so. */
 import { useRef } from 'react'
-import type { Failure } from '../../../shared/api.ts'
+import type { CriteriaOrigin, Failure } from '../../../shared/api.ts'
 import { Button } from '../../widgets/Button.tsx'
 import { FailureNotice } from '../../widgets/Notice.tsx'
 import styles from './criteria.module.css'
@@ -11,11 +11,17 @@ interface CriteriaEditorProps {
   readonly onText: (text: string) => void
   /** What is wrong with the text, with line and column. */
   readonly mistake: Failure | undefined
+  /** Where the criteria that hold without this text are from; absent when there are none. */
+  readonly from: CriteriaOrigin | undefined
+  readonly system: string
+  readonly onKeep: () => void
+  readonly onDrop: () => void
   readonly onRestore: () => void
   readonly onClose: () => void
 }
 
-export function CriteriaEditor({ text, onText, mistake, onRestore, onClose }: CriteriaEditorProps) {
+export function CriteriaEditor(props: CriteriaEditorProps) {
+  const { text, onText, mistake, from, system, onKeep, onDrop, onRestore, onClose } = props
   const area = useRef<HTMLTextAreaElement>(null)
   const place = mistake && mistakePlace(mistake.message)
   function goTo(): void {
@@ -43,13 +49,19 @@ export function CriteriaEditor({ text, onText, mistake, onRestore, onClose }: Cr
       />
       <div className={styles.beside}>
         <div className={styles.buttons}>
+          {from !== 'beside' && <Button onClick={onKeep}>Keep</Button>}
+          {from === 'kept' && <Button onClick={onDrop}>Drop what is kept</Button>}
           <Button onClick={copy}>Copy</Button>
           <Button onClick={onRestore}>Start over</Button>
           <Button onClick={onClose}>Close</Button>
         </div>
         <p className={styles.muted}>
-          Judged as you type, here alone: nothing is saved. To keep it, copy it into <code>quartile.criteria.yaml</code>{' '}
-          in the run’s folder or beside it.
+          Judged as you type.{' '}
+          {from === 'beside'
+            ? 'The criteria that hold lie beside the run: to change them, copy this into their file.'
+            : `Keep stores it in the workspace, for all ${system} runs that have no criteria beside them. For a team, copy it into `}
+          {from !== 'beside' && <code>quartile.criteria.yaml</code>}
+          {from !== 'beside' && ' in the run’s folder or beside it.'}
         </p>
         {mistake !== undefined && <FailureNotice failure={{ ...mistake, message: withoutPath(mistake.message) }} />}
         {place !== undefined && (
