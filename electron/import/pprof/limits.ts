@@ -11,6 +11,8 @@ export interface ProfileLimits {
   readonly sampleTypes: number
   /** Samples times sample types. */
   readonly values: number
+  /** Of all samples together, shared or not. */
+  readonly frames: number
   readonly labelSets: number
   readonly stacks: number
   readonly comments: number
@@ -31,8 +33,10 @@ export const PROFILE_LIMITS: ProfileLimits = {
   sampleTypes: 64,
   // 8 bytes each: 256 MiB.
   values: 32 * MIB,
+  // 4 bytes each while they are read: 512 MiB at worst, of a file of the largest size.
+  frames: 128 * MIB,
   labelSets: 2 * MIB,
-  // 8 bytes each and as much again to find them: 512 MiB at worst.
+  // 8 bytes each: 256 MiB.
   stacks: 32 * MIB,
   comments: 1_024,
 }

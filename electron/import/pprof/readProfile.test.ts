@@ -183,6 +183,7 @@ describe('what is no profile', () => {
     ['sample types', { sampleTypes: 3 }],
     ['values', { values: 3 }],
     ['stacks', { stacks: 3 }],
+    ['frames', { frames: 3 }],
     ['sets of labels', { labelSets: 3 }],
     ['comments', { comments: 1 }],
   ])('refuses more %s than it reads', (what, limit) => {

@@ -119,7 +119,14 @@ function decode(bytes: Uint8Array, path: string, limits: ProfileLimits): ReadPro
   const mappingColumns = mappings.finish(strings)
   const functionColumns = functions.finish(strings)
   const locationColumns = locations.finish(functionColumns.indexOf, mappingColumns.indexOf)
-  const samples = readSamples(bytes, samplesAt.finish(), types.length, locationColumns.indexOf, strings, limits)
+  const samples = readSamples(
+    bytes,
+    samplesAt.finish(),
+    types.length,
+    { count: locationColumns.locations.count, indexOf: locationColumns.indexOf },
+    strings,
+    limits,
+  )
   if (samples.leftOut > 0) losses.push(`${samples.leftOut} samples name locations that are not there, or lack values`)
   if (locationColumns.wild > 0) losses.push(`${locationColumns.wild} lines name functions that are not there`)
   if (strings.wild > 0) losses.push(`${strings.wild} names lie outside the table of strings and are shown as empty`)

@@ -2,9 +2,9 @@
 import { Column } from '../../../shared/profile/column.ts'
 import { LabelSets, labelSet } from '../../../shared/profile/labels.ts'
 import type { LabelSet, NumberLabel, Samples, Stacks } from '../../../shared/profile/profile.ts'
-import { StackTable } from '../../../shared/profile/stackTable.ts'
 import type { IndexOf } from './ids.ts'
 import { type ProfileLimits, tooMany } from './limits.ts'
+import { STACK_START, stackTree } from './stackTree.ts'
 import type { StringTable } from './stringTable.ts'
 import { BYTES, WireReader } from './wire.ts'
 
@@ -23,78 +23,83 @@ export function readSamples(
   bytes: Uint8Array,
   places: Uint32Array,
   types: number,
-  locationOf: IndexOf,
+  locations: { readonly count: number; readonly indexOf: IndexOf },
   strings: StringTable,
   limits: ProfileLimits,
 ): SampleColumns {
-  if ((places.length / 2) * types > limits.values) throw tooMany('values', limits.values)
+  const count = places.length / 2
+  if (count * types > limits.values) throw tooMany('values', limits.values)
   const reader = new WireReader(bytes)
   const packed = new WireReader(bytes)
-  const stack = new Column('i32')
-  const labels = new Column('u32')
-  const values = Array.from({ length: types }, () => new Column('f64'))
-  const table = new StackTable()
+  const labels = new Uint32Array(count)
+  const values = Array.from({ length: types }, () => new Float64Array(count))
   const sets = new SampleLabels(bytes, strings, limits)
-  const ids = new Column('f64')
+  const frames = new Uint32Array(count + countFrames(bytes, places, limits))
+  const stackEnds = new Uint32Array(count)
   const row = new Column('f64')
-  let leftOut = 0
+  let end = 0
+  let kept = 0
   let rounded = false
 
   for (let at = 0; at < places.length; at += 2) {
     reader.enter(places[at] as number, places[at + 1] as number)
-    ids.length = 0
+    end = kept === 0 ? 0 : (stackEnds[kept - 1] as number)
+    frames[end++] = STACK_START
     row.length = 0
     sets.begin()
+    let known = true
+    const frame = (id: number) => {
+      const location = locations.indexOf(id)
+      if (location < 0) known = false
+      else frames[end++] = location
+    }
     while (reader.next()) {
-      if (reader.field === 1) readIds(reader, packed, ids)
-      else if (reader.field === 2) readValues(reader, packed, row)
+      if (reader.field === 1) {
+        // Repeated numbers come one by one, or packed into bytes.
+        if (reader.type === BYTES) for (packed.enter(reader.from, reader.to); !packed.done; ) frame(packed.unsigned())
+        else frame(reader.number)
+      } else if (reader.field === 2) readValues(reader, packed, row)
       else if (reader.field === 3) sets.read(reader)
     }
-    const entry = row.length === types ? stackOf(ids, locationOf, table) : UNKNOWN
-    if (entry === UNKNOWN) {
-      leftOut++
-      continue
-    }
-    if (table.count > limits.stacks) throw tooMany('stacks', limits.stacks)
-    stack.push(entry)
-    labels.push(sets.end())
+    if (!known || row.length !== types) continue
+    labels[kept] = sets.end()
     for (let i = 0; i < types; i++) {
       const value = row.items[i] as number
       if (!Number.isSafeInteger(value)) rounded = true
-      values[i]?.push(value)
+      ;(values[i] as Float64Array)[kept] = value
     }
+    stackEnds[kept++] = end
   }
+  const { stacks, ends } = stackTree(frames, stackEnds.subarray(0, kept), locations.count, limits.stacks)
   const samples = {
-    count: stack.length,
-    stack: stack.finish(),
-    labels: labels.finish(),
-    values: values.map((column) => column.finish()),
+    count: kept,
+    stack: ends,
+    labels: labels.subarray(0, kept),
+    values: values.map((column) => column.subarray(0, kept)),
   }
-  return { samples, stacks: table.finish(), labelSets: sets.all, leftOut, rounded }
+  return { samples, stacks, labelSets: sets.all, leftOut: count - kept, rounded }
 }
 
-/** Repeated numbers come one by one, or packed into bytes. */
-function readIds(reader: WireReader, packed: WireReader, ids: Column<'f64'>): void {
-  if (reader.type === BYTES) for (packed.enter(reader.from, reader.to); !packed.done; ) ids.push(packed.unsigned())
-  else ids.push(reader.number)
+/** Frames of all samples together: each number ends with a byte below 128. */
+function countFrames(bytes: Uint8Array, places: Uint32Array, limits: ProfileLimits): number {
+  const reader = new WireReader(bytes)
+  let count = 0
+  for (let at = 0; at < places.length; at += 2) {
+    reader.enter(places[at] as number, places[at + 1] as number)
+    while (reader.next()) {
+      if (reader.field !== 1) continue
+      if (reader.type === BYTES)
+        for (let i = reader.from; i < reader.to; i++) count += (bytes[i] as number) < 0x80 ? 1 : 0
+      else count++
+    }
+  }
+  if (count > limits.frames) throw tooMany('frames', limits.frames)
+  return count
 }
 
 function readValues(reader: WireReader, packed: WireReader, row: Column<'f64'>): void {
   if (reader.type === BYTES) for (packed.enter(reader.from, reader.to); !packed.done; ) row.push(packed.signedNumber())
   else row.push(reader.signed)
-}
-
-const UNKNOWN = -2
-
-/** Ids come innermost first; the table wants the root first. */
-function stackOf(ids: Column<'f64'>, locationOf: IndexOf, table: StackTable): number {
-  let entry = -1
-  for (let i = ids.length - 1; i >= 0; i--) {
-    const location = locationOf(ids.items[i] as number)
-    if (location < 0) return UNKNOWN
-    entry = table.add(entry, location)
-  }
-  return entry
 }
 
 /** Reads the labels of one sample after another. */
