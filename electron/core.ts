@@ -1,5 +1,7 @@
 /** The core: where storage, jobs and analysis meet. Hosts only wire it to a window, a browser or a terminal. */
 import type { CoreApi, CoreEvent } from '../shared/api.ts'
+import type { RunId } from '../shared/model.ts'
+import type { StackProfile } from '../shared/profile/profile.ts'
 import { createAnswers } from './answers.ts'
 import { createCriteriaAnswers } from './check.ts'
 import { createQueue } from './jobs/queue.ts'
@@ -12,6 +14,8 @@ import { workspaceFile } from './workspace.ts'
 
 export interface Core {
   readonly api: CoreApi
+  /** One profile of a run with all its columns, which no message carries: for the host in this process. */
+  readProfile(run: RunId, path: string): StackProfile
   /** Returns the function that stops listening. */
   onEvent(listener: (event: CoreEvent) => void): () => void
   /** Ends running jobs and lets go of the workspace. */
@@ -68,6 +72,7 @@ export async function createCore(options: { readonly workspace: string }): Promi
   }
   return {
     api,
+    readProfile: (run, path) => profiles.read(run, path),
     onEvent: (listener) => {
       listeners.add(listener)
       return () => void listeners.delete(listener)

@@ -5,14 +5,15 @@ import { type ComparedStacks, compareStacks, type IndexedRun } from '../shared/a
 import { layOut } from '../shared/analysis/flame/flameTree.ts'
 import { functionTable, searchTree } from '../shared/analysis/flame/functionTable.ts'
 import { mergeStacks } from '../shared/analysis/flame/mergedTree.ts'
-import { type Growth, growth } from '../shared/analysis/growth.ts'
+import { type Growth, growth, growthDocument } from '../shared/analysis/growth.ts'
 import { profileTimeline } from '../shared/analysis/profileTimeline.ts'
 import type { LeakDocument, ProfileFigureQuestion } from '../shared/api.ts'
 import { panelsOf } from '../shared/figures/panels.ts'
 import { profileTimelineFigure } from '../shared/figures/profileTimelineFigure.ts'
-import type { Figure, LeakReport, RunId } from '../shared/model.ts'
+import type { Caveat, Figure, LeakReport, RunId } from '../shared/model.ts'
+import type { StackProfile } from '../shared/profile/profile.ts'
 import type { IndexedProfile, ProfileIndex } from '../shared/profile/profileIndex.ts'
-import { chooseSampleType, selectProfiles, seriesOf } from '../shared/profile/profileSelection.ts'
+import { caveatsOfProfiles, chooseSampleType, selectProfiles, seriesOf } from '../shared/profile/profileSelection.ts'
 import type { ProfileSeries } from '../shared/profile/profileSeries.ts'
 import {
   type FlameGraph,
@@ -29,13 +30,15 @@ import {
 import { tidy } from '../shared/units.ts'
 import type { Answers } from './answers.ts'
 import type { ReadableDatabase } from './storage/database.ts'
-import { ProfileIndexes } from './storage/profileIndexes.ts'
+import { noStacks, ProfileIndexes } from './storage/profileIndexes.ts'
 import * as queries from './storage/queries.ts'
 
 export interface ProfileAnswers {
   flameGraph(question: FlameQuestion): Promise<FlameGraph>
   tabulate(question: ProfileTableQuestion): Promise<ProfileTable>
   search(question: ProfileSearchQuestion): Promise<ProfileMatches>
+  /** Throws UserError when the workspace does not hold its stacks. */
+  read(run: RunId, path: string): StackProfile
   draw(question: ProfileFigureQuestion): Promise<Figure>
   grow(question: GrowthQuestion): Promise<ProfileGrowth>
   /** The document with the culprits of each phase that leaks and has profiles. */
@@ -53,6 +56,7 @@ interface Followed {
   readonly objects: ProfileSeries | undefined
   readonly found: Growth
   readonly phase: string | undefined
+  readonly caveats: readonly Caveat[]
 }
 
 export function createProfileAnswers(db: ReadableDatabase, answers: Answers): ProfileAnswers {
@@ -85,7 +89,13 @@ export function createProfileAnswers(db: ReadableDatabase, answers: Answers): Pr
     const series = seriesOf(index, profiles, chooseSampleType(index, profiles, sampleType))
     const objects = seriesOf(index, profiles, objectsType(index, series.sampleType.type))
     const counted = objects.instants.length === series.instants.length ? objects : undefined
-    const followed = { series, objects: counted, found: growth(series), phase: chosen }
+    const followed = {
+      series,
+      objects: counted,
+      found: growth(series),
+      phase: chosen,
+      caveats: caveatsOfProfiles(profiles),
+    }
     growths.set(key, followed)
     const [oldest] = growths.keys()
     if (growths.size > MAX_CACHED_GROWTHS && oldest !== undefined) growths.delete(oldest)
@@ -116,6 +126,13 @@ export function createProfileAnswers(db: ReadableDatabase, answers: Answers): Pr
       const options = { order, most: MAX_PROFILE_ROWS, ...(search === undefined ? {} : { search }) }
       return { ...answer, ...functionTable(tree, { ...options, ...(noise ? { noise } : {}) }) }
     },
+    read: (id, path) => {
+      const { key, name } = answers.runOf(id)
+      const kept = queries.keptProfilesOf(db, key).find((each) => each.path === path)
+      const profile = kept && queries.readProfile(db, key, kept.ordinal)
+      if (profile) return profile
+      throw noStacks(name, path)
+    },
     search: async (question) => searchTree((await whole(question)).tree, question.search),
     draw: async (question) => {
       const { index } = await runOf(question.run)
@@ -140,19 +157,8 @@ export function createProfileAnswers(db: ReadableDatabase, answers: Answers): Pr
       })
     },
     grow: async (question) => {
-      const { series, found, phase } = await follow(question)
-      const { type: sampleType, unit } = series.sampleType
-      return {
-        format: 'quartile/profile-growth',
-        version: 1,
-        ...(phase === undefined ? {} : { phase }),
-        sampleType,
-        unit,
-        profiles: series.instants.length,
-        rows: found.rows,
-        small: found.small,
-        caveats: [],
-      }
+      const { series, found, phase, caveats } = await follow(question)
+      return growthDocument(series, found, phase, caveats)
     },
     withCulprits: async (leak) => {
       const { key } = answers.runOf(leak.run.id)

@@ -54,6 +54,9 @@ function fakeCore(): Core {
       return () => undefined
     },
     close: async () => undefined,
+    readProfile: () => {
+      throw new Error('no tab can ask for it')
+    },
   }
 }
 

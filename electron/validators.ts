@@ -151,7 +151,7 @@ const profileFigure = z.strictObject({
   run: runId,
   phase: name.exactOptional(),
   sampleType: name.exactOptional(),
-  by: z.enum(['function', 'package']),
+  by: z.union([z.enum(['function', 'package']), z.strictObject({ label: name })]),
   marks: z
     .array(z.strictObject({ side: z.enum(['base', 'candidate']), words: name, start: z.number(), end: z.number() }))
     .max(MAX_MARKS)

@@ -2,6 +2,7 @@
  * What a client of the core may ask, whichever host it sits in. The documents are what `--json` prints, so a change to
  * one is a new `version`.
  */
+import type { TimelineBy } from './analysis/profileTimeline.ts'
 import type { UsedInput, Verdict, VerdictStatus } from './criteria/criterion.ts'
 import type {
   Caveat,
@@ -291,7 +292,7 @@ export interface ProfileFigureQuestion extends FigureQuestion {
   /** Only profiles of this phase; the time axis is the run's all the same. */
   readonly phase?: string
   readonly sampleType?: string
-  readonly by: 'function' | 'package'
+  readonly by: TimelineBy
   readonly marks?: readonly ProfileMark[]
 }
 

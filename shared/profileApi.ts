@@ -80,6 +80,8 @@ export interface ProfileAnswer {
   readonly sampleTypes: readonly ValueType[]
   readonly sampleType: string
   readonly unit: string
+  /** Keys of the labels that samples of the run carry. */
+  readonly labels: readonly string[]
   /** The candidate, where there is a base. */
   readonly side: ProfileSide
   readonly base?: ProfileSide

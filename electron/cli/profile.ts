@@ -1,7 +1,6 @@
 /** `quartile profile`: what `go tool pprof` tells of one profile, and what only a series of them can tell. */
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { UserError } from '../../shared/errors.ts'
-import type { Caveat } from '../../shared/model.ts'
 import { dropFrames } from '../../shared/profile/dropFrames.ts'
 import { profileReport, type ReportQuestion, TRIMMED, UNTRIMMED } from '../../shared/profile/pprofReport.ts'
 import { headLines, topLines, treeLines } from '../../shared/profile/pprofText.ts'
@@ -14,7 +13,7 @@ import { exportCommand } from './profileExport.ts'
 import { growthCommand } from './profileGrowth.ts'
 import { openSources, sampleTypeOf } from './profileSources.ts'
 import type { WorkspaceOption } from './session.ts'
-import { caveatLines, examples, print, printJson } from './text.ts'
+import { examples, print, printJson, warn } from './text.ts'
 
 interface ReportOptions extends WorkspaceOption {
   readonly sampleType?: string
@@ -125,7 +124,7 @@ async function ask(
   const profile = await profileAsked(sources, options)
   const sampleType = sampleTypeOf(profile, options.sampleType)
   const dropped = dropFrames(wholeProfile(profile))
-  if (dropped.ignored) warn([DROP_FRAMES_IGNORED])
+  warn(dropped.caveats)
   const { focus, ignore, hide, show, tagfocus, tagignore, cum } = options
   const filter = Object.fromEntries(
     Object.entries({ focus, ignore, hide, show, tagfocus, tagignore, cum }).filter(([, value]) => value !== undefined),
@@ -141,28 +140,17 @@ async function ask(
   return { profile, report, sampleType }
 }
 
-const DROP_FRAMES_IGNORED: Caveat = {
-  code: 'profile-drop-frames-ignored',
-  severity: 'misleading',
-  subject: 'run',
-  message: 'The pattern by which the profile asks to leave out frames could take forever, so all frames are shown.',
-}
-
 async function profileAsked(sources: readonly string[], options: ReportOptions): Promise<StackProfile> {
   if (options.base && options.diffBase) throw new UserError('usage', 'choose one of --base and --diff-base')
   const references = options.base ?? options.diffBase
   if (!references && options.normalize) throw new UserError('usage', '--normalize needs --base or --diff-base')
-  const opened = await openSources(sources, options.phase, options)
+  const opened = await openSources(sources, options)
   warn(opened.caveats)
   if (!references) return opened.profile
-  const base = await openSources(references, options.phase, options)
+  const base = await openSources(references, options)
   warn(base.caveats)
   return subtract(opened.profile, base.profile, {
     asDifference: options.diffBase !== undefined,
     normalize: options.normalize ?? false,
   })
-}
-
-function warn(caveats: readonly Caveat[]): void {
-  if (caveats.length > 0) process.stderr.write(`${caveatLines(caveats).join('\n')}\n`)
 }

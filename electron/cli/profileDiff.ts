@@ -27,8 +27,8 @@ export function diffCommand(): Command {
     .option('--json', 'one `quartile/profile-diff` document on stdout')
     .action(async (baseReference: string, candidateReference: string, _: unknown, command: Command) => {
       const options = command.optsWithGlobals<DiffOptions>()
-      const base = await openSources([baseReference], options.phase, options)
-      const candidate = await openSources([candidateReference], options.phase, options)
+      const base = await openSources([baseReference], options)
+      const candidate = await openSources([candidateReference], options)
       const diff = profileDiff(base.profile, candidate.profile, options.sampleType)
       const guard = [...base.caveats, ...candidate.caveats, ...diff.guard]
       if (options.json) return printJson({ format: 'quartile/profile-diff', version: 1, ...diff, guard })

@@ -10,7 +10,7 @@ import { wholeProfile } from '../../shared/profile/view.ts'
 import { writeProfile } from '../import/pprof/writeProfile.ts'
 import { openSources, sampleTypeOf } from './profileSources.ts'
 import type { WorkspaceOption } from './session.ts'
-import { print } from './text.ts'
+import { print, warn } from './text.ts'
 
 interface ExportOptions extends WorkspaceOption {
   readonly output: string
@@ -31,8 +31,9 @@ export function exportCommand(): Command {
     .action(async (sources: string[], _: unknown, command: Command) => {
       const options = command.optsWithGlobals<ExportOptions>()
       const write = writerOf(options.output)
-      const { profile } = await openSources(sources, options.phase, options)
+      const { profile, caveats } = await openSources(sources, options)
       refuseEndlessExport(profile)
+      warn(caveats)
       const content = write(profile, options)
       try {
         writeFileSync(options.output, content)
@@ -46,14 +47,15 @@ export function exportCommand(): Command {
 type Writer = (profile: StackProfile, options: ExportOptions) => string | Uint8Array
 
 function writerOf(output: string): Writer {
+  // Which frames to drop is a field of pprof's own format, and left to who reads it.
   if (/\.(pb|pb\.gz|pprof|prof)$/.test(output)) return writeProfile
   if (/\.(collapsed|folded)$/.test(output)) {
     return (profile, { sampleType }) =>
-      `${[...collapsedLines(dropped(profile), sampleTypeOf(profile, sampleType))].join('\n')}\n`
+      `${[...collapsedLines(shown(profile), sampleTypeOf(profile, sampleType))].join('\n')}\n`
   }
   if (/\.json$/.test(output)) {
     return (profile, { sampleType }) =>
-      JSON.stringify(speedscopeDocument(dropped(profile), sampleTypeOf(profile, sampleType), basename(output)))
+      JSON.stringify(speedscopeDocument(shown(profile), sampleTypeOf(profile, sampleType), basename(output)))
   }
   throw new UserError(
     'usage',
@@ -62,6 +64,8 @@ function writerOf(output: string): Writer {
   )
 }
 
-function dropped(profile: StackProfile) {
-  return dropFrames(wholeProfile(profile)).view
+function shown(profile: StackProfile) {
+  const { view, caveats } = dropFrames(wholeProfile(profile))
+  warn(caveats)
+  return view
 }

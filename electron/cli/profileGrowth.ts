@@ -2,11 +2,12 @@
 import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import { Command } from 'commander'
-import { growth } from '../../shared/analysis/growth.ts'
+import { growth, growthDocument } from '../../shared/analysis/growth.ts'
 import { UserError } from '../../shared/errors.ts'
 import type { Caveat } from '../../shared/model.ts'
 import { label } from '../../shared/profile/pprofUnits.ts'
-import { SeriesBuilder } from '../../shared/profile/profileSeries.ts'
+import { IndexBuilder } from '../../shared/profile/profileIndex.ts'
+import { caveatsOfProfiles, chooseSampleType, seriesOf } from '../../shared/profile/profileSelection.ts'
 import type { ProfileGrowth } from '../../shared/profileApi.ts'
 import { openProfile } from '../import/profiles/openProfile.ts'
 import { isFile } from './profileSources.ts'
@@ -56,7 +57,7 @@ async function ofRun(references: readonly string[], options: GrowthOptions): Pro
 }
 
 async function ofFiles(files: readonly string[], wanted: string | undefined): Promise<ProfileGrowth> {
-  const builder = new SeriesBuilder(wanted)
+  const builder = new IndexBuilder()
   const caveats: Caveat[] = []
   let readable = 0
   for (const file of files) {
@@ -64,20 +65,22 @@ async function ofFiles(files: readonly string[], wanted: string | undefined): Pr
     try {
       const opened = await openProfile(file, path)
       caveats.push(...opened.caveats)
-      builder.add(opened.profile, opened.profile.takenAtMs / 1000)
+      builder.add(opened.profile, { path })
       readable++
     } catch (error) {
-      // One damaged file must not cost the movie; a wrong sample type is a question wrongly put.
-      if (!(error instanceof UserError) || error.code === 'usage' || files.length === 1) throw error
+      // One damaged file must not cost the movie.
+      if (!(error instanceof UserError) || files.length === 1) throw error
       caveats.push({ code: 'profile-unreadable', severity: 'data-loss', subject: path, message: error.message })
     }
   }
   if (readable === 0) throw new UserError('bad-data', caveats[0]?.message ?? 'there is no profile to read')
-  const series = builder.finish()
-  const { rows, small } = growth(series)
-  const { type: sampleType, unit } = series.sampleType
-  const profiles = series.instants.length
-  return { format: 'quartile/profile-growth', version: 1, sampleType, unit, profiles, rows, small, caveats }
+  const index = builder.finish()
+  const sampleType = chooseSampleType(index, index.profiles, wanted)
+  const other = index.profiles.find(({ values }) => values[sampleType] === undefined)
+  if (other)
+    throw new UserError('usage', `${other.path} has no ${index.sampleTypes[sampleType]?.type}, which other files have`)
+  const series = seriesOf(index, index.profiles, sampleType)
+  return growthDocument(series, growth(series), undefined, [...caveats, ...caveatsOfProfiles(index.profiles)])
 }
 
 /** Rows before a terminal scrolls them away; `--json` has them all. */

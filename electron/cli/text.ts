@@ -48,6 +48,11 @@ export function heading(text: string): string {
   return styleText('bold', text, { stream: process.stdout })
 }
 
+/** On stderr, where it is in nobody's way who reads on from stdout. */
+export function warn(caveats: readonly Caveat[]): void {
+  if (caveats.length > 0) process.stderr.write(`${caveatLines(caveats).join('\n')}\n`)
+}
+
 export function caveatLines(caveats: readonly Caveat[]): string[] {
   return caveats.map((caveat) => `  ${caveat.severity}: ${caveat.message} [${caveat.code}]`)
 }

@@ -196,7 +196,7 @@ export const own: Table = {
     files: {
       'diff-*.json': several(2, 'soak-diff-json'),
       'monitor.log': 'soak-monitor-log',
-      'pprof-*/node/goroutine-*.txt': several(20, 'go-goroutine-text'),
+      'pprof-*/node/goroutine-*.txt': several(20, 'profile'),
       'rss-trend.csv': 'soak-rss-trend-csv',
       'summary.json': 'soak-summary-json',
     },

@@ -50,11 +50,14 @@ export class ProfileIndexes {
 }
 
 function noProfiles(name: string, registered: number): UserError {
-  return registered === 0
-    ? new UserError('not-found', `${name} has no profiles`)
-    : new UserError(
-        'not-found',
-        `the workspace holds no stacks of the profiles of ${name}`,
-        'They were imported before stacks were kept, or are too large: remove the run and open its folder again.',
-      )
+  return registered === 0 ? new UserError('not-found', `${name} has no profiles`) : noStacks(name)
+}
+
+/** `path` where one profile was asked for. */
+export function noStacks(name: string, path?: string): UserError {
+  return new UserError(
+    'not-found',
+    `the workspace holds no stacks of ${path === undefined ? 'the profiles' : path} of ${name}`,
+    'They were imported before stacks were kept, or are too large: remove the run and open its folder again.',
+  )
 }

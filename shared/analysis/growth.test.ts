@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ProfileBuilder } from '../profile/profileBuilder.ts'
-import { SeriesBuilder } from '../profile/profileSeries.ts'
+import { IndexBuilder } from '../profile/profileIndex.ts'
+import { seriesOf as seriesOfIndex } from '../profile/profileSelection.ts'
 import type { GrowthRow } from '../profileApi.ts'
 import { growth } from './growth.ts'
 
@@ -9,14 +10,15 @@ const HEAP = { period: 4096, periodType: { type: 'space', unit: 'bytes' } }
 
 /** Profiles 30 s apart; each stack, root first, has the value that its function gives for the profile's number. */
 function seriesOf(profiles: number, stacks: Readonly<Record<string, (i: number) => number>>, unit = 'bytes') {
-  const series = new SeriesBuilder()
+  const all = new IndexBuilder()
   for (let i = 0; i < profiles; i++) {
     const builder = new ProfileBuilder([{ type: 'inuse', unit }])
     for (const [path, value] of Object.entries(stacks))
       builder.sample(builder.stack(path.split(' ').map((name) => ({ name }))), [Math.round(value(i))])
-    series.add(builder.finish(unit === 'bytes' ? HEAP : {}), i * 30)
+    all.add(builder.finish(unit === 'bytes' ? HEAP : {}), { path: `${i}`, at: i * 30 })
   }
-  return series.finish()
+  const index = all.finish()
+  return seriesOfIndex(index, index.profiles, 0)
 }
 
 function culprits(rows: readonly GrowthRow[]): string[] {

@@ -7,9 +7,9 @@
  * no culprit either, and neither is what the profiler itself allocates in order to tell.
  */
 import { assert } from '../errors.ts'
-import type { Outcome, Points, Unit } from '../model.ts'
+import type { Caveat, Outcome, Points, Unit } from '../model.ts'
 import { namesFromLeaf, type ProfileSeries, totalPoints } from '../profile/profileSeries.ts'
-import type { GrowthRow } from '../profileApi.ts'
+import type { GrowthRow, ProfileGrowth } from '../profileApi.ts'
 import { median } from './trend/order.ts'
 import { theilSen } from './trend/theilSen.ts'
 import { judgeTrend, type TrendJudgement } from './trend/verdict.ts'
@@ -63,6 +63,26 @@ export function growth(series: ProfileSeries): Growth {
     if (stacks.length > 1) all.forEach((each, i) => void rows.push(row('stack', names[i] ?? [], each, judging)))
   }
   return { total, rows: rows.sort(byPace), small: present.length - chosen.length }
+}
+
+/** `phase`: the one that the profiles are of, where the run has any. */
+export function growthDocument(
+  { sampleType, instants }: ProfileSeries,
+  { rows, small }: Growth,
+  phase: string | undefined,
+  caveats: readonly Caveat[],
+): ProfileGrowth {
+  return {
+    format: 'quartile/profile-growth',
+    version: 1,
+    ...(phase === undefined ? {} : { phase }),
+    sampleType: sampleType.type,
+    unit: sampleType.unit,
+    profiles: instants.length,
+    rows,
+    small,
+    caveats,
+  }
 }
 
 const RANK: Readonly<Record<Outcome, number>> = { leak: 0, growing: 0, step: 1, inconclusive: 1, stable: 2 }

@@ -7,7 +7,7 @@ import type { Caveat } from '../model.ts'
 import { dropFrames } from '../profile/dropFrames.ts'
 import { label, sameFamily, scale } from '../profile/pprofUnits.ts'
 import { findSampleType, type StackProfile, totalOf } from '../profile/profile.ts'
-import { wholeProfile } from '../profile/view.ts'
+import { type ProfileView, wholeProfile } from '../profile/view.ts'
 import { callGraph, callNodes, stackSums } from './callTree.ts'
 
 export interface SelfAndTotal {
@@ -55,8 +55,9 @@ export function profileDiff(base: StackProfile, candidate: StackProfile, sampleT
     throw new UserError('usage', `base counts ${type.type} in ${type.unit}, the candidate in ${other.unit}`)
   const factor = scale(1, other.unit, type.unit).value
 
-  const before = figures(base, baseType, 1)
-  const after = figures(candidate, candidateType, factor)
+  const [baseShown, candidateShown] = [dropFrames(wholeProfile(base)), dropFrames(wholeProfile(candidate))]
+  const before = figures(baseShown.view, baseType, 1)
+  const after = figures(candidateShown.view, candidateType, factor)
   const noise = noiseOf(base, candidate, type.unit)
   const rows = [...new Set([...before.keys(), ...after.keys()])].map((name): ProfileDiffRow => {
     const from = before.get(name) ?? NOTHING
@@ -77,15 +78,14 @@ export function profileDiff(base: StackProfile, candidate: StackProfile, sampleT
     unit: type.unit,
     base: { total: totalOf(base, baseType) },
     candidate: { total: totalOf(candidate, candidateType) * factor },
-    guard: guardOfProfiles(base, candidate),
+    guard: [...guardOfProfiles(base, candidate), ...[...baseShown.caveats, ...candidateShown.caveats].slice(0, 1)],
     rows: rows.sort(byChange),
   }
 }
 
 const NOTHING = { flat: 0, cum: 0, file: '' }
 
-function figures(profile: StackProfile, sampleType: number, factor: number) {
-  const { view } = dropFrames(wholeProfile(profile))
+function figures(view: ProfileView, sampleType: number, factor: number) {
   const nodes = callNodes(view)
   const { flat, cum } = callGraph(view, nodes, stackSums(view, sampleType))
   const found = new Map<string, typeof NOTHING>()

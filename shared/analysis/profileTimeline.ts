@@ -1,8 +1,10 @@
-/** What functions, or packages, have themselves in each profile of a run: together they are the whole. */
+/** What functions, packages or labels have themselves in each profile of a run: together they are the whole. */
+import { labelWords } from '../profile/labelTotals.ts'
 import { packageOf } from '../profile/packageName.ts'
 import type { IndexedProfile, ProfileIndex } from '../profile/profileIndex.ts'
 
-export type TimelineBy = 'function' | 'package'
+/** A label by its key: a group per value of it. */
+export type TimelineBy = 'function' | 'package' | { readonly label: string }
 
 export interface TimelineGroup {
   readonly name: string
@@ -32,18 +34,19 @@ export function profileTimeline(
     .filter((profile) => profile.at !== undefined && profile.values[sampleType] !== undefined)
     .sort((a, b) => (a.at ?? 0) - (b.at ?? 0))
   const groupOf = new Map<string, number>()
-  const frameGroup = index.frames.name.map((name) => {
-    const key = by === 'package' ? packageOf(name) || 'no package' : name
-    const known = groupOf.get(key) ?? groupOf.size
-    groupOf.set(key, known)
+  const groups = namesOf(index, by).map((name) => {
+    const known = groupOf.get(name) ?? groupOf.size
+    groupOf.set(name, known)
     return known
   })
-  const all = placed.map(({ stack, values }) => {
+  const byLabel = typeof by === 'object'
+  const all = placed.map(({ stack, values, labelSet, labelValues }) => {
     const sums = new Float64Array(groupOf.size)
-    const column = values[sampleType] as Float64Array
-    stack.forEach((entry, row) => {
-      const group = frameGroup[index.stacks.location[entry] as number] as number
-      sums[group] = (sums[group] as number) + (column[row] as number)
+    const column = (byLabel ? labelValues : values)[sampleType] as Float64Array
+    column.forEach((value, row) => {
+      const group =
+        groups[byLabel ? (labelSet[row] as number) : (index.stacks.location[stack[row] as number] as number)]
+      sums[group as number] = (sums[group as number] as number) + value
     })
     return sums
   })
@@ -68,4 +71,10 @@ export function profileTimeline(
     ],
     others: rest.length,
   }
+}
+
+/** The group of each label set, or of each frame. */
+function namesOf({ frames, labelSets }: ProfileIndex, by: TimelineBy): readonly string[] {
+  if (typeof by === 'object') return labelWords(labelSets, by.label)
+  return by === 'function' ? frames.name : frames.name.map((name) => packageOf(name) || 'no package')
 }

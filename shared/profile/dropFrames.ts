@@ -3,23 +3,36 @@
  * names (`drop_frames`, with exceptions in `keep_frames`). A stack ends at the first such frame counted from the root,
  * once a frame of the program came before it, so that a stack of nothing else stays whole.
  */
+import type { Caveat } from '../model.ts'
 import { compileFilePattern, type FilePattern } from './pattern.ts'
 import type { StackProfile } from './profile.ts'
 import { keepLines, type ProfileView } from './view.ts'
 
-/** `ignored` when the file's pattern is one that Quartile does not run, and nothing was dropped. */
-export function dropFrames(view: ProfileView): { readonly view: ProfileView; readonly ignored: boolean } {
+export interface DroppedFrames {
+  readonly view: ProfileView
+  /** Not empty when the file's pattern is one that Quartile does not run, and nothing was dropped. */
+  readonly caveats: readonly Caveat[]
+}
+
+export const FRAMES_NOT_DROPPED: Caveat = {
+  code: 'profile-drop-frames-ignored',
+  severity: 'misleading',
+  subject: 'run',
+  message: 'The pattern by which a profile asks to leave out frames could take forever, so all its frames are shown.',
+}
+
+export function dropFrames(view: ProfileView): DroppedFrames {
   const { profile } = view
-  if (profile.dropFrames === '') return { view, ignored: false }
+  if (profile.dropFrames === '') return { view, caveats: [] }
   const drop = compileFilePattern(profile.dropFrames)
   const keep = profile.keepFrames === '' ? undefined : compileFilePattern(profile.keepFrames)
-  if (!drop || (profile.keepFrames !== '' && !keep)) return { view, ignored: true }
+  if (!drop || (profile.keepFrames !== '' && !keep)) return { view, caveats: [FRAMES_NOT_DROPPED] }
   const work = (pattern: FilePattern | undefined) =>
     pattern
       ? profile.functions.name.reduce((sum, name) => sum + pattern.work(profile.strings[name]?.length ?? 0), 0)
       : 0
-  if (work(drop) + work(keep) > MAX_WORK) return { view, ignored: true }
-  return { view: cut(view, functionsToDrop(profile, drop.pattern, keep?.pattern)), ignored: false }
+  if (work(drop) + work(keep) > MAX_WORK) return { view, caveats: [FRAMES_NOT_DROPPED] }
+  return { view: cut(view, functionsToDrop(profile, drop.pattern, keep?.pattern)), caveats: [] }
 }
 
 /** Steps of matching that take a second at worst; ten thousand functions and ten alternatives are a hundredth of it. */

@@ -114,7 +114,10 @@ export interface StackProfile {
 }
 
 /** The sample type that a person means: by name, by position, or the one to show first. Undefined when there is none such. */
-export function findSampleType(profile: StackProfile, wanted: string | undefined): number | undefined {
+export function findSampleType(
+  profile: Pick<StackProfile, 'sampleTypes' | 'defaultSampleType'>,
+  wanted: string | undefined,
+): number | undefined {
   const names = profile.sampleTypes.map(({ type }) => type)
   if (names.length === 0) return undefined
   if (wanted === undefined || wanted === '') {

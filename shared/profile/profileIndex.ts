@@ -5,7 +5,8 @@
  */
 import { Column } from './column.ts'
 import { dropFrames } from './dropFrames.ts'
-import { findSampleType, type StackProfile, type Stacks, type ValueType } from './profile.ts'
+import { RunLabels } from './labelTotals.ts'
+import { findSampleType, type LabelSet, type StackProfile, type Stacks, type ValueType } from './profile.ts'
 import { StackTable } from './stackTable.ts'
 import { type ProfileView, wholeProfile } from './view.ts'
 
@@ -41,6 +42,9 @@ export interface IndexedProfile extends ProfilePlace {
   readonly stack: Int32Array
   /** By sample type of the run; undefined where the profile does not hold it. */
   readonly values: readonly (Float64Array | undefined)[]
+  /** Label sets of the run that its samples have, each once, and what they add up to, as `values`. */
+  readonly labelSet: Uint32Array
+  readonly labelValues: readonly (Float64Array | undefined)[]
   /** The file's wish to leave out frames was not followed, because its pattern could take forever. */
   readonly framesNotDropped: boolean
 }
@@ -50,6 +54,8 @@ export interface ProfileIndex {
   readonly frames: Frames
   /** `location` counts in `frames`. */
   readonly stacks: FrameStacks
+  /** The first is the empty one. */
+  readonly labelSets: readonly LabelSet[]
   readonly profiles: readonly IndexedProfile[]
 }
 
@@ -62,16 +68,21 @@ export class IndexBuilder {
   readonly #table = new StackTable()
   readonly #firstLine = new Column('f64')
   readonly #lastLine = new Column('f64')
+  readonly #labels = new RunLabels()
   readonly #profiles: IndexedProfile[] = []
 
   add(profile: StackProfile, place: ProfilePlace): void {
-    const { view, ignored } = dropFrames(wholeProfile(profile))
+    const { view, caveats } = dropFrames(wholeProfile(profile))
     const { stack, values } = this.#values(view)
     const typeOf = profile.sampleTypes.map((type) => this.#type(type))
-    const ofRun: (Float64Array | undefined)[] = []
-    typeOf.forEach((type, i) => {
-      ofRun[type] ??= values[i]
-    })
+    const labels = this.#labels.add(view)
+    const ofRun = (columns: readonly Float64Array[]) => {
+      const placed: (Float64Array | undefined)[] = []
+      typeOf.forEach((type, i) => {
+        placed[type] ??= columns[i]
+      })
+      return placed
+    }
     const { takenAtMs, durationNanos, period, periodType } = profile
     this.#profiles.push({
       ...place,
@@ -81,8 +92,10 @@ export class IndexBuilder {
       periodType,
       defaultType: typeOf[findSampleType(profile, undefined) ?? 0] ?? 0,
       stack,
-      values: ofRun,
-      framesNotDropped: ignored,
+      values: ofRun(values),
+      labelSet: labels.set,
+      labelValues: ofRun(labels.values),
+      framesNotDropped: caveats.length > 0,
     })
   }
 
@@ -91,6 +104,7 @@ export class IndexBuilder {
       sampleTypes: this.#sampleTypes,
       frames: { name: this.#names, file: this.#files },
       stacks: { ...this.#table.finish(), firstLine: this.#firstLine.finish(), lastLine: this.#lastLine.finish() },
+      labelSets: this.#labels.sets,
       profiles: this.#profiles,
     }
   }

@@ -1,6 +1,9 @@
 /** Some profiles of an index, added up: one value per stack. */
 import { UserError } from '../errors.ts'
+import type { Caveat } from '../model.ts'
 import type { ProfileSelection } from '../profileApi.ts'
+import { FRAMES_NOT_DROPPED } from './dropFrames.ts'
+import { findSampleType } from './profile.ts'
 import type { IndexedProfile, ProfileIndex } from './profileIndex.ts'
 import type { ProfileSeries } from './profileSeries.ts'
 
@@ -44,10 +47,16 @@ export function chooseSampleType(
     profiles.some(({ values }) => values[i] !== undefined) ? [{ ...type, i }] : [],
   )
   const found = wanted === undefined ? held.find(({ i }) => i === profiles[0]?.defaultType) : undefined
-  const asked = wanted === undefined ? (found ?? held[0]) : held.find(({ type }) => type === wanted)
+  const named = wanted === undefined ? undefined : findSampleType({ sampleTypes: held, defaultSampleType: '' }, wanted)
+  const asked = wanted === undefined ? (found ?? held[0]) : held[named ?? held.length]
   if (asked) return asked.i
   const names = [...new Set(held.map(({ type }) => type))].join(', ')
   throw new UserError('not-found', `the profiles have no sample type ${JSON.stringify(wanted)}`, `They have: ${names}`)
+}
+
+/** What must be known of the profiles before any of their numbers. */
+export function caveatsOfProfiles(profiles: readonly IndexedProfile[]): readonly Caveat[] {
+  return profiles.some(({ framesNotDropped }) => framesNotDropped) ? [FRAMES_NOT_DROPPED] : []
 }
 
 export function sumStacks(

@@ -27,7 +27,7 @@ export function compileTagFilter(
 }
 
 function numberFilter(profile: StackProfile, key: string | undefined, inRange: InRange): TagFilter {
-  const units = numberUnits(profile)
+  const units = unitsOfNumbers(profile.labelSets)
   return ({ numbers }) =>
     numbers.some(([k, values]) => {
       const unit = units.get(k) ?? k
@@ -36,10 +36,10 @@ function numberFilter(profile: StackProfile, key: string | undefined, inRange: I
 }
 
 /** The unit of each numeric label: the first one stated, otherwise one that its name suggests. */
-function numberUnits(profile: StackProfile): Map<string, string> {
+export function unitsOfNumbers(labelSets: readonly LabelSet[]): ReadonlyMap<string, string> {
   const units = new Map<string, string>()
   const stated = (values: readonly NumberLabel[]) => values.find(({ unit }) => unit !== '')?.unit
-  for (const { numbers } of profile.labelSets) {
+  for (const { numbers } of labelSets) {
     for (const [key, values] of numbers) {
       const unit = stated(values)
       if (unit !== undefined && !units.has(key)) units.set(key, unit)

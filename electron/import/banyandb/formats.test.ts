@@ -28,7 +28,6 @@ const SPECIMENS: readonly (readonly [importer: string, sample: string])[] = [
   ['soak-rss-trend-csv', 'soak/rss-trend.csv'],
   ['query-bench-json', 'querybench/distributed-querybench.json'],
   ['replication-bench-json', 'replication/banyandb-benchmark-20260521-083000.json'],
-  ['go-goroutine-text', 'soak/pprof-end/node/goroutine-1778636000.txt'],
   ['trace-streaming-log', 'trace-streaming/console.log'],
   ['stream-vs-trace-log', 'stream-vs-trace/console.log'],
 ]

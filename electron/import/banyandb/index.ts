@@ -6,7 +6,6 @@ import { containerStats } from './containerStats.ts'
 import { durationColumn } from './durationColumn.ts'
 import { fadvisMonitor } from './fadvisMonitor.ts'
 import { fadvisSummary } from './fadvisSummary.ts'
-import { goroutineText } from './goroutineText.ts'
 import { memoryStats } from './memoryStats.ts'
 import { performanceSummary } from './performanceSummary.ts'
 import { rssTrend } from './rssTrend.ts'
@@ -34,7 +33,6 @@ export const banyandbImporters: readonly Importer[] = [
   rssTrend,
   queryBench,
   replicationBench,
-  goroutineText,
   traceStreamingLog,
   streamVsTraceLog,
   ...goLogImporters,

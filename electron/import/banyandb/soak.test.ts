@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { growth } from '../../../shared/analysis/growth.ts'
+import { IndexBuilder } from '../../../shared/profile/profileIndex.ts'
+import { seriesOf } from '../../../shared/profile/profileSelection.ts'
 import type { ImportRecord } from '../../../shared/records.ts'
 import { ROOT } from '../../requirements.ts'
 import { fileSource } from '../byteSource.ts'
 import { listFolder } from '../folder.ts'
 import { recordsOf } from '../hardening.ts'
 import { planRuns } from '../layouts/index.ts'
-import { goroutineText, goroutineTotal } from './goroutineText.ts'
 import { rssTrend } from './rssTrend.ts'
 import { soakMonitor } from './soakMonitor.ts'
 import { soakDiff, soakSummary } from './soakSummary.ts'
@@ -43,12 +45,18 @@ describe('the folder of a soak test', () => {
     expect(points.t.at(-1)).toBe(19 * 9000)
   })
 
-  it('reads the stacks of the first and the last capture alone', async () => {
+  it('has a profile of each capture, in which the stack that climbs is found', async () => {
     const { records } = await soakRun()
-    const stacks = tables(records).filter(({ name }) => name.startsWith('Goroutines by stack'))
-    expect(stacks.map(({ name }) => /pprof-\w+/.exec(name)?.[0])).toEqual(['pprof-start', 'pprof-end'])
-    expect(stacks.map(({ rows }) => rows.find(([, where]) => String(where).endsWith('analysisWorker'))?.[0])).toEqual([
-      108, 260,
+    const builder = new IndexBuilder()
+    for (const record of records)
+      if (record.kind === 'profile' && record.content)
+        builder.add(record.content, { path: record.profile.path, at: (record.atMs ?? 0) / 1000 })
+    const index = builder.finish()
+    expect(index.profiles).toHaveLength(20)
+    const { rows } = growth(seriesOf(index, index.profiles, 0))
+    const climbing = rows.filter(({ last, first }) => last > first)
+    expect(climbing.map(({ function: name, first, last }) => [name, first, last])).toEqual([
+      ['example.org/bluge/index.analysisWorker', 108, 260],
     ])
   })
 
@@ -109,18 +117,6 @@ describe('a replay', () => {
     const { records } = await recordsOf(soakDiff, readFileSync(join(FOLDER, 'diff-final.json')))
     expect(tables(records)[0]?.rows).toEqual([['2026-05-13T02:03:00Z', 12, 'false', 'top-n-latency', 986, 985]])
     expect(codes(records)).toEqual(['replay-differs'])
-  })
-})
-
-describe('a goroutine capture', () => {
-  it('counts by its first line, not by its lines', async () => {
-    expect(goroutineTotal(Buffer.from('goroutine profile: total 708\n1 @ 0x1\n'))).toBe(708)
-    expect(goroutineTotal(Buffer.from('goroutine 1 [running]:\n'))).toBeUndefined()
-  })
-
-  it('that is cut says so', async () => {
-    const { records } = await recordsOf(goroutineText, Buffer.from('goroutine profile: total 10\n4 @ 0x43a1d6\n'))
-    expect(codes(records)).toEqual(['goroutines-do-not-add-up'])
   })
 })
 

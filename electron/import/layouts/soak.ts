@@ -4,13 +4,13 @@
  *     summary.json  rss-trend.csv  diff-<ts>.json  diff-final.json  run.log  banyand.log  monitor.log  baseline.json
  *     pprof-start/ pprof-<ts>/ pprof-end/  with heap-<unix>.pb.gz and goroutine-<unix>.txt, or a folder a role with them
  *
- * Each goroutine capture states a total in its first line; together they are the series that shows growth in steps. The
- * stacks of the first and the last capture of a role are read, the others only counted. In the same way the replays,
- * hundreds in two days, become one series of passed and failed; those that failed are read.
+ * Each goroutine capture states a total in its first line; together they are the series that shows growth in steps, beside
+ * the stacks, which are profiles. In the same way the replays, hundreds in two days, become one series of passed and
+ * failed; those that failed are read.
  */
 import type { ImportRecord } from '../../../shared/records.ts'
-import { goroutineTotal } from '../banyandb/goroutineText.ts'
 import type { Importer } from '../importer.ts'
+import { goroutineTotal } from '../profiles/goroutineText.ts'
 import type { FoundFile, Layout, PlannedSource, RunPlan } from './layout.ts'
 import { nameOf, parentOf } from './layout.ts'
 
@@ -65,8 +65,7 @@ function goroutineSources(files: readonly FoundFile[]): PlannedSource[] {
     const sorted = own.toSorted((a, b) => a.unix - b.unix)
     return sorted.flatMap(({ file }, i): PlannedSource[] => {
       const { importer } = file
-      const end = i === 0 || i === sorted.length - 1
-      return importer ? [{ file, importer: withSeries(importer, i === 0 ? seriesOf(role, sorted) : [], end) }] : []
+      return importer ? [{ file, importer: withSeries(importer, i === 0 ? seriesOf(role, sorted) : [], true) }] : []
     })
   })
 }

@@ -7,7 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { callGraph, callNodes, stackSums } from '../../../shared/analysis/callTree.ts'
 import { UserError } from '../../../shared/errors.ts'
 import type { StackProfile } from '../../../shared/profile/profile.ts'
-import { namesFromLeaf, SeriesBuilder } from '../../../shared/profile/profileSeries.ts'
+import { IndexBuilder } from '../../../shared/profile/profileIndex.ts'
+import { seriesOf } from '../../../shared/profile/profileSelection.ts'
+import { namesFromLeaf } from '../../../shared/profile/profileSeries.ts'
 import { wholeProfile } from '../../../shared/profile/view.ts'
 import { memorySource } from '../byteSource.ts'
 import { openProfile } from '../profiles/openProfile.ts'
@@ -111,9 +113,10 @@ describe('reading profile.proto', () => {
     const graph = callGraph(view, callNodes(view), stackSums(view, 1))
     expect([...graph.cum]).toEqual([12, 12, 12, 12])
     expect(graph.flat.reduce((sum, value) => sum + value, 0)).toBe(12)
-    const series = new SeriesBuilder()
-    series.add(profile, 0)
-    const finished = series.finish()
+    const builder = new IndexBuilder()
+    builder.add(profile, { path: 'deep' })
+    const index = builder.finish()
+    const finished = seriesOf(index, index.profiles, 1)
     expect(finished.stacks.count).toBeGreaterThanOrEqual(depth)
     expect(namesFromLeaf(finished, finished.stacks.count - 1)).toHaveLength(1_000)
   })

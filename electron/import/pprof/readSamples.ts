@@ -30,47 +30,36 @@ export function readSamples(
   const count = places.length / 2
   if (count * types > limits.values) throw tooMany('values', limits.values)
   const reader = new WireReader(bytes)
-  const packed = new WireReader(bytes)
   const labels = new Uint32Array(count)
   const values = Array.from({ length: types }, () => new Float64Array(count))
   const sets = new SampleLabels(bytes, strings, limits)
-  const frames = new Uint32Array(count + countFrames(bytes, places, limits))
+  const frames = new SampleFrames(bytes, locations.indexOf, count + countFrames(bytes, places, limits))
   const stackEnds = new Uint32Array(count)
   const row = new Column('f64')
-  let end = 0
+  const packed = new WireReader(bytes)
   let kept = 0
   let rounded = false
 
   for (let at = 0; at < places.length; at += 2) {
     reader.enter(places[at] as number, places[at + 1] as number)
-    end = kept === 0 ? 0 : (stackEnds[kept - 1] as number)
-    frames[end++] = STACK_START
+    frames.begin(kept === 0 ? 0 : (stackEnds[kept - 1] as number))
     row.length = 0
     sets.begin()
-    let known = true
-    const frame = (id: number) => {
-      const location = locations.indexOf(id)
-      if (location < 0) known = false
-      else frames[end++] = location
-    }
     while (reader.next()) {
-      if (reader.field === 1) {
-        // Repeated numbers come one by one, or packed into bytes.
-        if (reader.type === BYTES) for (packed.enter(reader.from, reader.to); !packed.done; ) frame(packed.unsigned())
-        else frame(reader.number)
-      } else if (reader.field === 2) readValues(reader, packed, row)
+      if (reader.field === 1) frames.read(reader)
+      else if (reader.field === 2) readValues(reader, packed, row)
       else if (reader.field === 3) sets.read(reader)
     }
-    if (!known || row.length !== types) continue
+    if (!frames.known || row.length !== types) continue
     labels[kept] = sets.end()
     for (let i = 0; i < types; i++) {
       const value = row.items[i] as number
       if (!Number.isSafeInteger(value)) rounded = true
       ;(values[i] as Float64Array)[kept] = value
     }
-    stackEnds[kept++] = end
+    stackEnds[kept++] = frames.end
   }
-  const { stacks, ends } = stackTree(frames, stackEnds.subarray(0, kept), locations.count, limits.stacks)
+  const { stacks, ends } = stackTree(frames.all, stackEnds.subarray(0, kept), locations.count, limits.stacks)
   const samples = {
     count: kept,
     stack: ends,
@@ -78,6 +67,42 @@ export function readSamples(
     values: values.map((column) => column.subarray(0, kept)),
   }
   return { samples, stacks, labelSets: sets.all, leftOut: count - kept, rounded }
+}
+
+/** Frames of one sample after another, as `stackTree` takes them. */
+class SampleFrames {
+  readonly all: Uint32Array
+  end = 0
+  /** Whether all locations that the sample names are there. */
+  known = true
+  readonly #packed: WireReader
+  readonly #indexOf: IndexOf
+
+  constructor(bytes: Uint8Array, indexOf: IndexOf, most: number) {
+    this.#packed = new WireReader(bytes)
+    this.#indexOf = indexOf
+    this.all = new Uint32Array(most)
+  }
+
+  /** What a sample that was left out had given is overwritten. */
+  begin(at: number): void {
+    this.all[at] = STACK_START
+    this.end = at + 1
+    this.known = true
+  }
+
+  /** Repeated numbers come one by one, or packed into bytes. */
+  read(reader: WireReader): void {
+    if (reader.type === BYTES)
+      for (const packed = this.#packed.enter(reader.from, reader.to); !packed.done; ) this.#add(packed.unsigned())
+    else this.#add(reader.number)
+  }
+
+  #add(id: number): void {
+    const location = this.#indexOf(id)
+    if (location < 0) this.known = false
+    else this.all[this.end++] = location
+  }
 }
 
 /** Frames of all samples together: each number ends with a byte below 128. */

@@ -16,16 +16,23 @@
  */
 import { UserError } from '../../../shared/errors.ts'
 import { labelSet } from '../../../shared/profile/labels.ts'
-import type { LabelSet, NumberLabel } from '../../../shared/profile/profile.ts'
+import { type LabelSet, type NumberLabel, totalOf } from '../../../shared/profile/profile.ts'
 import { type Frame, ProfileBuilder } from '../../../shared/profile/profileBuilder.ts'
 import { linesOf, type ProfileFormat } from './profileFormat.ts'
 
-const COUNTED_HEAD = /^(\w+) profile: total \d+$/
+const COUNTED_HEAD = /^(\w+) profile: total (\d{1,9})$/
 const COUNTED = /^(\d+) @((?: 0x[0-9a-f]+)*)$/
 const COUNTED_FRAME = /^#\t0x[0-9a-f]+\t+(.+?)\+0x[0-9a-f]+\t+(.*):(\d+)$/
 const GOROUTINE =
   /^goroutine \d+(?: gp=\S+)?(?: m=\S+)?(?: mp=\S+)? \[([^\],]+)(?:, (\d+) minutes)?(?:, [^\]]*)?\](?: (\{.*\}))?:$/
 const PLACE = /^\t(.+):(\d+)(?: \+0x[0-9a-f]+)?/
+
+/** Goroutines of a capture, by its first line; undefined when it says none. */
+export function goroutineTotal(head: Uint8Array): number | undefined {
+  const [first = ''] = new TextDecoder().decode(head).trimStart().split('\n', 1)
+  const [, kind, total] = COUNTED_HEAD.exec(first.trimEnd()) ?? []
+  return kind === 'goroutine' ? Number(total) : undefined
+}
 
 export const goroutineText: ProfileFormat = {
   id: 'go-text-profile',
@@ -35,13 +42,17 @@ export const goroutineText: ProfileFormat = {
   },
   read(text, path) {
     const [first = ''] = text.trimStart().split('\n', 1)
-    const kind = COUNTED_HEAD.exec(first.trimEnd())?.[1]
+    const [, kind, total] = COUNTED_HEAD.exec(first.trimEnd()) ?? []
     const type = kind ?? 'goroutine'
     const builder = new ProfileBuilder([{ type, unit: 'count' }])
     if (kind === undefined) readEach(text, builder)
     else readCounted(text, builder)
     if (builder.samples === 0) throw new UserError('bad-data', `${path} holds no goroutine`)
-    return { profile: builder.finish({ period: 1, periodType: { type, unit: 'count' } }), caveats: [] }
+    const profile = builder.finish({ period: 1, periodType: { type, unit: 'count' } })
+    const held = totalOf(profile, 0)
+    if (total === undefined || held === Number(total)) return { profile, caveats: [] }
+    const message = `The stacks of ${path} hold ${held} goroutines and its first line says ${total}; the file may be cut.`
+    return { profile, caveats: [{ code: 'goroutines-do-not-add-up', severity: 'data-loss', subject: path, message }] }
   },
 }
 

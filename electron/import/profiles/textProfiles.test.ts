@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ImportRecord } from '../../../shared/records.ts'
 import { memorySource } from '../byteSource.ts'
 import { recognise } from '../index.ts'
+import { goroutineTotal } from './goroutineText.ts'
 import { textProfiles } from './textProfiles.ts'
 
 const STACKS = 'main;serve;parse 42\nmain;serve;write 7\nmain;idle 1\n'
@@ -20,6 +21,16 @@ describe('profiles that are text', () => {
     expect(recognise(Buffer.from(STACKS), 'cpu.folded')).toBe(textProfiles)
     expect(recognise(Buffer.from(STACKS), 'notes.txt')).not.toBe(textProfiles)
     expect(recognise(Buffer.from('seconds,heap\n1,2\n'), 'memory.csv')).not.toBe(textProfiles)
+  })
+
+  it('count goroutines by the first line, and say where the stacks hold others', async () => {
+    expect(goroutineTotal(Buffer.from('goroutine profile: total 708\n1 @ 0x1\n'))).toBe(708)
+    expect(goroutineTotal(Buffer.from('threadcreate profile: total 8\n'))).toBeUndefined()
+    expect(goroutineTotal(Buffer.from(GOROUTINES))).toBeUndefined()
+    expect(await parse('cut.txt', 'goroutine profile: total 10\n4 @ 0x43a1d6\n')).toMatchObject([
+      { kind: 'profile', profile: { sampleTypes: [{ total: 4 }] } },
+      { kind: 'caveat', caveat: { code: 'goroutines-do-not-add-up' } },
+    ])
   })
 
   it('are kept with their stacks, at the time in their name', async () => {

@@ -1,9 +1,11 @@
 /** A question about profiles made ready: both sides added up, filtered, and told apart from what sampling alone does. */
 import { UserError } from '../../errors.ts'
 import type { Caveat } from '../../model.ts'
+import { labelKeys } from '../../profile/labelTotals.ts'
 import { sameFamily, scale } from '../../profile/pprofUnits.ts'
 import type { IndexedProfile, ProfileIndex } from '../../profile/profileIndex.ts'
 import {
+  caveatsOfProfiles,
   chooseSampleType,
   type StackValues,
   scaled,
@@ -28,6 +30,8 @@ export interface ComparedStacks {
   readonly answer: ProfileAnswer
 }
 
+/** Nobody chooses among more. */
+const MAX_LABEL_KEYS = 50
 /** Standard deviations of sampling within which a difference is none. */
 const CERTAIN = 2
 
@@ -37,11 +41,16 @@ export function compareStacks(question: ProfileQuestion, run: IndexedRun, baseRu
   const sampleType = chooseSampleType(index, profiles, question.sampleType)
   const type = index.sampleTypes[sampleType] ?? { type: '', unit: '' }
   const values = sumStacks(index, profiles, sampleType, question.mean ?? false)
-  const shared = { sampleTypes: typesOf(index, profiles), sampleType: type.type, unit: type.unit }
+  const shared = {
+    sampleTypes: typesOf(index, profiles),
+    sampleType: type.type,
+    unit: type.unit,
+    labels: labelKeys(index.labelSets).slice(0, MAX_LABEL_KEYS),
+  }
   if (!question.base || !baseRun) {
     const candidate = showStacks(values, question)
     const side = sideOf(run, question.profiles, values, candidate)
-    return { candidate, answer: { ...shared, side, caveats: caveatsOf(values) } }
+    return { candidate, answer: { ...shared, side, caveats: caveatsOfProfiles(profiles) } }
   }
 
   const baseProfiles = selectProfiles(baseRun.index, question.base)
@@ -67,7 +76,7 @@ export function compareStacks(question: ProfileQuestion, run: IndexedRun, baseRu
       ...shared,
       side: sideOf(run, question.profiles, matched, candidate),
       base: sideOf(baseRun, question.base, baseValues, base),
-      caveats: [...guard, ...caveatsOf(matched)],
+      caveats: [...guard, ...caveatsOfProfiles([...baseProfiles, ...profiles])],
     },
   }
 }
@@ -109,13 +118,6 @@ function countGuard(base: StackValues, candidate: StackValues, mean: boolean): C
   if (mean || before === after) return []
   const message = `Base adds up ${before} profiles, the candidate ${after}: compare their means.`
   return [{ code: 'profile-compare-counts', severity: 'misleading', subject: 'candidate', message }]
-}
-
-function caveatsOf({ profiles }: StackValues): Caveat[] {
-  if (!profiles.some(({ framesNotDropped }) => framesNotDropped)) return []
-  const message =
-    'The pattern by which a profile asks to leave out frames could take forever, so all its frames are shown.'
-  return [{ code: 'profile-drop-frames-ignored', severity: 'misleading', subject: 'run', message }]
 }
 
 function sideOf(
