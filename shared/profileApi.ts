@@ -21,7 +21,7 @@ export interface StackFilter {
   readonly ignore?: string
   /** Frames that match do not show: their callers appear to call their callees. */
   readonly hide?: string
-  /** A function that calls itself shows as one frame. */
+  /** A function that calls itself, at once or through others, shows once. */
   readonly collapse?: boolean
 }
 

@@ -103,6 +103,7 @@ function ProfileView({ run }: { readonly run: RunDocument }) {
               run={run}
               state={state}
               marks={marksOf(run, state)}
+              labels={graph.value?.labels ?? []}
               onBy={(by) => change({ by: by === 'function' ? undefined : by })}
               onSide={setSide}
             />

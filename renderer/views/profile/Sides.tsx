@@ -23,7 +23,8 @@ interface SidesProps {
 
 export function Sides({ run, baseRun, state, counted, onSide, onBase, onSwap, change }: SidesProps) {
   const { side, base } = state
-  const types = [...new Set(counted?.sampleTypes.map(({ type }) => type))]
+  const held = profilesOfSide(run, { ...side, sampleType: '' }).flatMap(({ sampleTypes }) => sampleTypes)
+  const types = [...new Set(held.map(({ type }) => type))]
   const how = (
     <>
       <label>

@@ -7,17 +7,20 @@ import { useTheme } from '../../theme.ts'
 import { useCore } from '../../useCore.ts'
 import { FailureNotice } from '../../widgets/Notice.tsx'
 import styles from './profile.module.css'
-import { type ProfileState, type SideState, sideWithin } from './profileState.ts'
+import { type ProfileState, type SideState, sideWithin, wordOfBy } from './profileState.ts'
 
 interface TimelineProps {
   readonly run: RunDocument
   readonly state: ProfileState
   readonly marks: readonly ProfileMark[]
-  readonly onBy: (by: ProfileState['by']) => void
+  /** Keys of labels to stack by. */
+  readonly labels: readonly string[]
+  /** Told as the address has it. */
+  readonly onBy: (by: string) => void
   readonly onSide: (side: SideState, isBase: boolean) => void
 }
 
-export function Timeline({ run, state, marks, onBy, onSide }: TimelineProps) {
+export function Timeline({ run, state, marks, labels, onBy, onSide }: TimelineProps) {
   const theme = useTheme()
   const [points, setPoints] = useState<number>()
   const [brushesBase, setBrushesBase] = useState(false)
@@ -33,6 +36,8 @@ export function Timeline({ run, state, marks, onBy, onSide }: TimelineProps) {
       ...(sampleType === undefined ? {} : { sampleType }),
     }),
   )
+  // The one in the address is a choice even before the answer names it.
+  const keys = typeof by === 'object' && !labels.includes(by.label) ? [by.label, ...labels] : labels
   const comparesWithin = state.base?.run === run.id
   function brush({ start, end }: TimeWindow): void {
     const side = sideWithin(run, start, end)
@@ -44,7 +49,7 @@ export function Timeline({ run, state, marks, onBy, onSide }: TimelineProps) {
       {figure.state === 'failed' && <FailureNotice failure={figure.error} />}
       <Plot
         figure={figure.value}
-        label={`Profiles of ${run.name} over time, by ${by}`}
+        label={`Profiles of ${run.name} over time, by ${typeof by === 'object' ? by.label : by}`}
         stale={figure.stale}
         onPoints={setPoints}
         onBrush={brush}
@@ -52,9 +57,14 @@ export function Timeline({ run, state, marks, onBy, onSide }: TimelineProps) {
         <div className={styles.picks}>
           <label>
             Stacked by{' '}
-            <select value={by} onChange={(event) => onBy(event.target.value === 'package' ? 'package' : 'function')}>
+            <select value={wordOfBy(by)} onChange={(event) => onBy(event.target.value)}>
               <option value="function">function</option>
               <option value="package">package</option>
+              {keys.map((key) => (
+                <option key={key} value={wordOfBy({ label: key })}>
+                  label {key}
+                </option>
+              ))}
             </select>
           </label>
           {comparesWithin && (

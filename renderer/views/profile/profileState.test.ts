@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RunDocument } from '../../../shared/api.ts'
 import { addressOf } from '../../address.ts'
-import { queryOfSide, questionOf, selectionOf, sideBeside, sideWithin, stateOf } from './profileState.ts'
+import { queryOfSide, questionOf, selectionOf, sideBeside, sideWithin, stateOf, wordOfBy } from './profileState.ts'
 
 const RUN = '0123456789abcdef'
 const run = {
@@ -10,9 +10,10 @@ const run = {
     { path: 'w1', phase: 'write', at: 1 },
     { path: 'w2', phase: 'write', at: 2 },
     { path: 'q1', phase: 'query', at: 10 },
+    { path: 'g1', phase: 'query', at: 11, sampleTypes: [{ type: 'goroutine', unit: 'count', total: 1 }] },
     { path: 'q2', phase: 'query', at: 20.123456789 },
     { path: 'q3', phase: 'query', at: 30 },
-  ],
+  ].map((profile) => ({ sampleTypes: [{ type: 'inuse_space', unit: 'bytes', total: 1 }], ...profile })),
 } as unknown as RunDocument
 
 const parse = (address: string) => stateOf(RUN, new URLSearchParams(address.split('?')[1]))
@@ -21,6 +22,17 @@ describe('the address of the profile view', () => {
   it('means the last profile of the last phase when it says nothing', () => {
     expect(selectionOf(run, parse('').side)).toEqual({ run: RUN, phase: 'query', path: 'q3' })
     expect(selectionOf(run, parse('?phase=write').side)).toEqual({ run: RUN, phase: 'write', path: 'w2' })
+  })
+
+  it('means the last profile of a sample type, and stays with it', () => {
+    expect(selectionOf(run, parse('?type=goroutine').side)).toEqual({ run: RUN, phase: 'query', path: 'g1' })
+    expect(selectionOf(run, parse('?type=inuse_space').side)?.path).toBe('q3')
+    expect(sideBeside(run, parse('?type=inuse_space&phase=query&from=10&to=10').side, 1)?.from).toBe(20.123456789)
+  })
+
+  it('says by what the timeline is stacked', () => {
+    for (const by of ['function', 'package', { label: 'created by' }] as const)
+      expect(parse(addressOf('/p', { by: wordOfBy(by) })).by).toEqual(by)
   })
 
   it('keeps both sides, to the last digit', () => {

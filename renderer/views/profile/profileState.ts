@@ -1,4 +1,5 @@
 /** What the profile view shows, as its address says it: all of it survives a reload and can be sent to a colleague. */
+import type { TimelineBy } from '../../../shared/analysis/profileTimeline.ts'
 import type { RunDocument } from '../../../shared/api.ts'
 import type { ProfileHeader, Seconds } from '../../../shared/model.ts'
 import type { DiffWidth, ProfileQuestion, ProfileSelection } from '../../../shared/profileApi.ts'
@@ -17,6 +18,8 @@ export interface SideState {
   readonly to?: Seconds
   /** Where profiles carry no time. */
   readonly path?: string
+  /** Only profiles that hold it, where any does: a run may have some of memory and some of goroutines. */
+  readonly sampleType?: string
 }
 
 export interface ProfileState {
@@ -34,7 +37,7 @@ export interface ProfileState {
   readonly collapse: boolean
   readonly search: string
   readonly width: DiffWidth
-  readonly by: 'function' | 'package'
+  readonly by: TimelineBy
 }
 
 export function stateOf(run: string, query: URLSearchParams): ProfileState {
@@ -57,8 +60,20 @@ export function stateOf(run: string, query: URLSearchParams): ProfileState {
     collapse: flag('rec'),
     search: text('q') ?? '',
     width: (['union', 'candidate', 'removed'] as const).find((each) => each === text('width')) ?? 'union',
-    by: text('by') === 'package' ? 'package' : 'function',
+    by: byOf(text('by')),
   }
+}
+
+const LABEL = 'label:'
+
+function byOf(text = ''): TimelineBy {
+  if (text.startsWith(LABEL)) return { label: text.slice(LABEL.length) }
+  return text === 'package' ? 'package' : 'function'
+}
+
+/** As it stands in the address, and as a choice of a list. */
+export function wordOfBy(by: TimelineBy): string {
+  return typeof by === 'object' ? LABEL + by.label : by
 }
 
 function sideOf(run: string, prefix: string, query: URLSearchParams): SideState {
@@ -68,12 +83,14 @@ function sideOf(run: string, prefix: string, query: URLSearchParams): SideState 
   }
   const [phase, from, to] = [query.get(`${prefix}phase`) ?? undefined, number('from'), number('to')]
   const path = query.get(`${prefix}path`) ?? undefined
+  const sampleType = query.get('type') ?? undefined
   return {
     run,
     ...(phase === undefined ? {} : { phase }),
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
     ...(path === undefined ? {} : { path }),
+    ...(sampleType === undefined ? {} : { sampleType }),
   }
 }
 
@@ -102,7 +119,16 @@ export const NO_BASE: Query = {
 /** Profiles that a side may choose from: those of its phase, else of the last phase that has any. */
 export function profilesOfSide(run: RunDocument, side: SideState): readonly ProfileHeader[] {
   const phase = phaseOfSide(run, side)
-  return run.profiles.filter((profile) => profile.phase === phase)
+  return holding(
+    run.profiles.filter((profile) => profile.phase === phase),
+    side.sampleType,
+  )
+}
+
+/** Those that hold the sample type, or all where none does. */
+function holding(profiles: readonly ProfileHeader[], sampleType: string | undefined): readonly ProfileHeader[] {
+  const found = profiles.filter(({ sampleTypes }) => sampleTypes.some(({ type }) => type === sampleType))
+  return found.length > 0 ? found : profiles
 }
 
 export function phaseOfSide(run: RunDocument, side: SideState): string | undefined {
@@ -160,10 +186,11 @@ export function sideBeside(run: RunDocument, side: SideState, step: 1 | -1): Sid
   const selection = selectionOf(run, side)
   if (selection === undefined) return undefined
   const { window, path } = selection
-  const shown = run.profiles.findIndex((profile) =>
+  const profiles = holding(run.profiles, side.sampleType)
+  const shown = profiles.findIndex((profile) =>
     window === undefined ? profile.path === path : profile.at === (step > 0 ? window.end : window.start),
   )
-  const next = shown < 0 ? undefined : run.profiles[shown + step]
+  const next = shown < 0 ? undefined : profiles[shown + step]
   if (next === undefined) return undefined
   return {
     run: side.run,

@@ -98,6 +98,18 @@ describe('a flame graph', () => {
     ])
   })
 
+  it('shows a function once in a stack when recursion is collapsed, through however many others it calls itself', () => {
+    const samples: readonly Sample[] = [
+      ['a;b;a;c', 6],
+      ['a;b;a', 3],
+      ['a;c;b;a;c', 1],
+    ]
+    const down = lines(flame(samples, { layout: 'left-heavy', collapse: true }))
+    expect(down).toEqual(['0 all 10', '1 a 10', '2 b 9', '3 c 6', '2 c 1', '3 b 1'])
+    const up = lines(flame(samples, { layout: 'inverted', collapse: true }))
+    expect(up.filter((line) => line.startsWith('1'))).toEqual(['1 c 6', '1 b 4'])
+  })
+
   it('shows what is focused on, not what is ignored, and callers in the place of what is hidden', () => {
     expect(lines(flame(SAMPLES, { layout: 'left-heavy' }, { focus: 'write|idle' }))[0]).toBe('0 all 20')
     expect(lines(flame(SAMPLES, { layout: 'left-heavy' }, { ignore: '^grow$' }))[0]).toBe('0 all 70')

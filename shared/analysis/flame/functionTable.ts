@@ -1,6 +1,7 @@
 /** Self and total of each function of a tree from the root down; a function that calls itself counts once. */
 import type { ProfileOrder, ProfileRow } from '../../profileApi.ts'
 import { type MergedTree, totalsOf } from './mergedTree.ts'
+import { outermostCalls } from './outermostCalls.ts'
 
 export interface FunctionSums {
   readonly self: Float64Array
@@ -13,43 +14,13 @@ export function functionSums(tree: MergedTree, own: Float64Array): FunctionSums 
   const self = new Float64Array(names.length)
   const total = new Float64Array(names.length)
   const all = totalsOf(stacks, own)
-  const outer = outermostCalls(tree)
+  const outer = outermostCalls(stacks, names.length)
   for (let entry = 0; entry < stacks.count; entry++) {
     const name = stacks.location[entry] as number
     self[name] = (self[name] as number) + (own[entry] as number)
     if (outer[entry]) total[name] = (total[name] as number) + (all[entry] as number)
   }
   return { self, total }
-}
-
-/** 1 where no caller is of the same function: the tree is walked with a list of what is still to visit. */
-export function outermostCalls({ stacks, names }: MergedTree): Uint8Array {
-  const { count, parent, location } = stacks
-  const firstChild = new Int32Array(count).fill(-1)
-  const sibling = new Int32Array(count).fill(-1)
-  let firstRoot = -1
-  for (let entry = count - 1; entry >= 0; entry--) {
-    const above = parent[entry] as number
-    sibling[entry] = above < 0 ? firstRoot : (firstChild[above] as number)
-    if (above < 0) firstRoot = entry
-    else firstChild[above] = entry
-  }
-  const outer = new Uint8Array(count)
-  const onPath = new Uint32Array(names.length)
-  for (let entry = firstRoot; entry >= 0; ) {
-    const name = location[entry] as number
-    outer[entry] = onPath[name] === 0 ? 1 : 0
-    onPath[name] = (onPath[name] as number) + 1
-    let next = firstChild[entry] as number
-    // Up again, until there is something beside.
-    for (let at = entry; next < 0 && at >= 0; at = parent[at] as number) {
-      const left = location[at] as number
-      onPath[left] = (onPath[left] as number) - 1
-      next = sibling[at] as number
-    }
-    entry = next
-  }
-  return outer
 }
 
 export interface TableOptions {

@@ -6,6 +6,7 @@ import { Column } from '../../profile/column.ts'
 import type { Stacks } from '../../profile/profile.ts'
 import { StackTable } from '../../profile/stackTable.ts'
 import type { FlameLayout } from '../../profileApi.ts'
+import { outermostCalls } from './outermostCalls.ts'
 import type { ShownStacks } from './shownStacks.ts'
 
 /** Parents come before what they call. */
@@ -75,12 +76,13 @@ class TreeBuilder {
     const around = this.#asked()
     const OUTSIDE = -2
     const to = new Int32Array(stacks.count)
+    const outer = this.#outermost(index)
     for (let entry = 0; entry < stacks.count; entry++) {
       if (!reached[entry]) continue
       const parent = stacks.parent[entry] as number
       const above = parent < 0 ? (whole ? -1 : OUTSIDE) : (to[parent] as number)
       const frame = stacks.location[entry] as number
-      if (hidden[frame]) to[entry] = above
+      if (hidden[frame] || outer?.[entry] === 0) to[entry] = above
       else if (above === OUTSIDE && frameOf[frame] !== around) to[entry] = OUTSIDE
       else to[entry] = this.#call(Math.max(above, -1), frameOf[frame] as number, index.stacks, entry)
       this.#addTo(side, to[entry] as number, own[entry] as number)
@@ -93,6 +95,7 @@ class TreeBuilder {
     const { stacks } = shown.index
     const around = this.#asked()
     const values = around === undefined ? own : outermost(shown, frameOf, around)
+    const outer = this.#outermost(shown.index)
     let starts = 0
     for (let entry = 0; entry < stacks.count; entry++) if (reached[entry] && values[entry] !== 0) starts++
     const most = Math.max(MIN_DEPTH, Math.floor(MAX_STEPS / Math.max(1, starts)))
@@ -103,7 +106,7 @@ class TreeBuilder {
       let at = entry
       for (; at >= 0 && depth < most; at = stacks.parent[at] as number) {
         const frame = stacks.location[at] as number
-        if (shown.hidden[frame]) continue
+        if (shown.hidden[frame] || outer?.[at] === 0) continue
         to = this.#call(to, frameOf[frame] as number, shown.index.stacks, at)
         depth++
       }
@@ -112,13 +115,17 @@ class TreeBuilder {
     }
   }
 
+  /** Where recursion is collapsed: 0 for calls of a function that is already on the way there, however indirectly. */
+  #outermost({ stacks, frames }: ShownStacks['index']): Uint8Array | undefined {
+    return this.#shape.collapse ? outermostCalls(stacks, frames.name.length) : undefined
+  }
+
   #asked(): number | undefined {
     const { layout, function: name } = this.#shape
     return layout === 'callers' || layout === 'callees' ? (this.#nameIndex.get(name ?? '') ?? -1) : undefined
   }
 
   #call(parent: number, frame: number, lines: ShownStacks['index']['stacks'], from: number): number {
-    if (this.#shape.collapse && parent >= 0 && this.#frame.items[parent] === frame) return parent
     const entry = this.#table.add(parent, frame)
     const [first, last] = [lines.firstLine[from] as number, lines.lastLine[from] as number]
     if (entry === this.#frame.length) {
