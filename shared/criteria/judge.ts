@@ -113,7 +113,7 @@ function* judgeCriterion(
 /** Begins with a capital, unless a metric's name stands there. */
 function sentence(text: string): string {
   const start = /^[a-z]+[\s,]/.test(text) ? text.slice(0, 1).toUpperCase() + text.slice(1) : text
-  return /[.!?][”"')]?$/.test(start) ? start : `${start}.`
+  return /[.!?…][”"')]?$/.test(start) ? start : `${start}.`
 }
 
 function between(
