@@ -7,6 +7,7 @@ import { csv, explain as explainCsv } from './csv.ts'
 import { fusioConsoleLog } from './fusio/consoleLog.ts'
 import { fusioSweepCsv } from './fusio/sweepCsv.ts'
 import { goMemoryCsv } from './goMemoryCsv.ts'
+import { hprof } from './hprof/hprof.ts'
 import type { Importer } from './importer.ts'
 import { jfr } from './jfr/index.ts'
 import { jsonRecords } from './jsonRecords/jsonRecords.ts'
@@ -18,6 +19,7 @@ import { reportImporters } from './reports/index.ts'
 const importers: readonly Importer[] = [
   pprof,
   jfr,
+  hprof,
   goMemoryCsv,
   fusioSweepCsv,
   fusioConsoleLog,

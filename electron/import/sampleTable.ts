@@ -39,7 +39,6 @@ const HAND_WRITTEN = unread(/^a report written by hand/)
 const PICTURE = unread(/^a picture that the suite drew/)
 const GC_LOG = unread(/^a GC log; its contents are not read yet$/)
 const LOST_RECORDING = unread(/^a flight recording of 0 bytes: it was lost/)
-const HEAP_DUMP = unread(/^a JVM heap dump; its contents are not read yet$/)
 const COPIED_METRICS = laidAside('caterer-metrics-json', /^a copy of \d{8}-\d{6}-metrics\.json, which is read$/)
 /** Input of the aggregator, not a result: usage of pods by the hour, between two columns of time. */
 const BILLING_DATA = unread(/^line 1 has no time column: “report_period_start”/)
@@ -337,7 +336,7 @@ export const real: Table = {
     files: {
       '20261121-090000-gc.log': GC_LOG,
       '20261121-090000-recording.jfr': 'jfr',
-      '*-heap-dump.hprof.gz': { ...HEAP_DUMP, files: 2 },
+      '*-heap-dump.hprof.gz': several(2, 'hprof'),
     },
   },
   'jvm/http-bounded': {
@@ -358,7 +357,7 @@ export const real: Table = {
     runs: { 'data-caterer': 1 },
     files: {
       '20261121-012513-gc.log': GC_LOG,
-      '20261121-012513-heap-dump.hprof.gz': HEAP_DUMP,
+      '20261121-012513-heap-dump.hprof.gz': 'hprof',
       '20261121-012513-http-server.log': 'caterer-http-log',
       '20261121-012513-memory-report.txt': 'caterer-memory-report',
       '20261121-012513-memory-sampling.log': 'caterer-sampler-log',

@@ -6,6 +6,7 @@ import type { ImportRecord } from '../../../shared/records.ts'
 import { ROOT, requireOrSkip, SAMPLES } from '../../requirements.ts'
 import { fileSource } from '../byteSource.ts'
 import { listFolder } from '../folder.ts'
+import { madeDump } from '../hprof/madeDump.ts'
 import { planRuns } from './index.ts'
 
 const OURS = join(ROOT, 'resources', 'samples', 'data-caterer', 'results')
@@ -72,11 +73,11 @@ describe('the flat folder of results', () => {
     const folder = copy()
     rmSync(join(folder, '20270305-010000-datacaterer.log'))
     expect((await open(folder)).runs[1]?.outcome).toBe('inconclusive')
-    writeFileSync(join(folder, '20270305-010014-heap-dump.hprof'), 'JAVA PROFILE 1.0.2\0')
+    writeFileSync(join(folder, '20270305-010014-heap-dump.hprof'), madeDump())
     const byHand = await open(folder)
     expect(byHand.runs).toHaveLength(3)
     expect(byHand.runs[1]?.outcome).toBe('inconclusive')
-    writeFileSync(join(folder, '20270305-010000-heap-dump.hprof'), 'JAVA PROFILE 1.0.2\0')
+    writeFileSync(join(folder, '20270305-010000-heap-dump.hprof'), madeDump())
     expect((await open(folder)).runs[1]?.outcome).toBe('out of memory')
   })
 
