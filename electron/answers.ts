@@ -13,6 +13,8 @@ import type {
   LeakDocument,
   LeakFigureQuestion,
   LeakQuestion,
+  LogDocument,
+  LogQuestion,
   RunDocument,
   RunFigureQuestion,
   RunReference,
@@ -27,6 +29,7 @@ import { runFigure } from '../shared/figures/runFigure.ts'
 import type { Figure, RunId, Series, Summary, Table } from '../shared/model.ts'
 import type { WritableDatabase } from './storage/database.ts'
 import { decisionsOf, storeDecision } from './storage/decisions.ts'
+import * as logQueries from './storage/logQueries.ts'
 import { PointsCache } from './storage/pointsCache.ts'
 import * as queries from './storage/queries.ts'
 
@@ -36,6 +39,7 @@ export interface Answers {
   judgeLeak(question: LeakQuestion): LeakDocument
   decide(question: DecideQuestion): LeakDocument
   compareRuns(question: CompareQuestion): ComparisonDocument
+  searchLog(question: LogQuestion): LogDocument
   drawRun(question: RunFigureQuestion): Figure
   drawLeak(question: LeakFigureQuestion): Figure
   drawComparison(question: ComparisonFigureQuestion): Figure
@@ -180,6 +184,7 @@ export function createAnswers(db: WritableDatabase): Answers {
       leftOut,
       phases: queries.phasesOf(db, run.key),
       levels,
+      troubles: logQueries.troubleMarks(db, run.key, question.window ?? { start: 0, end: run.duration }),
       duration: run.duration,
       theme: question.theme,
       revision: run.id,
@@ -238,6 +243,16 @@ export function createAnswers(db: WritableDatabase): Answers {
       candidate: referenceOf(runOf(candidate)),
       ...compareRuns(comparedRun(base), comparedRun(candidate)),
     }),
+    searchLog: (question) => {
+      const { key, startedAtMs, ...run } = runOf(question.run)
+      return {
+        format: 'quartile/log',
+        version: 1,
+        run: referenceOf(run),
+        ...(startedAtMs === undefined ? {} : { startedAtMs }),
+        ...logQueries.searchLog(db, key, question),
+      }
+    },
     drawRun,
     drawLeak,
     drawComparison,

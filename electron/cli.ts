@@ -6,6 +6,7 @@ import { compareCommand } from './cli/compare.ts'
 import { EXIT, exitCodeOf } from './cli/exit.ts'
 import { desktopCommand, serveCommand } from './cli/hosts.ts'
 import { leakCommand } from './cli/leak.ts'
+import { logCommand } from './cli/log.ts'
 import { openCommand } from './cli/open.ts'
 import { profileCommand } from './cli/profile.ts'
 import { reportCommand } from './cli/report.ts'
@@ -33,6 +34,7 @@ function program(): Command {
     leakCommand,
     compareCommand,
     checkCommand,
+    logCommand,
     profileCommand,
     reportCommand,
     serveCommand,

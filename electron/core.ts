@@ -58,6 +58,7 @@ export async function createCore(options: { readonly workspace: string }): Promi
     },
     compareRuns: async (question) => answers.compareRuns(question),
     ...createCriteriaAnswers(db, answers),
+    searchLog: async (question) => answers.searchLog(question),
     drawRun: async (question) => answers.drawRun(question),
     drawLeak: async (question) => answers.drawLeak(question),
     drawComparison: async (question) => answers.drawComparison(question),

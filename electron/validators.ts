@@ -7,8 +7,10 @@ import {
   type DecideQuestion,
   type HostApi,
   type JobSpec,
+  type LogQuestion,
   MAX_CHECK_RUNS,
   MAX_FIGURE_POINTS,
+  MAX_LOG_ROWS,
   MAX_RUNS_PER_PAGE,
   type RunQuery,
 } from '../shared/api.ts'
@@ -111,6 +113,15 @@ const checkQuestion: z.ZodType<CheckQuestion> = z.strictObject({
   criteria: z.strictObject({ text: z.string().max(MAX_CRITERIA_TEXT), path: path.exactOptional() }).exactOptional(),
   inputs: z.record(name, name).exactOptional(),
 })
+const logQuestion: z.ZodType<LogQuestion> = z.strictObject({
+  run: runId,
+  text: name.exactOptional(),
+  level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).exactOptional(),
+  trouble: z.union([name, z.literal(true)]).exactOptional(),
+  window: window.exactOptional(),
+  offset: z.int().min(0).exactOptional(),
+  limit: z.int().min(1).max(MAX_LOG_ROWS).exactOptional(),
+})
 const drawing = { theme, points, window: window.exactOptional() }
 const leakFigure = z.strictObject({ ...drawing, run: runId, ...subject })
 const runFigure = z.strictObject({ ...drawing, run: runId })
@@ -174,6 +185,7 @@ export const coreValidators: Validators<CoreApi> = {
   checkRun: accept(checkQuestion),
   findCriteria: accept(runId),
   keepCriteria: accept(z.strictObject({ run: runId, text: z.string().max(MAX_CRITERIA_TEXT).exactOptional() })),
+  searchLog: accept(logQuestion),
   drawRun: accept(runFigure),
   drawLeak: accept(leakFigure),
   drawComparison: accept(comparisonFigure),

@@ -9,6 +9,8 @@ import type {
   ComparisonRow,
   Figure,
   LeakReport,
+  LogLevel,
+  LogRow,
   Outcome,
   Phase,
   ProfileHeader,
@@ -47,6 +49,8 @@ export interface CoreApi {
   findCriteria(run: RunId): Promise<CriteriaText>
   /** Keeps criteria for all runs of the run's system that have none beside them, and gives those that hold now. */
   keepCriteria(question: KeepCriteriaQuestion): Promise<CriteriaText>
+  /** Rows of the run's logs that match, a page of them. */
+  searchLog(question: LogQuestion): Promise<LogDocument>
   drawRun(question: RunFigureQuestion): Promise<Figure>
   /** What a verdict rests on: the points, their floor, the warm-up, and the shape that describes it. */
   drawLeak(question: LeakFigureQuestion): Promise<Figure>
@@ -251,6 +255,42 @@ export interface CheckDocument {
   readonly verdicts: readonly Verdict[]
   /** What makes base and candidate hard to compare. */
   readonly guard: readonly Caveat[]
+}
+
+/** Rows of a page: some screens, and one message below 100 KB unless they are stack traces. */
+export const MAX_LOG_ROWS = 200
+
+export interface LogQuestion {
+  readonly run: RunId
+  /** Must occur in the message as it is written, in letters of either case. */
+  readonly text?: string
+  /** This level and those above it. */
+  readonly level?: LogLevel
+  /** Only rows with this trouble, or with any. */
+  readonly trouble?: string | true
+  /** On the run's time axis; rows without a time are in no window. */
+  readonly window?: { readonly start: Seconds; readonly end: Seconds }
+  readonly offset?: number
+  /** At most `MAX_LOG_ROWS`. */
+  readonly limit?: number
+}
+
+/** `quartile log RUN --json`. */
+export interface LogDocument {
+  readonly format: 'quartile/log'
+  readonly version: 1
+  readonly run: RunReference
+  /** As of the run. */
+  readonly startedAtMs?: number
+  /** Of all rows that are kept, whatever was asked for. */
+  readonly lines: number
+  readonly files: readonly string[]
+  readonly levels: readonly { readonly level: LogLevel; readonly lines: number }[]
+  /** The most frequent first. */
+  readonly troubles: readonly { readonly trouble: string; readonly lines: number }[]
+  /** Rows that match, of which `rows` is a page: in order of time where there are several logs, of lines where there is one. */
+  readonly total: number
+  readonly rows: readonly LogRow[]
 }
 
 export type Theme = 'light' | 'dark'

@@ -75,6 +75,23 @@ export interface Table {
   readonly rows: readonly (readonly Cell[])[]
 }
 
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'
+
+/** A row of a log, which is a table of time, level and message that may be too long to be sent whole. */
+export interface LogRow {
+  /** Path inside the opened folder. */
+  readonly file: string
+  /** 1-based; the first line of a message of several. */
+  readonly line: number
+  /** On the run's time axis, and before 0 for what was logged before the first measurement. Absent where no line before states a time. */
+  readonly at?: Seconds
+  readonly level?: LogLevel
+  /** Known trouble that the message tells of, e.g. `quota exceeded`. */
+  readonly trouble?: string
+  /** Without time and level where they stand at its beginning; the lines of a stack trace stay with the line above. */
+  readonly message: string
+}
+
 export type Severity = 'info' | 'misleading' | 'data-loss' | 'error'
 
 /** Something that changes how a number must be read. */

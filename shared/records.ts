@@ -4,7 +4,7 @@
  * Points come in frames: series that share one time column, as the columns of a CSV do. A `frame` record declares the
  * series, the `points` records that follow it carry blocks of rows, one array per declared series.
  */
-import type { Caveat, Phase, ProfileHeader, SeriesHeader, Table } from './model.ts'
+import type { Caveat, LogRow, Phase, ProfileHeader, SeriesHeader, Table } from './model.ts'
 import type { StackProfile } from './profile/profile.ts'
 
 export interface FrameRecord {
@@ -29,11 +29,32 @@ export interface ProfileRecord {
   readonly content?: StackProfile
 }
 
+/**
+ * What a log's times count: milliseconds since 1970; since the year 2001 began, where no year is stated; since midnight
+ * of the first line's day, where no date is; since the program started.
+ */
+export type LogClock = 'unix' | 'no-year' | 'no-date' | 'start'
+
+/** `atMs` as the log's clock counts. */
+export interface LogLine extends Omit<LogRow, 'file' | 'at'> {
+  readonly atMs?: number
+}
+
+/** Rows of the file's log in the order of its lines; a log is a table whose rows come in blocks, since it may be long. */
+export interface LogRecord {
+  readonly kind: 'log'
+  /** The same for all blocks of a file; absent when no line states a time. */
+  readonly clock?: LogClock
+  readonly lines: readonly LogLine[]
+}
+
 export type ImportRecord =
   | FrameRecord
   | PointsRecord
   | ProfileRecord
+  | LogRecord
   | { readonly kind: 'table'; readonly table: Table }
-  | { readonly kind: 'phase'; readonly phase: Phase }
+  /** The phase's times count from `epochMs` where that is given, else from the start of the run. */
+  | { readonly kind: 'phase'; readonly phase: Phase; readonly epochMs?: number }
   | { readonly kind: 'parameter'; readonly name: string; readonly value: string | number }
   | { readonly kind: 'caveat'; readonly caveat: Caveat }

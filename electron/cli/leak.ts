@@ -3,10 +3,10 @@ import { subjectOf } from '../../shared/analysis/decisions.ts'
 import type { DecideQuestion, LeakQuestion } from '../../shared/api.ts'
 import { UserError } from '../../shared/errors.ts'
 import type { LeakReport, Outcome, Seconds } from '../../shared/model.ts'
-import { tidy } from '../../shared/units.ts'
 import type { Core } from '../core.ts'
 import { exitOfOutcome } from './exit.ts'
 import { reportLines } from './runText.ts'
+import { secondsIn } from './seconds.ts'
 import { findRun, type WorkspaceOption, withCore } from './session.ts'
 import { examples, heading, outcomeText, print, printJson } from './text.ts'
 
@@ -83,7 +83,7 @@ async function decide(core: Core, question: LeakQuestion, options: LeakOptions):
   if (reason !== undefined && (overrule === undefined || overrule === 'withdraw'))
     throw new UserError('usage', '--reason goes with --overrule and an outcome')
   if (overrule === undefined && warmUp === undefined) return
-  const length = warmUp === undefined ? undefined : warmUpIn(warmUp)
+  const length = warmUp === undefined || warmUp === 'found' ? warmUp : secondsIn(warmUp, '--warm-up', 'found')
   const report = theOne((await core.api.judgeLeak(question)).reports, options)
   const { phase } = report
   const decision: DecideQuestion = {
@@ -122,16 +122,6 @@ function theOne(reports: readonly LeakReport[], { metric, label = [] }: LeakOpti
     `a decision is about one verdict, and ${fitting.length} are meant`,
     `Name one:\n${names.join('\n')}${fitting.length > MAX_NAMED ? '\n  …' : ''}`,
   )
-}
-
-/** Seconds after the start of what is judged, or the word that leaves it to the methods. */
-function warmUpIn(text: string): Seconds | 'found' {
-  if (text === 'found') return text
-  const [, digits = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text) ?? []
-  const known = unit === '' ? tidy('s') : tidy(unit === 'm' ? 'min' : unit)
-  if (digits === '' || known?.unit !== 'seconds')
-    throw new UserError('usage', `--warm-up ${text} is no time`, 'Write 30s, 2min or found.')
-  return Number(digits) * known.factor
 }
 
 async function startOf(core: Core, run: string, phase: string | undefined): Promise<Seconds> {

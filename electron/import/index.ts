@@ -11,6 +11,7 @@ import { hprof } from './hprof/hprof.ts'
 import type { Importer } from './importer.ts'
 import { jfr } from './jfr/index.ts'
 import { jsonRecords } from './jsonRecords/jsonRecords.ts'
+import { log } from './logs/log.ts'
 import { pprof } from './pprof.ts'
 import { textProfiles } from './profiles/textProfiles.ts'
 import { reportImporters } from './reports/index.ts'
@@ -29,6 +30,7 @@ const importers: readonly Importer[] = [
   ...catererImporters,
   ...reportImporters,
   textProfiles,
+  log,
   jsonRecords,
   csv,
 ]

@@ -117,6 +117,8 @@ export const own: Table = {
       'records-with-time.jsonl': 'json-records',
     },
   },
+  // Of one run: no two logs are repeats of one another.
+  logs: { runs: { files: 1 }, files: { '*.log': several(7, 'log'), 'zap.jsonl': 'log' } },
   reports: {
     runs: { files: 4 },
     files: {

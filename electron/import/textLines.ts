@@ -41,7 +41,7 @@ export class TextLines implements AsyncIterable<TextLine> {
         let from = 0
         for (let end = chunk.indexOf(LF); end >= 0; end = chunk.indexOf(LF, from)) {
           this.hold(chunk.subarray(from, end), number)
-          yield this.line(number++, false)
+          yield this.end(number++, false)
           from = end + 1
         }
         this.hold(chunk.subarray(from), number)
@@ -50,7 +50,7 @@ export class TextLines implements AsyncIterable<TextLine> {
       if (!(error instanceof UserError) || error.code !== 'bad-data') throw error
       this.failure = error
     }
-    if (this.heldBytes > 0) yield this.line(number, true)
+    if (this.heldBytes > 0) yield this.end(number, true)
   }
 
   private hold(part: Uint8Array, line: number): void {
@@ -66,13 +66,18 @@ export class TextLines implements AsyncIterable<TextLine> {
     this.heldBytes += kept.length
   }
 
-  private line(number: number, open: boolean): TextLine {
+  private end(number: number, open: boolean): TextLine {
     const [only] = this.held
     const bytes = this.held.length === 1 && only ? only : Buffer.concat(this.held)
     this.held = []
     this.heldBytes = 0
-    return { text: plainText(bytes), number, open }
+    const text = plainText(bytes)
+    this.seen?.(text, number)
+    return { text, number, open }
   }
+
+  /** Called with each line before it is given. */
+  protected seen?(text: string, number: number): void
 }
 
 const ESCAPE = '\u001b'

@@ -10,6 +10,12 @@ export interface PlacedFrame {
   readonly maxT: Seconds
 }
 
+/** A phase that a file states; its times count from `epochMs`, or from the start of the run. */
+export interface StatedPhase {
+  readonly phase: Phase
+  readonly epochMs: number | undefined
+}
+
 export interface Placement {
   /** Unix milliseconds of the run's t = 0; absent when no frame has a date. */
   readonly startedAtMs: number | undefined
@@ -20,10 +26,18 @@ export interface Placement {
   readonly duration: Seconds
 }
 
-/** Frames with a date share one axis that starts at the earliest point; frames without one follow in the order of the files. */
-export function placeFrames(frames: readonly PlacedFrame[], stated: readonly Phase[]): Placement {
+/**
+ * Frames with a date share one axis that starts at the earliest point; frames without one follow in the order of the
+ * files. Where no frame has a date, the phases that do begin it.
+ */
+export function placeFrames(frames: readonly PlacedFrame[], stated: readonly StatedPhase[]): Placement {
   const filled = frames.filter((frame) => frame.points > 0)
   const starts = filled.flatMap((f) => (f.epochMs === undefined ? [] : [f.epochMs + f.minT * 1000]))
+  if (filled.length === 0) {
+    starts.push(
+      ...stated.flatMap(({ phase, epochMs }) => (epochMs === undefined ? [] : [epochMs + phase.start * 1000])),
+    )
+  }
   const startedAtMs = starts.length === 0 ? undefined : Math.min(...starts)
   const spans = new Map<string, Phase>()
   let cursor = 0
@@ -43,7 +57,11 @@ export function placeFrames(frames: readonly PlacedFrame[], stated: readonly Pha
     }
     return shift
   })
-  const phases = [...spans.values(), ...stated].sort((a, b) => a.start - b.start)
+  const onAxis = stated.map(({ phase, epochMs }) => {
+    const shift = epochMs === undefined || startedAtMs === undefined ? 0 : (epochMs - startedAtMs) / 1000
+    return { ...phase, start: phase.start + shift, end: phase.end + shift }
+  })
+  const phases = [...spans.values(), ...onAxis].sort((a, b) => a.start - b.start)
   return { startedAtMs, shifts, phases, duration: Math.max(cursor, ...phases.map((phase) => phase.end), 0) }
 }
 

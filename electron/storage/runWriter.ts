@@ -6,11 +6,12 @@
 import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
 import { assert, unreachable } from '../../shared/errors.ts'
-import type { Caveat, LeakReport, Outcome, Phase, PhaseKind, RunId, Table } from '../../shared/model.ts'
+import type { Caveat, LeakReport, Outcome, PhaseKind, RunId, Table } from '../../shared/model.ts'
 import type { StackProfile } from '../../shared/profile/profile.ts'
-import type { FrameRecord, ImportRecord, PointsRecord, ProfileRecord } from '../../shared/records.ts'
+import type { FrameRecord, ImportRecord, LogRecord, PointsRecord, ProfileRecord } from '../../shared/records.ts'
 import type { WritableDatabase } from './database.ts'
-import { type Placement, placeFrames } from './placement.ts'
+import { LogWriter } from './logWriter.ts'
+import { type Placement, placeFrames, type StatedPhase } from './placement.ts'
 import { packProfile } from './profileBlob.ts'
 import { storeVerdicts } from './verdicts.ts'
 
@@ -55,7 +56,8 @@ export class RunWriter {
   private readonly runKey: number | bigint
   private readonly run: NewRun
   private readonly frames: OpenFrame[] = []
-  private readonly statedPhases: Phase[] = []
+  private readonly statedPhases: StatedPhase[] = []
+  private readonly logs: LogWriter
   private readonly hashes: string[] = []
   private readonly caveats: Caveat[] = []
   private readonly said = new Set<string>()
@@ -74,6 +76,7 @@ export class RunWriter {
         `INSERT INTO run (state, importer_pid, name, system, origin, imported_at_ms) VALUES ('importing', ?, ?, ?, ?, ?)`,
       )
       .run(process.pid, run.name, run.system, run.origin, Date.now()).lastInsertRowid
+    this.logs = new LogWriter(db, this.runKey)
     this.insertChunk = db.prepare(
       `INSERT INTO chunk (frame_key, frame_column, block, n, min, max, sum, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     )
@@ -124,8 +127,11 @@ export class RunWriter {
       case 'table':
         this.table(record.table)
         return
+      case 'log':
+        this.log(record)
+        return
       case 'phase':
-        this.statedPhases.push(record.phase)
+        this.statedPhases.push({ phase: record.phase, epochMs: record.epochMs })
         return
       case 'parameter':
         this.parameter(record.name, record.value)
@@ -141,7 +147,9 @@ export class RunWriter {
   /** Places every frame on the run's axis and stores the phases; call it when all files are written. */
   finish(): { key: number; id: RunId } {
     this.commit()
-    const placement = this.placeProfiles(placeFrames(this.frames, this.statedPhases))
+    const placement = this.placeOthers(placeFrames(this.frames, this.statedPhases))
+    const assumed = this.logs.place(placement, this.frames.length > 0)
+    for (const caveat of assumed) this.caveat(caveat)
     const digest = createHash('sha256').update(`${this.run.system}\n${[...this.hashes].sort().join('\n')}`)
     const id = digest.digest('hex').slice(0, 16)
     if (this.droppedCaveats > 0) {
@@ -189,14 +197,18 @@ export class RunWriter {
     return { key: Number(this.runKey), id }
   }
 
-  /** Where nothing but profiles tells the time, the run spans them. */
-  private placeProfiles(placement: Placement): Placement {
+  /** Where nothing but profiles and logs tells the time, the run spans them. */
+  private placeOthers(placement: Placement): Placement {
     if (this.frames.length > 0 || placement.startedAtMs !== undefined) return placement
     const { first, last } = this.db
       .prepare(`SELECT min(at_ms) AS first, max(at_ms) AS last FROM profile WHERE run_key = ?`)
       .get(this.runKey) as { first: number | null; last: number | null }
-    if (first === null || last === null) return placement
-    return { ...placement, startedAtMs: first, duration: Math.max(placement.duration, (last - first) / 1000) }
+    const { span, longest } = this.logs
+    const starts = [first, span?.start].filter((ms) => typeof ms === 'number')
+    if (starts.length === 0) return { ...placement, duration: Math.max(placement.duration, longest) }
+    const startedAtMs = Math.min(...starts)
+    const end = Math.max(last ?? startedAtMs, span?.end ?? startedAtMs)
+    return { ...placement, startedAtMs, duration: Math.max(placement.duration, (end - startedAtMs) / 1000) }
   }
 
   /** Makes the run visible with its verdicts, or removes it again when the same content is already there. */
@@ -284,6 +296,12 @@ export class RunWriter {
     this.valuesInCommit += data.byteLength / Float64Array.BYTES_PER_ELEMENT
   }
 
+  private log(record: LogRecord): void {
+    assert(this.file, 'a log belongs to a file')
+    this.valuesInCommit += this.logs.write(this.file.path, record) / Float64Array.BYTES_PER_ELEMENT
+    this.commitOften()
+  }
+
   private table({ name, columns, rows }: Table): void {
     const key = this.db
       .prepare(`INSERT INTO result_table (run_key, name, columns) VALUES (?, ?, ?)`)
@@ -345,10 +363,13 @@ export class RunWriter {
     frame.points += t.length
     frame.blocks++
     this.valuesInCommit += t.length * (v.length + 1)
-    if (this.valuesInCommit >= VALUES_PER_COMMIT) {
-      this.commit()
-      this.begin()
-    }
+    this.commitOften()
+  }
+
+  private commitOften(): void {
+    if (this.valuesInCommit < VALUES_PER_COMMIT) return
+    this.commit()
+    this.begin()
   }
 
   private chunk(frame: OpenFrame, column: number, values: Float64Array): Extent {

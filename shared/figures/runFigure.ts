@@ -14,6 +14,7 @@ import { type DrawnSeries, isHiddenAtFirst, MAX_PHASES, type Panel, seriesKey, s
 import { type Level, phaseHeads } from './phaseHeads.ts'
 import { PALETTES, type Palette, seriesLine } from './theme.ts'
 import { timeTicks } from './timeAxis.ts'
+import { type TroubleMark, troubleTrace } from './troubleMarks.ts'
 
 export interface RunFigureInput {
   /** Points reduced for drawing, in base units, `t` in seconds since the run's start. */
@@ -22,6 +23,8 @@ export interface RunFigureInput {
   readonly leftOut?: readonly string[]
   readonly phases: readonly Phase[]
   readonly levels?: readonly Level[]
+  /** Known trouble of the run's logs within the window. */
+  readonly troubles?: readonly TroubleMark[]
   readonly duration: Seconds
   readonly window?: { readonly start: Seconds; readonly end: Seconds }
   readonly theme: Theme
@@ -61,8 +64,9 @@ export function runFigure(input: RunFigureInput): Figure {
     `yaxis${i === 0 ? '' : i + 1}`,
     { ...yAxis(palette, panel, crowded), domain: domains[i] ?? [0, 1] },
   ])
+  const troubles = troubleTrace(input.troubles ?? [], [start, end], domains[0] ?? [0, 1], palette)
   return {
-    data: input.panels.flatMap((panel, i) => tracesOf(panel, i, palette, legendOnTop, crowded)),
+    data: [...input.panels.flatMap((panel, i) => tracesOf(panel, i, palette, legendOnTop, crowded)), ...troubles.data],
     layout: {
       ...baseLayout(palette, input.revision ?? 'run'),
       margin: {
@@ -90,6 +94,7 @@ export function runFigure(input: RunFigureInput): Figure {
         spikecolor: palette.muted,
       },
       ...Object.fromEntries(yAxes),
+      ...troubles.axes,
       shapes: [...phaseShades(input.phases, palette), ...levelLines(input, palette)],
       annotations: [...heads.map((head) => head.annotation), ...notes(input, palette)],
     },

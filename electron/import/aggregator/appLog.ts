@@ -1,8 +1,9 @@
 /** The aggregator's log as an importer: its figures, its phases, and what went wrong. */
 import type { Caveat, Cell, Table } from '../../../shared/model.ts'
 import type { ImportRecord } from '../../../shared/records.ts'
-import { counted } from '../csv/tally.ts'
+import { Tally } from '../csv/tally.ts'
 import type { Importer } from '../importer.ts'
+import { LogLines } from '../logs/logLines.ts'
 import { headLines } from '../textLines.ts'
 import { LOG_MARKS, type LogFacts, readLog } from './log.ts'
 
@@ -10,10 +11,14 @@ export const aggregatorLog: Importer = {
   id: 'aggregator-log',
   sniff: (head) => headLines(head).some((line) => LOG_MARKS.some((mark) => mark.test(line))),
   async *parse(source) {
-    const facts = await readLog(source)
+    const tally = new Tally()
+    const lines = new LogLines(source)
+    const facts = await readLog(lines)
     yield { kind: 'table', table: figures(facts) }
     if (facts.phases.length > 0) yield { kind: 'table', table: phases(facts) }
     for (const caveat of caveatsOf(facts, source.path)) yield { kind: 'caveat', caveat } satisfies ImportRecord
+    yield* lines.rest(tally)
+    for (const caveat of tally.caveats(source.path)) yield { kind: 'caveat', caveat }
     if (facts.failure) throw facts.failure
   },
 }
@@ -73,9 +78,5 @@ function* caveatsOf(facts: LogFacts, path: string): Generator<Caveat> {
       subject: path,
       message: 'The log has neither the mark of success nor an error: the run is under way, or was killed.',
     }
-  }
-  if (facts.cutLines > 0) {
-    const message = `${counted(facts.cutLines, 'line')} longer than any of this suite; only the beginning was looked at.`
-    yield { code: 'line-too-long', severity: 'data-loss', subject: path, message }
   }
 }

@@ -7,6 +7,7 @@ import { UserError } from '../../../shared/errors.ts'
 import type { Caveat } from '../../../shared/model.ts'
 import type { ImportRecord } from '../../../shared/records.ts'
 import type { ByteSource } from '../byteSource.ts'
+import { TextLines } from '../textLines.ts'
 import { type LogFacts, readLog } from './log.ts'
 import { comparisonTables, type ScaleMode, scaleTable } from './scales.ts'
 import { readSummary } from './summaryCsv.ts'
@@ -57,8 +58,8 @@ async function gather({ summary, logs }: ComparisonFiles): Promise<readonly Gath
       scale,
       mode,
       row: rows.findLast((each) => each.scale === scale && each.mode === mode),
-      log: await readable(own?.log, readLog),
-      validation: await readable(own?.validation, readValidation),
+      log: await readable(own?.log, (source) => readLog(new TextLines(source))),
+      validation: await readable(own?.validation, (source) => readValidation(new TextLines(source))),
     })
   }
   return gathered

@@ -178,7 +178,8 @@ describe('a log', () => {
   it('of a failed run says why and where', async () => {
     const { tables, caveats } = await read(aggregatorLog, readFileSync(join(SUITE, 'large_in-memory.log')))
     expect(tables['Figures of the log']?.[0]?.outcome).toBe('failed')
-    expect(caveats).toMatchObject([{ code: 'run-failed', line: 6 }])
+    expect(caveats[0]).toMatchObject({ code: 'run-failed', line: 6 })
+    expect(caveats.map(({ code }) => code)).toContain('out-of-memory')
     expect(caveats[0]?.message).toContain('Unable to allocate 2.1 GiB')
   })
 
@@ -222,7 +223,7 @@ describe('the validator that broke off', () => {
       aggregatorValidationLog,
       'POC AGGREGATION CORRECTNESS VALIDATION\nTraceback (most recent call last):\npsycopg2.OperationalError: no connection\n',
     )
-    expect(caveats).toMatchObject([{ code: 'validation-failed', message: expect.stringContaining('no connection') }])
+    expect(caveats[0]).toMatchObject({ code: 'validation-failed', message: expect.stringContaining('no connection') })
   })
 })
 

@@ -4,8 +4,7 @@
  * wrong counts. Two forms of line: `[info     ] event   key=value`, and JSON with a timestamp.
  */
 import type { Mode } from '../../../shared/analysis/streamingComparison.ts'
-import type { ByteSource } from '../byteSource.ts'
-import { TextLines } from '../textLines.ts'
+import type { TextLines } from '../textLines.ts'
 import { readNumber } from '../textTable.ts'
 
 const KIB = 1024
@@ -37,7 +36,6 @@ export interface LogFacts {
   readonly trouble: string | undefined
   readonly troubleLine: number | undefined
   readonly phases: readonly LogPhase[]
-  readonly cutLines: number
   readonly failure: TextLines['failure']
 }
 
@@ -48,11 +46,11 @@ export const LOG_MARKS: readonly RegExp[] = [
   /\b(?:POC COMPLETED SUCCESSFULLY|POC failed with error)\b/,
 ]
 
-export async function readLog(source: ByteSource): Promise<LogFacts> {
-  const lines = new TextLines(source)
+/** `lines` may keep the log's own rows; whoever has made it asks it for them. */
+export async function readLog(lines: TextLines): Promise<LogFacts> {
   const found = new LogReader()
   for await (const { text, number } of lines) found.take(text, number)
-  return { ...found.facts(), cutLines: lines.cutLines, failure: lines.failure }
+  return { ...found.facts(), failure: lines.failure }
 }
 
 class LogReader {

@@ -11,9 +11,10 @@ import {
 import type { Caveat, Cell, Table } from '../../../shared/model.ts'
 import type { ImportRecord } from '../../../shared/records.ts'
 import { formatNumber } from '../../../shared/units.ts'
-import type { ByteSource } from '../byteSource.ts'
+import { Tally } from '../csv/tally.ts'
 import type { Importer } from '../importer.ts'
-import { headLines, TextLines } from '../textLines.ts'
+import { LogLines } from '../logs/logLines.ts'
+import { headLines, type TextLines } from '../textLines.ts'
 import { readNumber } from '../textTable.ts'
 
 interface MetricCheck {
@@ -59,8 +60,7 @@ const PARAMETERS: readonly (readonly [label: string, name: string])[] = [
   ['Year/Month', 'month'],
 ]
 
-export async function readValidation(source: ByteSource): Promise<ValidationFacts> {
-  const lines = new TextLines(source)
+export async function readValidation(lines: TextLines): Promise<ValidationFacts> {
   const reader = new ValidationReader()
   for await (const { text } of lines) reader.take(text.trim())
   return { ...reader.facts(), failure: lines.failure }
@@ -134,11 +134,15 @@ export const aggregatorValidationLog: Importer = {
   id: 'aggregator-validation-log',
   sniff: (head) => headLines(head).some((line) => /^POC AGGREGATION CORRECTNESS VALIDATION\s*$/.test(line)),
   async *parse(source) {
-    const facts = await readValidation(source)
+    const tally = new Tally()
+    const lines = new LogLines(source)
+    const facts = await readValidation(lines)
     for (const [name, value] of facts.parameters) yield { kind: 'parameter', name, value }
     yield { kind: 'table', table: summary(facts) }
     if (facts.metrics.length > 0) yield { kind: 'table', table: metricTable(facts) }
     for (const caveat of validationCaveats(facts, source.path)) yield { kind: 'caveat', caveat } satisfies ImportRecord
+    yield* lines.rest(tally)
+    for (const caveat of tally.caveats(source.path)) yield { kind: 'caveat', caveat }
     if (facts.failure) throw facts.failure
   },
 }

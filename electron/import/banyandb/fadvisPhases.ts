@@ -8,7 +8,7 @@
 import type { Cell, PhaseKind } from '../../../shared/model.ts'
 import type { ImportRecord } from '../../../shared/records.ts'
 import type { Tally } from '../csv/tally.ts'
-import type { LogReader } from '../goLog/logReader.ts'
+import type { LogReader } from '../logs/logReader.ts'
 
 /** A benchmark has seven phases; a log of many repetitions has hundreds. */
 const MAX_MARKS = 2_000
@@ -59,7 +59,8 @@ export class FadvisPhases implements LogReader {
     for (const { name, start, end } of this.spans) {
       const kind = KINDS.find(([pattern]) => pattern.test(name))?.[1] ?? 'other'
       const [from, to] = [Math.max(0, start - first) / 1000, Math.max(0, end - first) / 1000]
-      yield { kind: 'phase', phase: { name: name.toLowerCase().replaceAll('_', ' '), kind, start: from, end: to } }
+      const phase = { name: name.toLowerCase().replaceAll('_', ' '), kind, start: from, end: to }
+      yield { kind: 'phase', phase, epochMs: first }
     }
     if (this.captures.length > 0) {
       yield {

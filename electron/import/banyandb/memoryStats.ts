@@ -5,7 +5,7 @@
 import type { Cell } from '../../../shared/model.ts'
 import type { ImportRecord } from '../../../shared/records.ts'
 import { counted, type Tally } from '../csv/tally.ts'
-import { type LogReader, logImporter } from '../goLog/logReader.ts'
+import { type LogReader, logImporter } from '../logs/logReader.ts'
 
 /** Six figures an operation; a file of appended runs has more. */
 const MAX_BLOCKS = 1_000
@@ -86,5 +86,6 @@ class MemoryStatsReader implements LogReader {
 export const memoryStats = logImporter({
   id: 'fadvis-memory-stats',
   marks: [/^Before Operation:$/, /^Memory Statistics$/],
+  report: true,
   readers: () => [new MemoryStatsReader()],
 })

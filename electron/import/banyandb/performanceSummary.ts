@@ -6,7 +6,7 @@ import { awkNumber } from '../../../shared/analysis/awkNumbers.ts'
 import type { Cell } from '../../../shared/model.ts'
 import type { ImportRecord } from '../../../shared/records.ts'
 import { counted, type Tally } from '../csv/tally.ts'
-import { type LogReader, logImporter } from '../goLog/logReader.ts'
+import { type LogReader, logImporter } from '../logs/logReader.ts'
 import { STATS_CAVEATS } from './statsCaveats.ts'
 
 /** The script knows two. */
@@ -137,5 +137,6 @@ class SummaryReader implements LogReader {
 export const performanceSummary = logImporter({
   id: 'performance-summary',
   marks: [/^Container Performance Summary$/],
+  report: true,
   readers: () => [new SummaryReader()],
 })

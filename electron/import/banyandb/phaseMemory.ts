@@ -4,7 +4,7 @@ import type { ImportRecord } from '../../../shared/records.ts'
 import type { Tally } from '../csv/tally.ts'
 import { dockerBytes } from '../dockerQuantity.ts'
 import { goDuration } from '../goLog/goDuration.ts'
-import type { LogReader } from '../goLog/logReader.ts'
+import type { LogReader } from '../logs/logReader.ts'
 import { type PrintedColumn, printedCells, printedColumns } from './printedFigures.ts'
 
 /** The manual quota tool frames the header with `===`. */

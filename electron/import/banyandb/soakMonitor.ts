@@ -7,7 +7,7 @@ import type { SeriesHeader } from '../../../shared/model.ts'
 import type { ImportRecord } from '../../../shared/records.ts'
 import { counted, type Tally } from '../csv/tally.ts'
 import { goDuration } from '../goLog/goDuration.ts'
-import { type LogReader, logImporter } from '../goLog/logReader.ts'
+import { type LogReader, logImporter } from '../logs/logReader.ts'
 
 /** Two months at a look a minute. */
 const MAX_LOOKS = 100_000

@@ -1,7 +1,6 @@
 /** The console logs of BanyanDB's stress suites: Ginkgo's and the server's lines around what the suite itself prints. */
 import { GcTrace } from '../goLog/gcTrace.ts'
-import { logImporter } from '../goLog/logReader.ts'
-import { LogTrouble } from '../goLog/logTrouble.ts'
+import { logImporter } from '../logs/logReader.ts'
 import { ModelReports, REPORT_HEADER } from './modelReports.ts'
 import { PHASE_HEADER, PhaseMemory } from './phaseMemory.ts'
 import { COMPARISON_HEADER, SUMMARY_HEADER, TraceSummaries } from './traceSummaries.ts'
@@ -17,7 +16,7 @@ export const traceStreamingLog = logImporter({
     COMPARISON_HEADER,
     PHASE_HEADER,
   ],
-  readers: () => [new TraceSummaries(), new PhaseMemory(), new GcTrace(), new LogTrouble()],
+  readers: () => [new TraceSummaries(), new PhaseMemory(), new GcTrace()],
 })
 
 export const streamVsTraceLog = logImporter({
@@ -33,5 +32,5 @@ export const streamVsTraceLog = logImporter({
     /^Generated \d+ traces with \d+ total spans for (?:stream|trace) benchmark/,
     REPORT_HEADER,
   ],
-  readers: () => [new ModelReports(), new GcTrace(), new LogTrouble()],
+  readers: () => [new ModelReports(), new GcTrace()],
 })

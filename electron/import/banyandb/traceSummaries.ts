@@ -2,7 +2,7 @@
 import type { Cell } from '../../../shared/model.ts'
 import type { ImportRecord } from '../../../shared/records.ts'
 import { counted, type Tally } from '../csv/tally.ts'
-import type { LogReader } from '../goLog/logReader.ts'
+import type { LogReader } from '../logs/logReader.ts'
 import { type PrintedColumn, printedCells, printedColumns, readFigure } from './printedFigures.ts'
 
 /** The suite prints three a run. */

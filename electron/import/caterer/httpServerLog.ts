@@ -15,7 +15,8 @@ import { InstantReader } from '../csv/instant.ts'
 import { counted, Tally } from '../csv/tally.ts'
 import { frameRecords } from '../frames.ts'
 import type { Importer } from '../importer.ts'
-import { headLines, TextLines } from '../textLines.ts'
+import { LogLines } from '../logs/logLines.ts'
+import { headLines } from '../textLines.ts'
 import { readNumber } from '../textTable.ts'
 import { labelled, type Quantity, quantity } from './labelled.ts'
 import { SERVER_SIDE_LATENCY, UNITS } from './memoryReport.ts'
@@ -58,15 +59,17 @@ export const catererHttpLog: Importer = {
     }),
   async *parse(source) {
     const tally = new Tally()
-    const lines = new TextLines(source)
+    const lines = new LogLines(source)
     const log = new ServerLog(tally)
     for await (const { text, number } of lines) {
       log.take(text, number)
       if (log.isFull) yield* log.requests()
+      if (lines.book.isFull) yield* lines.book.ready()
     }
     if (log.lines === 0) throw lines.failure ?? new UserError('bad-data', `${source.path} holds no line of the server`)
     yield* log.requests()
     yield* log.rest()
+    yield* lines.rest(tally)
     for (const caveat of tally.caveats(source.path)) yield { kind: 'caveat', caveat }
     for (const caveat of log.caveats(source.path)) yield { kind: 'caveat', caveat }
     if (lines.failure) throw lines.failure
@@ -111,16 +114,12 @@ class ServerLog {
       return
     }
     this.lines++
-    const [, instant = '', level = '', message = ''] = parts
+    const [, instant = '', , message = ''] = parts
     const clock = this.second(instant)
     if (clock === undefined) {
       const say = (count: number) => `${counted(count, 'line')} whose date is none; left out`
       this.tally.add({ code: 'unreadable-time', severity: 'data-loss', message: say }, number)
       return
-    }
-    if (level !== 'INFO' && level !== 'DEBUG') {
-      const say = (count: number) => `${counted(count, 'line')} of level ${level}, the first: ${message.slice(0, 80)}`
-      this.tally.add({ code: 'log-reports-trouble', severity: 'error', subject: level, message: say }, number)
     }
     const request = REQUEST.exec(message)
     if (request) this.request(clock, request)
@@ -243,12 +242,6 @@ class ServerLog {
 
   *caveats(path: string): Generator<Caveat> {
     if (this.seen > 0) {
-      yield {
-        code: 'time-without-zone',
-        severity: 'info',
-        subject: path,
-        message: `${path}: times state no time zone and are read as UTC`,
-      }
       yield SERVER_SIDE_LATENCY
       yield {
         code: 'rate-is-average-so-far',

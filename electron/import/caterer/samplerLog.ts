@@ -3,7 +3,8 @@ import { UserError } from '../../../shared/errors.ts'
 import type { Cell, Table } from '../../../shared/model.ts'
 import { counted, Tally } from '../csv/tally.ts'
 import type { Importer } from '../importer.ts'
-import { headLines, TextLines } from '../textLines.ts'
+import { LogLines } from '../logs/logLines.ts'
+import { headLines } from '../textLines.ts'
 import { readNumber } from '../textTable.ts'
 
 const START = /^Starting memory sampling for PID (\d{1,10}), interval=([\d.]{1,12})s/
@@ -15,7 +16,7 @@ export const catererSamplerLog: Importer = {
   sniff: (head) => headLines(head).some((line) => START.test(line)),
   async *parse(source) {
     const tally = new Tally()
-    const lines = new TextLines(source)
+    const lines = new LogLines(source)
     let interval: number | undefined
     let samples: number | undefined
     let terminated = false
@@ -45,6 +46,7 @@ export const catererSamplerLog: Importer = {
       rows: [row],
     }
     yield { kind: 'table', table }
+    yield* lines.rest(tally)
     if (samples === undefined) {
       const message = () =>
         'the sampler was stopped before it wrote how much it collected; its metrics may lack up to four samples'

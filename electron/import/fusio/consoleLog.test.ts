@@ -129,7 +129,7 @@ describe('a console log of fusio-manifest', () => {
 
   it('without any result says so', async () => {
     const { codes, tables } = await read('     Running tests/performance_test.rs (x)\nerror: no bucket\n')
-    expect(codes).toEqual(['no-results-in-log'])
+    expect(codes).toEqual(['no-results-in-log', 'log-reports-trouble'])
     expect(tables).toEqual({})
   })
 

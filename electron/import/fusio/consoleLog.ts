@@ -5,9 +5,10 @@
 import { CHAOS_SCENARIOS } from '../../../shared/analysis/sweep.ts'
 import type { Caveat } from '../../../shared/model.ts'
 import type { ImportRecord } from '../../../shared/records.ts'
-import { counted } from '../csv/tally.ts'
+import { counted, Tally } from '../csv/tally.ts'
 import type { Importer } from '../importer.ts'
-import { headLines, MAX_RESULT_LINE, TextLines } from '../textLines.ts'
+import { LogLines } from '../logs/logLines.ts'
+import { headLines, MAX_RESULT_LINE } from '../textLines.ts'
 import { ConsoleLists } from './consoleLists.ts'
 import { Verifications } from './verification.ts'
 import { WorkloadReports } from './workloadReports.ts'
@@ -41,13 +42,14 @@ export const fusioConsoleLog: Importer = {
   id: 'fusio-console-log',
   sniff: (head) => headLines(head).some((line) => MARKS.some((mark) => mark.test(line))),
   async *parse(source) {
-    const lines = new TextLines(source)
+    const lines = new LogLines(source)
     const reports = new WorkloadReports()
     const verifications = new Verifications()
     const lists = new ConsoleLists()
     let test = ''
     for await (const { text: whole, number } of lines) {
       const text = whole.trim()
+      if (lines.book.isFull) yield* lines.book.ready()
       if (text === '' || text.length > MAX_RESULT_LINE || reports.take(text, number, test)) continue
       test = RUNNING.map((pattern) => pattern.exec(text)?.[1]).find((name) => name !== undefined) ?? test
       if (verifications.take(text, number, test) || lists.take(text, number)) continue
@@ -62,10 +64,9 @@ export const fusioConsoleLog: Importer = {
       if (table) yield { kind: 'table', table }
     }
     for (const caveat of caveatsOf(source.path, reports, verifications, lists)) yield { kind: 'caveat', caveat }
-    if (lines.cutLines > 0) {
-      const message = `${counted(lines.cutLines, 'line')} longer than any of this suite; only the beginning was looked at.`
-      yield { kind: 'caveat', caveat: { code: 'line-too-long', severity: 'data-loss', subject: source.path, message } }
-    }
+    const tally = new Tally()
+    yield* lines.rest(tally)
+    for (const caveat of tally.caveats(source.path)) yield { kind: 'caveat', caveat }
     if (lines.failure) throw lines.failure
   },
 }

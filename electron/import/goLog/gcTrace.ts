@@ -10,7 +10,7 @@ import type { SeriesHeader } from '../../../shared/model.ts'
 import type { ImportRecord } from '../../../shared/records.ts'
 import { MIB } from '../../../shared/units.ts'
 import { counted, type Tally } from '../csv/tally.ts'
-import type { LogReader } from './logReader.ts'
+import type { LogReader } from '../logs/logReader.ts'
 
 /** A server under load collects some times a second: half a day at ten a second. */
 const MAX_COLLECTIONS = 400_000

@@ -9,7 +9,7 @@
 import type { Cell, Table, Unit } from '../../../shared/model.ts'
 import type { ImportRecord } from '../../../shared/records.ts'
 import { counted, type Tally } from '../csv/tally.ts'
-import type { LogReader } from './logReader.ts'
+import type { LogReader } from '../logs/logReader.ts'
 
 /** A suite of hundreds of benchmarks, repeated ten times. */
 const MAX_RESULTS = 20_000

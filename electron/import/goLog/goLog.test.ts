@@ -5,11 +5,9 @@ import { describe, expect, it } from 'vitest'
 import type { Caveat, Table } from '../../../shared/model.ts'
 import type { ImportRecord } from '../../../shared/records.ts'
 import { ROOT, requireOrSkip, SAMPLES } from '../../requirements.ts'
-import { Tally } from '../csv/tally.ts'
 import { recordsOf } from '../hardening.ts'
 import { goDuration } from './goDuration.ts'
 import { goBenchLog, goContainerLog } from './index.ts'
-import { LogTrouble } from './logTrouble.ts'
 
 const OURS = join(ROOT, 'resources/samples/banyandb')
 const THEIRS = join(SAMPLES, 'banyandb/fadvis')
@@ -153,7 +151,10 @@ describe('the text of go test -bench', () => {
     expect(tables(records).get('Packages')?.rows).toEqual([
       ['example.org/storage/bench', 'FAIL', null, '[build failed]'],
     ])
-    expect(caveats(records).map(({ code, severity }) => `${code} ${severity}`)).toEqual(['benchmark-failed error'])
+    expect(caveats(records).map(({ code, severity }) => `${code} ${severity}`)).toEqual([
+      'benchmark-failed error',
+      'log-reports-trouble error',
+    ])
   })
 
   it.skipIf(!hasSamples)('reads the real ones', async () => {
@@ -163,33 +164,5 @@ describe('the text of go test -bench', () => {
     expect(all?.rows).toHaveLength(text.match(/^Benchmark.*ns\/op/gm)?.length ?? -1)
     expect(all?.rows[0]?.slice(4)).toEqual([0.000377545, 920, 10])
     expect(tables(records).get('Packages')?.rows[0]?.slice(1, 3)).toEqual(['ok', 149.778])
-  })
-})
-
-describe('known trouble', () => {
-  it.each([
-    ['panic', 'panic: runtime error: index out of range'],
-    ['out of memory', 'state: OOMKilled'],
-    ['out of memory', 'fork/exec: Cannot allocate memory'],
-    ['quota exceeded', 'block scan quota exceeded: used 5 bytes, quota is 4 bytes'],
-    ['falling back', '{"level":"warn","message":"falling back to disk"}'],
-    ['memory usage exceeds limit', 'memory usage exceeds limit'],
-    ['memory pressure', 'server is under memory pressure, please retry later'],
-    ['memory protector', 'the memory protector refuses'],
-    ['memory budget', 'MemoryTracker: no room'],
-    ['write or query error', 'Stream write error: EOF'],
-    ['test failed', '--- FAIL: TestWrite (0.01s)'],
-    ['data race', 'WARNING: DATA RACE'],
-  ])('of %s is found in %j', (name, text) => {
-    const reader = new LogTrouble()
-    expect(reader.take(text, 7)).toBe(true)
-    const [table] = [...reader.records(new Tally())]
-    expect(table?.kind === 'table' ? table.table.rows : []).toEqual([[name, 1, 7, text]])
-  })
-
-  it('is not found in what is well', () => {
-    const reader = new LogTrouble()
-    expect(reader.take('memory 12 MB, 0 errors, PASS', 1)).toBe(false)
-    expect([...reader.records(new Tally())]).toEqual([])
   })
 })

@@ -2,21 +2,20 @@
 
 import { FadvisPhases } from '../banyandb/fadvisPhases.ts'
 import type { Importer } from '../importer.ts'
+import { logImporter } from '../logs/logReader.ts'
 import { GC_TRACE, GcTrace } from './gcTrace.ts'
 import { GO_BENCH_MARKS, GoBench } from './goBench.ts'
-import { logImporter } from './logReader.ts'
-import { LogTrouble } from './logTrouble.ts'
 
 export const goBenchLog: Importer = logImporter({
   id: 'go-bench-text',
   marks: [...GO_BENCH_MARKS, /PHASE_START: \S+ [A-Z_]+/],
-  readers: () => [new GoBench(), new FadvisPhases(), new GcTrace(), new LogTrouble()],
+  readers: () => [new GoBench(), new FadvisPhases(), new GcTrace()],
 })
 
 export const goContainerLog: Importer = logImporter({
   id: 'go-gctrace-log',
   marks: [GC_TRACE],
-  readers: () => [new GcTrace(), new LogTrouble()],
+  readers: () => [new GcTrace()],
 })
 
 /** The particular before the general. */

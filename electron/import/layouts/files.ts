@@ -4,13 +4,14 @@
  */
 import type { FoundFile, Layout, PlannedSource, RunPlan } from './layout.ts'
 import { nameOf, parentOf } from './layout.ts'
+import { isLog } from './logsBeside.ts'
 
 /**
  * What two files must share to be repeats: the line of column names, or the format where a bracket or a comment begins
- * every file of it. Binary files, such as profiles, are never repeats.
+ * every file of it. Binary files, such as profiles, are never repeats, and neither are logs.
  */
 function columns(file: FoundFile): string {
-  if (file.head.some((byte) => byte < 0x09)) return file.path
+  if (isLog(file) || file.head.some((byte) => byte < 0x09)) return file.path
   const end = file.head.indexOf(0x0a)
   const line = new TextDecoder().decode(end < 0 ? file.head : file.head.subarray(0, end)).trim()
   const format = file.importer?.id ?? 'csv'

@@ -4,14 +4,15 @@ import { fadvis } from './fadvis.ts'
 import { filesLayout } from './files.ts'
 import { fusioManifest } from './fusioManifest.ts'
 import type { FoundFile, Layout, RunPlan } from './layout.ts'
+import { withLogsBeside } from './logsBeside.ts'
 import { serverScrape } from './serverScrape.ts'
 import { soak } from './soak.ts'
 import { streamingComparison } from './streamingComparison.ts'
 import { streamVersusTrace } from './streamVersusTrace.ts'
 import { traceStreaming } from './traceStreaming.ts'
 
-/** The systems in order of precedence; what none of them claims goes to the last. */
-const layouts: readonly Layout[] = [
+/** The systems in order of precedence. */
+const systems: readonly Layout[] = [
   traceStreaming,
   streamVersusTrace,
   soak,
@@ -21,7 +22,6 @@ const layouts: readonly Layout[] = [
   streamingComparison,
   dataCaterer,
   catererBenchmarks,
-  filesLayout,
 ]
 
 /** The runs that an opened folder holds. Files that belong to no run come back as `left`. */
@@ -29,6 +29,14 @@ export function planRuns(files: readonly FoundFile[]): {
   readonly plans: readonly RunPlan[]
   readonly left: readonly FoundFile[]
 } {
+  const claimed = claim(systems, files)
+  const beside = withLogsBeside(claimed.plans, claimed.left)
+  // What no system claims.
+  const others = claim([filesLayout], beside.left)
+  return { plans: [...beside.plans, ...others.plans], left: others.left }
+}
+
+function claim(layouts: readonly Layout[], files: readonly FoundFile[]) {
   let left = files
   const plans: RunPlan[] = []
   for (const layout of layouts) {

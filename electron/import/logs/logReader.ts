@@ -2,9 +2,10 @@
 import { UserError } from '../../../shared/errors.ts'
 import type { ImportRecord } from '../../../shared/records.ts'
 import type { ByteSource } from '../byteSource.ts'
-import { counted, Tally } from '../csv/tally.ts'
+import { Tally } from '../csv/tally.ts'
 import type { Importer } from '../importer.ts'
-import { headLines, TextLines } from '../textLines.ts'
+import { headLines, MAX_RESULT_LINE, type TextLine, TextLines } from '../textLines.ts'
+import { LogLines } from './logLines.ts'
 
 /** Knows some lines of a log. Made anew for every file. */
 export interface LogReader {
@@ -14,33 +15,43 @@ export interface LogReader {
   records(tally: Tally): Iterable<ImportRecord>
 }
 
-/** No result that the suites print is longer; what servers log is passed over by all but its beginning. */
-const MAX_RESULT_LINE = 2_000
-
 export interface LogFormat {
   readonly id: string
   /** Lines that no other program prints; one of them in the head is enough. */
   readonly marks: readonly RegExp[]
   /** Readers in order; a line goes to the first that takes it. */
   readonly readers: () => readonly LogReader[]
+  /** It is a report rather than a log: its lines are of no use beside its figures. */
+  readonly report?: true
 }
 
-export function logImporter({ id, marks, readers }: LogFormat): Importer {
+export function logImporter({ id, marks, readers, report }: LogFormat): Importer {
   return {
     id,
     sniff: (head) => headLines(head).some((line) => marks.some((mark) => mark.test(line.slice(0, MAX_RESULT_LINE)))),
-    parse: (source) => readLog(source, readers()),
+    parse: (source) => (report ? readReport(source, readers()) : readLog(source, readers())),
   }
 }
 
 async function* readLog(source: ByteSource, readers: readonly LogReader[]): AsyncGenerator<ImportRecord, void> {
   const tally = new Tally()
+  const lines = new LogLines(source)
+  for await (const line of lines) {
+    offer(line, readers)
+    if (lines.book.isFull) yield* lines.book.ready()
+  }
+  for (const reader of readers) yield* reader.records(tally)
+  yield* lines.rest(tally)
+  for (const caveat of tally.caveats(source.path)) yield { kind: 'caveat', caveat }
+  if (lines.failure) throw lines.failure
+}
+
+/** Throws UserError `bad-data` when no reader knows a line. */
+async function* readReport(source: ByteSource, readers: readonly LogReader[]): AsyncGenerator<ImportRecord, void> {
+  const tally = new Tally()
   const lines = new TextLines(source)
   let taken = 0
-  for await (const { text, number } of lines) {
-    const line = text.slice(0, MAX_RESULT_LINE).trim()
-    if (line !== '' && readers.some((reader) => reader.take(line, number))) taken++
-  }
+  for await (const line of lines) if (offer(line, readers)) taken++
   let said = false
   for (const reader of readers) {
     for (const record of reader.records(tally)) {
@@ -49,11 +60,11 @@ async function* readLog(source: ByteSource, readers: readonly LogReader[]): Asyn
     }
   }
   if (!said && taken === 0) throw lines.failure ?? new UserError('bad-data', `${source.path} holds no line of results`)
-  if (lines.cutLines > 0) {
-    const message = () =>
-      `${counted(lines.cutLines, 'line')} longer than is read of one; only the beginning was looked at`
-    tally.add({ code: 'line-too-long', severity: 'data-loss', message }, lines.firstCutLine)
-  }
   for (const caveat of tally.caveats(source.path)) yield { kind: 'caveat', caveat }
   if (lines.failure) throw lines.failure
+}
+
+function offer({ text, number }: TextLine, readers: readonly LogReader[]): boolean {
+  const line = text.slice(0, MAX_RESULT_LINE).trim()
+  return line !== '' && readers.some((reader) => reader.take(line, number))
 }
