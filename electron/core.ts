@@ -6,8 +6,10 @@ import { createAnswers } from './answers.ts'
 import { createCriteriaAnswers } from './check.ts'
 import { createQueue } from './jobs/queue.ts'
 import { createProfileAnswers } from './profileAnswers.ts'
+import { createSourceAnswers } from './profileSourceAnswers.ts'
 import { openDatabase } from './storage/database.ts'
 import { removeLeftovers } from './storage/leftovers.ts'
+import { ProfileIndexes } from './storage/profileIndexes.ts'
 import * as queries from './storage/queries.ts'
 import { version } from './version.ts'
 import { workspaceFile } from './workspace.ts'
@@ -40,7 +42,9 @@ export async function createCore(options: { readonly workspace: string }): Promi
     emit({ kind: 'job', job })
   })
   const answers = createAnswers(db)
-  const profiles = createProfileAnswers(db, answers)
+  const indexes = new ProfileIndexes(db)
+  const profiles = createProfileAnswers(db, answers, indexes)
+  const sources = createSourceAnswers(db, answers, indexes)
 
   const api: CoreApi = {
     about: async () => ({ version, workspace: options.workspace }),
@@ -67,6 +71,9 @@ export async function createCore(options: { readonly workspace: string }): Promi
     searchProfile: (question) => profiles.search(question),
     drawProfiles: (question) => profiles.draw(question),
     growProfiles: (question) => profiles.grow(question),
+    showSource: (question) => sources.show(question),
+    listSourceFolders: async () => sources.folders(),
+    mapSource: (mapping) => sources.map(mapping),
     startJob: async (spec) => queue.start(spec),
     cancelJob: async (id) => queue.cancel(id),
     listJobs: async () => queue.list(),

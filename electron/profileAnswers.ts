@@ -30,7 +30,7 @@ import {
 import { tidy } from '../shared/units.ts'
 import type { Answers } from './answers.ts'
 import type { ReadableDatabase } from './storage/database.ts'
-import { noStacks, ProfileIndexes } from './storage/profileIndexes.ts'
+import { noStacks, type ProfileIndexes } from './storage/profileIndexes.ts'
 import * as queries from './storage/queries.ts'
 
 export interface ProfileAnswers {
@@ -59,8 +59,7 @@ interface Followed {
   readonly caveats: readonly Caveat[]
 }
 
-export function createProfileAnswers(db: ReadableDatabase, answers: Answers): ProfileAnswers {
-  const indexes = new ProfileIndexes(db)
+export function createProfileAnswers(db: ReadableDatabase, answers: Answers, indexes: ProfileIndexes): ProfileAnswers {
   const growths = new Map<string, Followed>()
 
   async function runOf(id: RunId): Promise<IndexedRun> {

@@ -34,6 +34,7 @@ function fakeCore(): Core {
   const api: Partial<CoreApi> = {
     about: async () => ({ version: '1', workspace: 'w' }),
     removeRun: async (id) => void asked.push(id),
+    mapSource: async ({ folder }) => void asked.push(folder ?? ''),
     startJob: async (spec: JobSpec) => {
       const job: Job = { id: '1', spec, state: 'done', progress: 1, step: '', createdAtMs: 0 }
       if (spec.kind !== 'report') return job
@@ -96,6 +97,14 @@ beforeAll(async () => {
 afterAll(async () => {
   await server.close()
   rmSync(folder, { recursive: true })
+})
+
+describe('which sources are read', () => {
+  it('is not for a tab to say', async () => {
+    for (const mapping of [{ prefix: '', folder: '/' }, { prefix: '/src' }, { file: '/etc/passwd', folder: '/etc' }])
+      expect((await call('mapSource', mapping)).error?.message).toContain('a tab may not choose')
+    expect(asked).not.toContain('/')
+  })
 })
 
 describe('who is let in', () => {

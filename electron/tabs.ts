@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { CoreApi, CoreEvent } from '../shared/api.ts'
 import { decode, encode } from '../shared/codec.ts'
+import { UserError } from '../shared/errors.ts'
 import { serve } from '../shared/rpc.ts'
 import type { Core } from './core.ts'
 import { Refusal } from './refusal.ts'
@@ -29,7 +30,17 @@ export interface Tabs {
 export function createTabs(core: Core, transfers: Transfers): Tabs {
   const streams = new Set<ServerResponse>()
   // A tab may read and write only in the session's own folder: paths that a page makes up lead nowhere.
-  const api: CoreApi = { ...core.api, startJob: async (spec) => core.api.startJob(await transfers.confine(spec)) }
+  const api: CoreApi = {
+    ...core.api,
+    startJob: async (spec) => core.api.startJob(await transfers.confine(spec)),
+    mapSource: async () => {
+      throw new UserError(
+        'usage',
+        'a tab may not choose which folders of this machine are read',
+        'Start `quartile serve` with --map PREFIX=FOLDER, or use the window.',
+      )
+    },
+  }
 
   const stopEvents = core.onEvent((event: CoreEvent) => write(`data: ${encode({ event })}\n\n`))
   const heartbeat = setInterval(() => write(':\n\n'), HEARTBEAT_MS)

@@ -174,6 +174,12 @@ const growthQuestion = z.strictObject({
   sampleType: name.exactOptional(),
 })
 
+const prefix = z.string().max(MAX_PATH_LENGTH)
+const sourceMapping = z.union([
+  z.strictObject({ prefix, folder: path.exactOptional() }),
+  z.strictObject({ file: path, folder: path }),
+])
+
 export const coreValidators: Validators<CoreApi> = {
   about: accept(),
   listRuns: accept(runQuery),
@@ -194,6 +200,11 @@ export const coreValidators: Validators<CoreApi> = {
   searchProfile: accept(profileSearch),
   drawProfiles: accept(profileFigure),
   growProfiles: accept(growthQuestion),
+  showSource: accept(
+    z.strictObject({ ...profileQuestion, function: functionName, line: z.int().min(1).exactOptional() }),
+  ),
+  listSourceFolders: accept(),
+  mapSource: accept(sourceMapping),
   startJob: accept(jobSpec),
   cancelJob: accept(jobId),
   listJobs: accept(),

@@ -31,6 +31,10 @@ import type {
   ProfileSearchQuestion,
   ProfileTable,
   ProfileTableQuestion,
+  SourceDocument,
+  SourceFolder,
+  SourceMapping,
+  SourceQuestion,
 } from './profileApi.ts'
 
 export interface CoreApi {
@@ -64,6 +68,11 @@ export interface CoreApi {
   drawProfiles(question: ProfileFigureQuestion): Promise<Figure>
   /** What grows through the profiles of a phase. */
   growProfiles(question: GrowthQuestion): Promise<ProfileGrowth>
+  /** The lines of a function with what each has, and their text where a folder of sources is mapped. */
+  showSource(question: SourceQuestion): Promise<SourceDocument>
+  listSourceFolders(): Promise<readonly SourceFolder[]>
+  /** Lets sources be read beneath a folder of the core's machine, or no longer; a browser's tab may not ask for it. */
+  mapSource(mapping: SourceMapping): Promise<void>
   /** Resolves when the job is queued; its progress and end arrive as events. */
   startJob(spec: JobSpec): Promise<Job>
   /** Does nothing when the job has already ended. */

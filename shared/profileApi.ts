@@ -192,3 +192,60 @@ export interface ProfileGrowth {
   readonly small: number
   readonly caveats: readonly Caveat[]
 }
+
+/** Files whose path in profiles starts with `prefix` lie beneath `folder`, on the core's machine. */
+export interface SourceFolder {
+  readonly prefix: string
+  readonly folder: string
+}
+
+/**
+ * With `prefix`: keeps it, or forgets it where there is no folder. With `file`, a path that a profile names: finds the
+ * prefix by looking which part of that path lies beneath the folder.
+ */
+export type SourceMapping =
+  | { readonly prefix: string; readonly folder?: string }
+  | { readonly file: string; readonly folder: string }
+
+export interface SourceQuestion extends ProfileQuestion {
+  readonly function: string
+  /** The line to show, with those around it; absent for the hottest. */
+  readonly line?: number
+}
+
+export interface SourceLine {
+  /** From 1. */
+  readonly number: number
+  /** Absent where the file was not found. */
+  readonly text?: string
+  readonly self: number
+  readonly total: number
+  readonly base?: { readonly self: number; readonly total: number }
+}
+
+/** `quartile profile source --json`. Values are in `unit`. */
+export interface SourceDocument {
+  readonly format: 'quartile/profile-source'
+  readonly version: 1
+  readonly function: string
+  /** As the profiles name it; empty when they name none. */
+  readonly file: string
+  /** Where it was found on the core's machine; absent when it was not. */
+  readonly path?: string
+  /** Why it was not found, in a sentence. */
+  readonly missing?: string
+  readonly sampleType: string
+  readonly unit: string
+  /** What all lines of the function have themselves. */
+  readonly self: number
+  /** The line in question; 0 when no line is known. */
+  readonly line: number
+  /** Lines around it, in order; where there is no file, only those that have something. */
+  readonly lines: readonly SourceLine[]
+  /** Numbers of the lines that have something, the hottest first, at most `MAX_HOT_LINES`. */
+  readonly hot: readonly number[]
+  readonly caveats: readonly Caveat[]
+}
+
+/** More lines of one function than these nobody steps through. */
+export const MAX_HOT_LINES = 100

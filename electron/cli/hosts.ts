@@ -7,11 +7,13 @@ import { Command } from 'commander'
 import { UserError } from '../../shared/errors.ts'
 import { startServer } from '../server.ts'
 import { defaultWorkspace } from '../workspace.ts'
+import { mapSources } from './profileSource.ts'
 import { importPaths, type WorkspaceOption, withCore } from './session.ts'
 import { print } from './text.ts'
 
 interface ServeOptions extends WorkspaceOption {
   readonly port?: string
+  readonly map?: readonly string[]
 }
 
 const root = join(import.meta.dirname, '..', '..')
@@ -22,6 +24,7 @@ export function serveCommand(): Command {
     .summary('open the workbench in a browser; prints its address')
     .argument('[path...]', 'folders or files to import at start')
     .option('--port <n>', 'port on 127.0.0.1; any free one by default')
+    .option('--map <prefix=folder...>', 'where the sources are that profiles name; tabs may read them')
     .action((paths: string[], options: ServeOptions) => serve(paths, options))
 }
 
@@ -29,6 +32,7 @@ async function serve(paths: readonly string[], options: ServeOptions): Promise<v
   const port = options.port === undefined ? 0 : Number(options.port)
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UserError('usage', `${options.port} is no port`)
   await withCore(options, async (core) => {
+    await mapSources(core, options.map)
     const stopped = new Promise<void>((stop) => {
       process.once('SIGINT', () => stop())
       process.once('SIGTERM', () => stop())

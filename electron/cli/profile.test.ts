@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { ProfileTopDocument } from '../../shared/profile/topDocument.ts'
-import type { ProfileGrowth } from '../../shared/profileApi.ts'
+import type { ProfileGrowth, SourceDocument } from '../../shared/profileApi.ts'
 import { main } from '../cli.ts'
 import { ROOT, requireOrSkip, SAMPLES } from '../requirements.ts'
 
@@ -108,6 +108,30 @@ describe('a run of profiles', () => {
     const growth = await json<ProfileGrowth>('growth', ...files)
     expect(growth.profiles).toBe(files.length - 1)
     expect(growth.caveats).toMatchObject([{ code: 'profile-unreadable', severity: 'data-loss' }])
+  })
+})
+
+describe('the source of a function', () => {
+  it('is shown around its hottest line, beneath the folder that was mapped once', async () => {
+    const run = join(demo, 'leaking')
+    const source = join(ROOT, 'resources', 'samples', 'demo', 'program')
+    const unmapped = await json<SourceDocument>('source', run, 'main.decode')
+    expect(unmapped).toMatchObject({
+      file: 'tracestore/store.go',
+      missing: 'No folder is mapped for tracestore/store.go.',
+    })
+    expect(unmapped.lines.map(({ number }) => number)).toContain(unmapped.line)
+    expect(unmapped.lines.some(({ text }) => text !== undefined)).toBe(false)
+    const mapped = await json<SourceDocument>('source', run, 'main.decode', '--map', `tracestore=${source}`)
+    expect(mapped).toMatchObject({ path: join(source, 'store.go'), line: unmapped.line, self: unmapped.self })
+    const top = await json<ProfileTopDocument>('top', run)
+    expect(mapped.self).toBe(top.rows.find((row) => row.function === 'main.decode')?.flat)
+    const hottest = mapped.lines.find(({ number }) => number === mapped.line)
+    expect(hottest?.text).toBe('\treturn &trace{ID: encoded.id, Spans: spans}')
+    const again = await quartile('source', run, 'main.decode')
+    expect(again.out).toContain(hottest?.text?.trim())
+    expect((await quartile('source', run, 'main.nobody')).err).toContain('has a function main.nobody')
+    expect((await quartile('source', run, 'main.decode', '--map', 'nonsense')).code).toBe(64)
   })
 })
 

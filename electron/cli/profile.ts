@@ -11,6 +11,7 @@ import { wholeProfile } from '../../shared/profile/view.ts'
 import { diffCommand } from './profileDiff.ts'
 import { exportCommand } from './profileExport.ts'
 import { growthCommand } from './profileGrowth.ts'
+import { sourceCommand } from './profileSource.ts'
 import { openSources, sampleTypeOf } from './profileSources.ts'
 import type { WorkspaceOption } from './session.ts'
 import { examples, print, printJson, warn } from './text.ts'
@@ -36,7 +37,7 @@ interface ReportOptions extends WorkspaceOption {
 
 export function profileCommand(): Command {
   const profile = new Command('profile')
-    .summary('read profiles: top, peek, tree, diff, growth, export')
+    .summary('read profiles: top, peek, tree, diff, growth, source, export')
     .description('Reads profiles as `go tool pprof` does, to the last digit, and follows them through a run.')
     .addHelpText(
       'after',
@@ -46,10 +47,19 @@ export function profileCommand(): Command {
         'profile peek resources/samples/demo/leaking main',
         'profile growth resources/samples/demo/leaking --phase query',
         'profile diff resources/samples/demo/stable resources/samples/demo/leaking',
+        'profile source resources/samples/demo/leaking main.main',
         'profile tree resources/samples/demo/leaking --phase query --focus main',
       ),
     )
-  for (const command of [topCommand(), peekCommand(), treeCommand(), diffCommand(), growthCommand(), exportCommand()])
+  for (const command of [
+    topCommand(),
+    peekCommand(),
+    treeCommand(),
+    diffCommand(),
+    growthCommand(),
+    exportCommand(),
+    sourceCommand(),
+  ])
     profile.addCommand(command.exitOverride())
   return profile
 }

@@ -44,7 +44,11 @@ export function isFile(reference: string): boolean {
 }
 
 /** The last one of the phase, or of all; where a sample type is asked for, the last that holds it. */
-function lastProfile(run: RunDocument, phase: string | undefined, sampleType: string | undefined): ProfileHeader {
+export function lastProfile(
+  run: RunDocument,
+  phase: string | undefined,
+  sampleType: string | undefined,
+): ProfileHeader {
   if (phase !== undefined && !run.phases.some(({ name }) => name === phase)) {
     const names = run.phases.map(({ name }) => name).join(', ')
     throw new UserError(

@@ -9,6 +9,7 @@ import { type Answers, createAnswers } from '../answers.ts'
 import { createProfileAnswers } from '../profileAnswers.ts'
 import { checkReportPath, writeReport, writeSuiteFigures } from '../report/write.ts'
 import type { ReadableDatabase } from '../storage/database.ts'
+import { ProfileIndexes } from '../storage/profileIndexes.ts'
 import { version } from '../version.ts'
 import type { JobContext } from './job.ts'
 
@@ -37,7 +38,7 @@ export async function reportJob(spec: ReportSpec, { db, signal, report }: JobCon
 }
 
 async function ofRun(db: ReadableDatabase, answers: Answers, run: string, theme: Theme): Promise<Report> {
-  const leak = await createProfileAnswers(db, answers).withCulprits(answers.judgeLeak({ run }))
+  const leak = await createProfileAnswers(db, answers, new ProfileIndexes(db)).withCulprits(answers.judgeLeak({ run }))
   return runReport({
     run: answers.showRun(run),
     leak,

@@ -3,6 +3,7 @@ import { profileContents } from './002-profileContents.ts'
 import { decisions } from './003-decisions.ts'
 import { criteria } from './004-criteria.ts'
 import { logs } from './005-logs.ts'
+import { sourceFolders } from './006-sourceFolders.ts'
 
 /** Every step of the schema in order; a workspace's `user_version` says how many it has taken. Never edit a released one. */
-export const migrations: readonly string[] = [runs, profileContents, decisions, criteria, logs]
+export const migrations: readonly string[] = [runs, profileContents, decisions, criteria, logs, sourceFolders]

@@ -12,6 +12,8 @@ interface FunctionTableProps {
   readonly question: ProfileQuestion
   readonly search: string
   readonly onChoose: (name: string) => void
+  /** Opens the source of a function; absent where there is no room for a column of it. */
+  readonly onSource?: (name: string) => void
   readonly chosen?: string | undefined
   /** Only what fits beside a graph. */
   readonly narrow?: boolean
@@ -19,7 +21,7 @@ interface FunctionTableProps {
 
 const ORDERS: Readonly<Record<ProfileOrder, string>> = { self: 'self', total: 'total', name: 'name' }
 
-export function FunctionTable({ question, search, onChoose, chosen, narrow = false }: FunctionTableProps) {
+export function FunctionTable({ question, search, onChoose, onSource, chosen, narrow = false }: FunctionTableProps) {
   const [order, setOrder] = useState<ProfileOrder>(narrow ? 'total' : 'self')
   const table = useCore([question, search, order], (core) =>
     core.tabulateProfile({ ...question, order, ...(search === '' ? {} : { search }) }),
@@ -47,6 +49,20 @@ export function FunctionTable({ question, search, onChoose, chosen, narrow = fal
     numeric: true,
     cell,
   })
+  const file: Column<ProfileRow> = {
+    title: 'File',
+    cell: (row) =>
+      row.file !== '' && (
+        <button
+          type="button"
+          className={styles.function}
+          title={`${row.file}: show its source`}
+          onClick={() => onSource?.(row.function)}
+        >
+          {row.file.slice(row.file.lastIndexOf('/') + 1)}
+        </button>
+      ),
+  }
   const { unit, side } = value
   const columns =
     value.base === undefined
@@ -81,7 +97,7 @@ export function FunctionTable({ question, search, onChoose, chosen, narrow = fal
       </label>
       <Table
         label="Functions"
-        columns={narrow ? [...columns, name] : [name, ...columns]}
+        columns={narrow ? [...columns, name] : [name, ...columns, ...(onSource === undefined ? [] : [file])]}
         rows={value.rows}
         keyOf={(row) => row.function}
       />

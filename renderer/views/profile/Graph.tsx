@@ -12,6 +12,7 @@ export interface FrameActions {
   readonly onSandwich: (name: string) => void
   readonly onFocus: (name: string) => void
   readonly onHide: (name: string) => void
+  readonly onSource: (name: string) => void
 }
 
 interface GraphProps {
@@ -123,6 +124,7 @@ function Details({ answer, frame, selected, withSelf, actions }: DetailsProps) {
           <Button onClick={() => actions.onSandwich(chosen)}>Sandwich</Button>
           <Button onClick={() => actions.onFocus(chosen)}>Focus</Button>
           <Button onClick={() => actions.onHide(chosen)}>Hide</Button>
+          <Button onClick={() => actions.onSource(chosen)}>Source</Button>
         </div>
       )}
     </div>

@@ -27,6 +27,7 @@ import {
 } from './profileState.ts'
 import { Sandwich } from './Sandwich.tsx'
 import { Sides } from './Sides.tsx'
+import { Source } from './Source.tsx'
 import { Timeline } from './Timeline.tsx'
 import { Toolbar } from './Toolbar.tsx'
 import { useProfileKeys } from './useProfileKeys.ts'
@@ -129,6 +130,7 @@ function Look({ run, state, question, graph, searchField, change }: LookProps) {
   const actions = {
     onSandwich: (name: string) => change({ view: 'sandwich', fn: name }),
     onFocus: (name: string) => change({ focus: exactly(name) }),
+    onSource: (name: string) => change({ src: name }),
     onHide: (name: string) => change({ hide: [state.hide, exactly(name)].filter(Boolean).join('|') }),
   }
   const caveats = graph.value?.caveats ?? []
@@ -162,7 +164,12 @@ function Look({ run, state, question, graph, searchField, change }: LookProps) {
           />
         ))}
       {state.tab === 'table' && question !== undefined && (
-        <FunctionTable question={question} search={state.search} onChoose={actions.onSandwich} />
+        <FunctionTable
+          question={question}
+          search={state.search}
+          onChoose={actions.onSandwich}
+          onSource={actions.onSource}
+        />
       )}
       {state.tab === 'sandwich' && question !== undefined && (
         <Sandwich question={question} state={state} actions={actions} />
@@ -175,6 +182,9 @@ function Look({ run, state, question, graph, searchField, change }: LookProps) {
           search={state.search}
           onChoose={actions.onSandwich}
         />
+      )}
+      {state.source !== undefined && question !== undefined && (
+        <Source question={question} name={state.source} onClose={() => change({ src: undefined })} />
       )}
     </section>
   )

@@ -31,6 +31,8 @@ export interface ProfileState {
   readonly tab: ProfileTab
   /** What the sandwich is around. */
   readonly function?: string
+  /** The function whose source is open. */
+  readonly source?: string
   readonly focus: string
   readonly ignore: string
   readonly hide: string
@@ -46,6 +48,7 @@ export function stateOf(run: string, query: URLSearchParams): ProfileState {
   const base = text('base')
   const sampleType = text('type')
   const around = text('fn')
+  const source = text('src')
   return {
     side: sideOf(run, '', query),
     ...(base === undefined ? {} : { base: sideOf(base, 'b', query) }),
@@ -54,6 +57,7 @@ export function stateOf(run: string, query: URLSearchParams): ProfileState {
     normalize: flag('norm'),
     tab: TABS.find((tab) => tab === text('view')) ?? 'left-heavy',
     ...(around === undefined ? {} : { function: around }),
+    ...(source === undefined ? {} : { source }),
     focus: text('focus') ?? '',
     ignore: text('ignore') ?? '',
     hide: text('hide') ?? '',
