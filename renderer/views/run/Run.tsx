@@ -9,6 +9,7 @@ import { CaveatList } from '../../widgets/Caveats.tsx'
 import { Empty, FailureNotice } from '../../widgets/Notice.tsx'
 import { Criteria } from './Criteria.tsx'
 import { FileList } from './FileList.tsx'
+import { Log } from './Log.tsx'
 import { ProfileList } from './ProfileList.tsx'
 import { RunFigure } from './RunFigure.tsx'
 import { RunHeader } from './RunHeader.tsx'
@@ -84,6 +85,7 @@ function RunView({ run }: { readonly run: RunDocument }) {
           ))}
         </Section>
       )}
+      <Log run={run} window={window} onWindow={setWindow} />
       <Section title="Profiles" count={run.profiles.length} empty="The run holds no profiles.">
         <ProfileList run={run.id} profiles={run.profiles} />
       </Section>

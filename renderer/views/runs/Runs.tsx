@@ -1,18 +1,18 @@
 /** The list of runs: searched, sorted, opened, removed, and where a comparison starts. */
 import { useState } from 'react'
 import { useLocation } from 'wouter'
-import type { RunOrder, RunRow } from '../../../shared/api.ts'
+import { MAX_RUNS_PER_PAGE, type RunOrder, type RunPage, type RunRow } from '../../../shared/api.ts'
 import { useActivity } from '../../activity/activity.ts'
 import { addressOf, runAddress, useQuery } from '../../address.ts'
 import { useConnection } from '../../connection.ts'
 import { useCore } from '../../useCore.ts'
+import { usePages } from '../../usePages.ts'
 import { Button } from '../../widgets/Button.tsx'
 import { Dialog } from '../../widgets/Dialog.tsx'
 import { Empty, FailureNotice } from '../../widgets/Notice.tsx'
 import { RunList } from './RunList.tsx'
 import { COLUMNS } from './runColumns.ts'
 import styles from './runs.module.css'
-import { useRunPages } from './useRunPages.ts'
 import { Welcome } from './Welcome.tsx'
 
 export function Runs() {
@@ -26,14 +26,22 @@ export function Runs() {
   const order: RunOrder = COLUMNS.find((column) => column.order === query.get('order'))?.order ?? 'imported'
   const descending = query.get('up') === null
   const base = query.get('base') ?? undefined
-  const { pages, rowAt, setVisible } = useRunPages({ search, order, descending })
+  const asked = { search, order, descending }
+  const {
+    loaded: pages,
+    page,
+    rowAt,
+    setVisible,
+  } = usePages<RunRow, RunPage>([asked], MAX_RUNS_PER_PAGE, (core, page) => core.listRuns({ ...asked, ...page }), [
+    'runs',
+  ])
   const baseRun = useCore(
     base === undefined ? undefined : [base],
     (core) => core.listRuns({ id: base ?? '', limit: 1 }),
     ['runs'],
   )
   const baseRow = base === undefined ? undefined : baseRun.value?.rows[0]
-  const total = pages.value?.total
+  const total = page?.total
 
   function pickForCompare(row: RunRow): void {
     if (base === row.id) change({ base: undefined })
