@@ -11,6 +11,8 @@ export interface FrameRecord {
   readonly kind: 'frame'
   /** Unix milliseconds of t = 0 when the file's times are absolute; absent when they are relative. */
   readonly epochMs?: number
+  /** The points carry no time: `t` is the number of their row, from 0. */
+  readonly axis?: 'rows'
   readonly series: readonly SeriesHeader[]
 }
 

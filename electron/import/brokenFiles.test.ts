@@ -30,7 +30,7 @@ const expected: Readonly<Record<string, Expected>> = {
   'joined-files.csv': { rows: 4, caveats: ['repeated-header 4'] },
   'nan.csv': { rows: 6, caveats: ['infinite-cells 6'] },
   'no-final-line-end.csv': { rows: 4, caveats: ['no-final-line-end 5'] },
-  'no-header.csv': { skipped: /^line 1 has data where column names should be$/ },
+  'no-header.csv': { rows: 4, caveats: ['header-missing 1'] },
   'no-numbers.csv': { skipped: /^line 1 has a time column \(timestamp\) but no column of numbers$/ },
   'no-time-column.csv': { skipped: /^line 1 has no time column: “scale”, “run”, “memory_mb”$/ },
   'odd-cells.csv': { rows: 11, caveats: ['unreadable-cells 3', 'unreadable-time 5'] },

@@ -10,6 +10,7 @@ import { goMemoryCsv } from './goMemoryCsv.ts'
 import { hprof } from './hprof/hprof.ts'
 import type { Importer } from './importer.ts'
 import { jfr } from './jfr/index.ts'
+import { explainRecords } from './jsonRecords/beginning.ts'
 import { jsonRecords } from './jsonRecords/jsonRecords.ts'
 import { log } from './logs/log.ts'
 import { pprof } from './pprof.ts'
@@ -53,5 +54,5 @@ export function explain(head: Uint8Array, path: string): string {
   const known = SIGNATURES.find(([, bytes]) => bytes.every((byte, i) => head[i] === byte))
   if (known) return `is ${known[0]}`
   if (head.length > 0 && /\.(pprof|prof|pb)(\.gz)?$/.test(path)) return 'is named like a profile and is none'
-  return explainCsv(head)
+  return explainRecords(head) ?? explainCsv(head)
 }

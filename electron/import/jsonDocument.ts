@@ -56,6 +56,16 @@ export async function readJsonDocument(source: ByteSource, tally: Tally): Promis
   return { value, failure }
 }
 
+/** As much as there is of a document whose text may end too early; undefined when it is no JSON at all. */
+export function readBeginning(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    return new BrokenJson(text).read()
+  }
+}
+
 function lineAt(text: string, offset: number): number {
   let line = 1
   for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) line++

@@ -42,8 +42,9 @@ const LOST_RECORDING = unread(/^a flight recording of 0 bytes: it was lost/)
 const COPIED_METRICS = laidAside('caterer-metrics-json', /^a copy of \d{8}-\d{6}-metrics\.json, which is read$/)
 /** Input of the aggregator, not a result: usage of pods by the hour, between two columns of time. */
 const BILLING_DATA = unread(/^line 1 has no time column: “report_period_start”/)
-const CATALOG = wrongly('json-records', 'requests that a soak test makes: nothing in them is measured')
-const SCHEMA = wrongly('json-records', 'what a database is told to keep: nothing in it is measured')
+/** Requests that a soak test makes, and what a database is told to keep. */
+const CATALOG = unread(/^is JSON of words or settings: nothing in it is measured$/)
+const SCHEMA = CATALOG
 const EXAMPLE = wrongly('performance-summary', 'a document that shows an example; its figures are of no run')
 
 /** `resources/samples`, without `broken/`, which has a test of its own. */
@@ -56,6 +57,22 @@ export const own: Table = {
       'heap-info.txt': 'jcmd-heap-info',
       'jstat-with-times.txt': 'jstat',
       'metrics-*.prom': several(3, 'prometheus-text'),
+    },
+  },
+  // Each file has other columns, so that together they are one run.
+  csv: {
+    runs: { files: 1 },
+    files: {
+      'comments-above.csv': 'csv',
+      'day-or-month-first.csv': 'csv',
+      'decimal-comma.csv': 'csv',
+      'decimal-comma.tsv': 'csv',
+      'grouped-digits.csv': 'csv',
+      'one-column.txt': 'csv',
+      'rows-by-container.csv': 'csv',
+      'rows-without-time.csv': 'csv',
+      'units-in-cells.csv': 'csv',
+      'without-header.csv': 'csv',
     },
   },
   'data-caterer': {
@@ -243,13 +260,13 @@ export const real: Table = {
       'streaming-comparison': 11,
       'data-caterer': 9,
       'data-caterer-benchmarks': 36,
-      // Of these only the Go benchmarks beside the fadvis monitors should be one.
-      files: 15,
+      // The Go benchmarks beside the fadvis monitors.
+      files: 1,
     },
     files: { 'SOURCES.md': PROSE },
   },
   'banyandb/catalog': {
-    runs: { files: 3 },
+    runs: {},
     files: { 'soak-default.json': CATALOG, 'soak-stream.json': CATALOG, 'soak-trace.json': CATALOG },
   },
   'banyandb/docs': {
@@ -280,7 +297,7 @@ export const real: Table = {
   'banyandb/istio/2024-09-09': ISTIO,
   'banyandb/istio/2025-07-11': ISTIO,
   'banyandb/schemas/stream-vs-trace': {
-    runs: { files: 7 },
+    runs: {},
     files: {
       'group.json': SCHEMA,
       'stream_index_rule_bindings.json': SCHEMA,
@@ -292,7 +309,7 @@ export const real: Table = {
     },
   },
   'banyandb/schemas/trace-streaming': {
-    runs: { files: 4 },
+    runs: {},
     files: {
       'group.json': SCHEMA,
       'trace_index_rule_bindings.json': SCHEMA,

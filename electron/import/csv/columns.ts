@@ -11,13 +11,21 @@ export interface ColumnMeaning {
   readonly factor: number
 }
 
-export interface HeaderUnit {
-  /** The header's words in snake case without the unit; empty when the header is a unit alone. */
-  readonly stem: string
+/** A spelled unit as what turns its numbers into the base unit. */
+export interface Measure {
   readonly unit: Unit
   readonly shift: number
   readonly factor: number
+  /** As the source writes it; empty when it states none. */
+  readonly spelling: string
 }
+
+export interface HeaderUnit extends Measure {
+  /** The header's words in snake case without the unit; empty when the header is a unit alone. */
+  readonly stem: string
+}
+
+export const NO_MEASURE: Measure = { unit: 'unknown', shift: 0, factor: 1, spelling: '' }
 
 // As the last word of a name these mean something else too: latency_min, requests_total, plan_b.
 const BRACKETS_ONLY = new Set(['b', 'h', 'min', 'minutes', 'hours', 'count', 'total'])
@@ -50,7 +58,7 @@ export function headerUnit(header: string): HeaderUnit {
     if (unit) return { stem: snakeCase(bracketed[1] ?? ''), ...unit }
   }
   const percent = /^(.*?)[\s_]*%$/.exec(header)
-  if (percent) return { stem: snakeCase(percent[1] ?? ''), unit: 'ratio', shift: -2, factor: 1 }
+  if (percent) return { stem: snakeCase(percent[1] ?? ''), unit: 'ratio', shift: -2, factor: 1, spelling: '%' }
   // As written first: in snake case MiB would be two words.
   const written = /^(.+)[\s_.-]([a-zµ]+)$/i.exec(header)
   const last = written?.[2] ?? ''
@@ -61,20 +69,23 @@ export function headerUnit(header: string): HeaderUnit {
   const word = name.slice(cut + 1)
   const unit = BRACKETS_ONLY.has(word) ? undefined : unitOf(word)
   if (unit) return { stem: name.slice(0, Math.max(0, cut)), ...unit }
-  return { stem: name, unit: word === 'total' || word === 'count' ? 'count' : 'unknown', shift: 0, factor: 1 }
+  return { stem: name, ...(word === 'total' || word === 'count' ? COUNTED : NO_MEASURE) }
 }
 
-function unitOf(spelling: string): { unit: Unit; shift: number; factor: number } | undefined {
+const COUNTED: Measure = { ...NO_MEASURE, unit: 'count', spelling: 'count' }
+
+/** What a spelling such as `MiB`, `ms`, `%` or `MB/s` measures; undefined when it is no unit we know. */
+export function unitOf(spelling: string): Measure | undefined {
   const rate = /^(.+?)\s*(?:\/\s*s(?:ec|econd)?|ps)$/i.exec(spelling)
   const plain = tidy(spelling)
   if (!plain && rate) {
     const per = tidy(rate[1] ?? '')
-    if (per?.unit === 'bytes') return { unit: 'bytes/second', ...steps(per.factor) }
+    if (per?.unit === 'bytes') return { unit: 'bytes/second', ...steps(per.factor), spelling }
     return /^(ops?|req(uest)?s?|rows?|count)$/i.test(rate[1] ?? '')
-      ? { unit: 'count/second', shift: 0, factor: 1 }
+      ? { unit: 'count/second', shift: 0, factor: 1, spelling }
       : undefined
   }
-  return plain && { unit: plain.unit, ...steps(plain.factor) }
+  return plain && { unit: plain.unit, ...steps(plain.factor), spelling }
 }
 
 /** A power of ten as a shift of the decimal point, anything else as a factor. */
@@ -85,7 +96,12 @@ function steps(factor: number): { shift: number; factor: number } {
 
 /** The meaning of a column that no dialect knows. `position` is 1-based and names a column without a usable header. */
 export function genericMeaning(header: string, position: number): ColumnMeaning {
-  const { stem, unit, shift, factor } = headerUnit(header)
+  const { stem, ...measure } = headerUnit(header)
+  return meaningIn(stem, measure, position)
+}
+
+/** A column whose unit is known better than by its header. `stem` is of `headerUnit`. */
+export function meaningIn(stem: string, { unit, shift, factor }: Measure, position: number): ColumnMeaning {
   const suffix = SUFFIXES[unit]
   const joined = [stem, suffix].filter((part) => part !== '').join('_') || `column_${position}`
   return { metric: /^[0-9]/.test(joined) ? `_${joined}` : joined, unit, shift, factor }

@@ -52,6 +52,7 @@ describe('an instant read from bytes', () => {
       '2026-11-21 12:00:07 UTC',
     ])
       expect(read(text), text).toEqual({ seconds: NOON, fraction: 0, zoned: true, rest: '' })
+    expect(read('2026/11/21 12:00:07')?.seconds).toBe(NOON)
     expect(read('2026-11-21 12:00:07')).toEqual({ seconds: NOON, fraction: 0, zoned: false, rest: '' })
     expect(read('2026-11-21 12:00')).toEqual({ seconds: NOON - 7, fraction: 0, zoned: false, rest: '' })
     expect(read('2026-11-21')).toEqual({ seconds: NOON - 12 * 3600 - 7, fraction: 0, zoned: false, rest: '' })
@@ -90,12 +91,44 @@ describe('an instant read from bytes', () => {
       '2026-11-21T12:00:07.Z',
       '2026-11-21T12',
       '2026-11-21T1:00:00',
-      '2026/11/21 12:00:07',
+      '2026/11-21 12:00:07',
       '21-11-2026',
       '2026-11-21T12:00:07+25:00',
     ])
       expect(read(text), text).toBeUndefined()
     expect(read('2026-11-21x')?.rest).toBe('x')
+  })
+})
+
+describe('a date as spreadsheets write it', () => {
+  const local = (text: string, order: 'day-first' | 'month-first') => {
+    const reader = new InstantReader()
+    reader.order = order
+    return read(text, false, reader)
+  }
+
+  it('has the day or the month first, one digit or two, and a clock of 12 or 24 hours', () => {
+    for (const text of [
+      '21/11/2026 12:00:07',
+      '21.11.2026 12:00:07',
+      '21-11-2026 12:00:07',
+      '21/11/2026, 12:00:07',
+      '21/11/2026T12:00:07',
+      '21/11/2026 12:00:07 PM',
+    ])
+      expect(local(text, 'day-first'), text).toEqual({ seconds: NOON, fraction: 0, zoned: false, rest: '' })
+    expect(local('11/21/2026 12:00:07.250', 'month-first')).toMatchObject({ seconds: NOON, fraction: 0.25, rest: '' })
+    const fourth = Date.UTC(2026, 3, 3, 9, 5) / 1000
+    expect(local('3/4/2026 9:05', 'day-first')).toMatchObject({ seconds: fourth, rest: '' })
+    expect(local('4/3/2026 9:05:00 am', 'month-first')).toMatchObject({ seconds: fourth, rest: '' })
+    expect(local('4/3/2026 12:05:00 AM', 'month-first')?.seconds).toBe(fourth - 9 * 3600)
+    expect(local('3/4/2026 9:05:00Z', 'day-first')).toMatchObject({ seconds: fourth, zoned: true, rest: '' })
+    expect(local('03/04/2026,5', 'day-first')).toMatchObject({ seconds: Date.UTC(2026, 3, 3) / 1000, rest: ',5' })
+  })
+
+  it('is nothing else', () => {
+    for (const text of ['21/13/2026', '2026-11-21', '21/11.2026', '21/11/26', '21/11/2026 25:00', '3/4/2026 13:00 PM'])
+      expect(local(text, 'day-first'), text).toBeUndefined()
   })
 })
 

@@ -1,12 +1,15 @@
 /** A table of measurements over time becomes one frame, its points, and what must be known to read them. */
 import { UserError } from '../../../shared/errors.ts'
+import { type FormatAnswer, isAbout } from '../../../shared/formatAnswer.ts'
 import type { SeriesHeader } from '../../../shared/model.ts'
 import type { ImportRecord } from '../../../shared/records.ts'
 import { format } from '../../../shared/units.ts'
 import type { ByteSource } from '../byteSource.ts'
-import { type ColumnMeaning, genericMeaning } from './columns.ts'
-import { MAX_PUSH_BYTES, type NumericColumn, RowReader } from './rowReader.ts'
-import { inspect, type Shape } from './shape.ts'
+import { SeriesGroups } from '../seriesGroups.ts'
+import { type ColumnMeaning, headerUnit, meaningIn } from './columns.ts'
+import { DOUBTS } from './doubts.ts'
+import { type Block, MAX_PUSH_BYTES, type NumericColumn, RowReader } from './rowReader.ts'
+import { columnKeys, inspect, type Shape } from './shape.ts'
 import { counted, Tally } from './tally.ts'
 
 /** What is looked at before the first row is read: a thousand rows of most logs, and the longest header. */
@@ -22,7 +25,11 @@ export interface Dialect {
 const GENERIC: Dialect = { meaning: () => undefined }
 
 /** Throws UserError `bad-data` when nothing of the file can be kept. */
-export async function* readTable(source: ByteSource, dialect: Dialect = GENERIC): AsyncGenerator<ImportRecord, void> {
+export async function* readTable(
+  source: ByteSource,
+  dialect: Dialect = GENERIC,
+  answer?: FormatAnswer,
+): AsyncGenerator<ImportRecord, void> {
   const tally = new Tally()
   const sample = new Sample()
   let table: Table | undefined
@@ -33,8 +40,8 @@ export async function* readTable(source: ByteSource, dialect: Dialect = GENERIC)
       if (!table) {
         rest = sample.take(chunk)
         if (!sample.isFull) continue
-        table = begin(source.path, sample.bytes, false, dialect, tally)
-        yield table.frame
+        table = begin(source.path, sample.bytes, false, dialect, answer, tally)
+        yield* table.start()
         yield* table.read(sample.bytes.subarray(table.shape.bodyStart))
       }
       yield* table.read(rest)
@@ -45,8 +52,8 @@ export async function* readTable(source: ByteSource, dialect: Dialect = GENERIC)
     failure = error
   }
   if (!table) {
-    table = begin(source.path, sample.bytes, true, dialect, tally)
-    yield table.frame
+    table = begin(source.path, sample.bytes, true, dialect, answer, tally)
+    yield* table.start()
     yield* table.read(sample.bytes.subarray(table.shape.bodyStart))
   }
   yield* table.finish()
@@ -78,40 +85,52 @@ class Sample {
 
 interface Table {
   readonly shape: Shape
-  readonly frame: ImportRecord
+  start(): Generator<ImportRecord>
   read(bytes: Uint8Array): Generator<ImportRecord>
   finish(): Generator<ImportRecord>
 }
 
-function begin(path: string, head: Uint8Array, complete: boolean, dialect: Dialect, tally: Tally): Table {
-  const inspection = inspect(head, complete)
+function begin(
+  path: string,
+  head: Uint8Array,
+  complete: boolean,
+  dialect: Dialect,
+  answer: FormatAnswer | undefined,
+  tally: Tally,
+): Table {
+  const inspection = inspect(head, complete, (header) => (isAbout(answer, header) ? answer : undefined))
   if ('reason' in inspection) throw new UserError('bad-data', badTable(path, inspection))
   const { shape } = inspection
   const columns = nameColumns(shape, dialect, tally)
-  noteShape(shape, tally)
+  noteShape(shape, columns, dialect, tally)
   const reader = new RowReader(shape, columns, shape.epochSeconds ?? 0, shape.headerLine + 1, tally)
   const series = columns.map(
     ({ metric, unit, header }): SeriesHeader => ({
       metric,
       unit,
-      column: header,
+      ...(header === '' ? {} : { column: header }),
       ...(dialect.measuredProcess === undefined ? {} : { measuredProcess: dialect.measuredProcess }),
     }),
   )
+  const isLabelled = shape.labels.length > 0
+  const groups = new SeriesGroups()
 
-  function* blocks(): Generator<ImportRecord> {
-    while (reader.fill()) {
-      const block = reader.take()
-      if (block) yield { kind: 'points', ...block }
-    }
+  function* taken(): Generator<ImportRecord> {
+    const block = reader.take()
+    if (!block) return
+    if (isLabelled) group(block, shape, series, groups)
+    else yield { kind: 'points', t: block.t, v: block.v }
   }
+  function* blocks(): Generator<ImportRecord> {
+    while (reader.fill()) yield* taken()
+  }
+  const axis = isCounted(shape) ? { axis: 'rows' as const } : {}
 
   return {
     shape,
-    frame: {
-      kind: 'frame',
-      ...(shape.epochSeconds === undefined ? {} : { epochMs: shape.epochSeconds * 1000 }),
-      series,
+    *start() {
+      const epoch = shape.epochSeconds === undefined ? {} : { epochMs: shape.epochSeconds * 1000 }
+      if (!isLabelled) yield { kind: 'frame', ...epoch, ...axis, series }
     },
     *read(bytes) {
       for (let at = 0; at < bytes.length; at += MAX_PUSH_BYTES) {
@@ -122,11 +141,42 @@ function begin(path: string, head: Uint8Array, complete: boolean, dialect: Diale
     *finish() {
       reader.finish()
       yield* blocks()
-      const block = reader.take()
-      if (block) yield { kind: 'points', ...block }
+      yield* taken()
+      if (isLabelled) {
+        for (const record of groups.records(shape.epochSeconds !== undefined)) {
+          yield record.kind === 'frame' ? { ...record, ...axis } : record
+        }
+        noteDropped(groups, tally)
+      }
       noteRows(reader, shape, tally)
     },
   }
+}
+
+/** Whether time is only the number of a row. */
+function isCounted({ time: { scale } }: Shape): boolean {
+  return scale.kind === 'rows' && scale.interval === undefined
+}
+
+/** Rows that labels tell apart, as series of their own; they are held until the file ends. */
+function group({ t, v, labels }: Block, shape: Shape, series: readonly SeriesHeader[], groups: SeriesGroups): void {
+  const names = shape.labels.map((i) => columnKeys(shape.names)[i] ?? '')
+  t.forEach((time, row) => {
+    const values = labels?.[row] ?? []
+    const own = Object.fromEntries(names.map((name, i) => [name, values[i] ?? '']))
+    groups.add(
+      JSON.stringify(values),
+      time + (shape.epochSeconds ?? 0),
+      v.map((column) => column[row] ?? Number.NaN),
+      () => series.map((header) => ({ ...header, labels: own })),
+    )
+  })
+}
+
+function noteDropped(groups: SeriesGroups, tally: Tally): void {
+  if (groups.dropped === 0) return
+  const message = () => `${counted(groups.dropped, 'record')} beyond what is held of one file; left out`
+  tally.add({ code: 'samples-left-out', severity: 'data-loss', message })
 }
 
 /** The sentence for a file of which nothing can be kept. */
@@ -136,9 +186,10 @@ function badTable(path: string, { reason, line }: { readonly reason: string; rea
 
 function nameColumns(shape: Shape, dialect: Dialect, tally: Tally): NumericColumn[] {
   const taken = new Set<string>()
-  return shape.numeric.map((index) => {
+  return shape.values.map(({ index, loose, measure }) => {
     const header = shape.names[index] ?? ''
-    const meaning = dialect.meaning(header) ?? genericMeaning(header, index + 1)
+    const { stem } = headerUnit(header)
+    const meaning = dialect.meaning(header) ?? meaningIn(stem, measure, index + 1)
     let { metric } = meaning
     for (let n = 2; taken.has(metric); n++) metric = `${meaning.metric}_${n}`
     taken.add(metric)
@@ -146,21 +197,25 @@ function nameColumns(shape: Shape, dialect: Dialect, tally: Tally): NumericColum
       const message = () => `another column is called ${header || 'nothing'} too; this one becomes ${metric}`
       tally.add({ code: 'duplicate-column', severity: 'info', subject: metric, message }, shape.headerLine)
     }
-    return { ...meaning, metric, index, header }
+    return { ...meaning, metric, index, header, loose, measure, stem }
   })
 }
 
-function noteShape(shape: Shape, tally: Tally): void {
-  const { names, words, headerLine, time } = shape
+function noteShape(shape: Shape, columns: readonly NumericColumn[], dialect: Dialect, tally: Tally): void {
+  const { names, words } = shape
+  const headerLine = Math.max(1, shape.headerLine)
+  if (names.length > 0 && names.every((name) => name === '')) tally.add(DOUBTS.noHeader, headerLine)
   if (words.length > 0) {
     const listed = words.slice(0, 10).map((i) => names[i] || `column ${i + 1}`)
     const more = words.length > listed.length ? ` and ${words.length - listed.length} more` : ''
     const message = () => `columns of words are left out: ${listed.join(', ')}${more}`
     tally.add({ code: 'columns-left-out', severity: 'info', message }, headerLine)
   }
-  if (time.scale.kind === 'relative' && !time.scale.unitStated) {
-    const message = () => `${names[time.index]} states no unit; its numbers are read as seconds since the start`
-    tally.add({ code: 'time-unit-assumed', severity: 'info', message }, headerLine)
+  for (const { about, trouble } of shape.doubts) {
+    const column = columns.find(({ index }) => index === about)
+    // A dialect knows its columns by name.
+    if (typeof about === 'number' && (!column || dialect.meaning(column.header))) continue
+    tally.add(column ? { ...trouble, subject: column.metric } : trouble, headerLine)
   }
 }
 
@@ -168,13 +223,13 @@ function noteRows(reader: RowReader, shape: Shape, tally: Tally): void {
   if (reader.kept === 0) {
     const message = () =>
       shape.hasRows ? 'no row below the header can be read' : 'there is a header and no row below it'
-    tally.add({ code: 'no-rows', severity: 'data-loss', message }, shape.headerLine)
+    tally.add({ code: 'no-rows', severity: 'data-loss', message }, Math.max(1, shape.headerLine))
   }
-  if (reader.shared > 0) {
-    const step = Number.isFinite(reader.smallestStep)
-      ? `the clock steps by ${format(reader.smallestStep, 'seconds')}`
+  if (reader.order.shared > 0 && shape.labels.length === 0) {
+    const step = Number.isFinite(reader.order.smallestStep)
+      ? `the clock steps by ${format(reader.order.smallestStep, 'seconds')}`
       : 'the clock never moves'
-    const message = () => `${counted(reader.shared, 'row')} share their timestamp with a neighbour: ${step}`
-    tally.add({ code: 'repeated-time', severity: 'info', message }, reader.firstShared)
+    const message = () => `${counted(reader.order.shared, 'row')} share their timestamp with a neighbour: ${step}`
+    tally.add({ code: 'repeated-time', severity: 'info', message }, reader.order.firstShared)
   }
 }

@@ -9,12 +9,16 @@
  *
  * Only whole rows are read: what follows the last line end waits in the buffer for the next chunk.
  */
-import { CellBounds, COMMA, CR, INCOMPLETE, NEVER_CLOSES, QUOTE, SPACE, splitRow } from './cells.ts'
+import { UNIT_IN_CELLS } from '../../../shared/formatAnswer.ts'
+import { CellBounds, COMMA, CR, cellText, INCOMPLETE, NEVER_CLOSES, QUOTE, SPACE, splitRow } from './cells.ts'
+import { looseValue, type ValueColumn } from './columnKinds.ts'
 import type { ColumnMeaning } from './columns.ts'
+import { DOUBTS } from './doubts.ts'
 import { InstantReader } from './instant.ts'
 import { kindOfOddCell, latin1, POWERS_OF_TEN, readDecimal } from './number.ts'
 import { decimalsOf, PADDING_BYTES, type Shape } from './shape.ts'
 import type { Tally } from './tally.ts'
+import { TimeOrder } from './timeOrder.ts'
 import { infiniteCells, MAX_LINE_BYTES, TROUBLES, unreadableCells } from './troubles.ts'
 import { readUnixTime } from './unixTime.ts'
 
@@ -35,16 +39,18 @@ const [ZERO, MINUS, LETTER_E, LETTER_A, LETTER_N, LOWER_CASE] = [48, 45, 101, 97
 /** The largest power of ten that is an exact double. */
 const LARGEST_POWER = POWERS_OF_TEN.length - 1
 
-export interface NumericColumn extends ColumnMeaning {
-  /** Position in the row. */
-  readonly index: number
+export interface NumericColumn extends ColumnMeaning, ValueColumn {
   readonly header: string
+  /** The header's words without its unit. */
+  readonly stem: string
 }
 
 /** One block of rows; the arrays are the receiver's. */
 export interface Block {
   readonly t: Float64Array
   readonly v: Float64Array[]
+  /** The labels of each row, where the table has any. */
+  readonly labels?: readonly (readonly string[])[]
 }
 
 export class RowReader {
@@ -72,6 +78,11 @@ export class RowReader {
   private unended = false
   private finished = false
 
+  /** Rows of which `readPlainRows` cannot know all: with units in their cells, or with labels. */
+  private readonly onlyOdd: boolean
+  /** Seconds between rows, 1 where they are only counted; undefined where there is a time column. */
+  private readonly rowStep: number | undefined
+  private rowLabels: string[][] = []
   private t: Float64Array
   private values: Float64Array
   private rows = 0
@@ -79,24 +90,18 @@ export class RowReader {
   private readonly instants = new InstantReader()
   private readonly cells = new CellBounds()
   private readonly epochSeconds: number
-  private lastT = Number.NEGATIVE_INFINITY
-  private sharing = false
   private withoutZone = false
 
   /** Rows kept so far. */
   kept = 0
-  /** Rows that have the time of the row before or behind them. */
-  shared = 0
-  /** Line of the first row that repeats the time of the row before. */
-  firstShared: number | undefined
-  /** Smallest step forward of the clock in seconds. */
-  smallestStep = Number.POSITIVE_INFINITY
+  readonly order: TimeOrder
 
   /** `epochSeconds`: what absolute times count from. `line`: of the first row. */
   constructor(shape: Shape, columns: readonly NumericColumn[], epochSeconds: number, line: number, tally: Tally) {
     this.shape = shape
     this.columns = columns
     this.tally = tally
+    this.order = new TimeOrder(tally)
     this.epochSeconds = epochSeconds
     this.line = line
     this.capacity = Math.min(MAX_BLOCK_ROWS, Math.floor(MAX_BLOCK_VALUES / (columns.length + 1)))
@@ -105,7 +110,11 @@ export class RowReader {
     this.shifts = new Int32Array(width)
     this.factors = new Float64Array(width).fill(1)
     this.columnOf = new Int32Array(width).fill(-1)
-    this.targets[shape.time.index] = TIME
+    const { scale, index } = shape.time
+    if (index >= 0) this.targets[index] = TIME
+    this.instants.order = scale.kind === 'instant' ? scale.order : undefined
+    this.rowStep = scale.kind === 'rows' ? (scale.interval ?? 1) : undefined
+    this.onlyOdd = shape.labels.length > 0 || columns.some(({ measure }) => measure.spelling === UNIT_IN_CELLS)
     columns.forEach((column, i) => {
       this.targets[column.index] = i * this.capacity
       this.shifts[column.index] = column.shift
@@ -151,7 +160,7 @@ export class RowReader {
   /** Reads rows until a block is full (true) or more bytes are needed (false). */
   fill(): boolean {
     while (this.rows < this.capacity) {
-      if (!this.finished) this.readPlainRows()
+      if (!this.finished && !this.onlyOdd) this.readPlainRows()
       if (this.at >= this.limit || this.rows === this.capacity) break
       if (!this.readOddRow()) break
     }
@@ -167,7 +176,9 @@ export class RowReader {
     const block = {
       t: this.t.subarray(0, rows),
       v: this.columns.map((_, i) => values.subarray(i * capacity, i * capacity + rows)),
+      ...(this.shape.labels.length > 0 ? { labels: this.rowLabels } : {}),
     }
+    this.rowLabels = []
     this.t = new Float64Array(capacity)
     this.values = new Float64Array(capacity * this.columns.length)
     this.rows = 0
@@ -180,7 +191,9 @@ export class RowReader {
     const { delimiter, newline, decimal, time } = this.shape
     const { scale } = time
     const byClock = scale.kind === 'instant'
-    const exponent = byClock ? 0 : scale.exponent
+    const exponent = scale.kind === 'epoch' || scale.kind === 'relative' ? scale.exponent : 0
+    const { rowStep } = this
+    const firstRow = this.kept - this.rows
     const timeFactor = scale.kind === 'relative' ? scale.factor : 1
     const commaFraction = delimiter !== COMMA
     const width = targets.length
@@ -281,7 +294,8 @@ export class RowReader {
         } else if (bytes[p] !== delimiter) break rows
         p++
       }
-      this.noteOrder(t[row] as number, line)
+      if (rowStep === undefined) this.order.note(t[row] as number, line)
+      else t[row] = (firstRow + row) * rowStep
       row++
       line++
       rowStart = p
@@ -319,35 +333,77 @@ export class RowReader {
     const { bytes, cells, shape, columns, rows, capacity, tally } = this
     const width = shape.names.length
     const timeAt = shape.time.index
-    const time = timeAt < cells.count ? this.readTime(timeAt, line) : Number.NaN
+    const time = this.rowStep !== undefined ? this.kept * this.rowStep : this.timeOf(timeAt, line)
     if (Number.isNaN(time)) {
-      const isHeader = cells.count === width && this.text(timeAt) === shape.names[timeAt]
-      tally.add(isHeader ? TROUBLES.repeatedHeader : TROUBLES.unreadableTime, line)
+      tally.add(this.isHeader() ? TROUBLES.repeatedHeader : TROUBLES.unreadableTime, line)
+      return
+    }
+    if (this.rowStep !== undefined && !this.hasNumber()) {
+      tally.add(this.isHeader() ? TROUBLES.repeatedHeader : DOUBTS.wordsOnly, line)
       return
     }
     this.t[rows] = time
-    for (let c = 0; c < columns.length; c++) {
-      const column = columns[c] as NumericColumn
-      const { index } = column
-      let value = Number.NaN
-      if (index < cells.count) {
-        const start = cells.starts[index] as number
-        const end = cells.ends[index] as number
-        value = readDecimal(bytes, start, end, shape.decimal, column.shift) * column.factor
-        if (!Number.isFinite(value)) {
-          value = Number.NaN
-          const kind = kindOfOddCell(bytes, start, end)
-          if (kind === 'unreadable') tally.add(unreadableCells(column), line)
-          else if (kind !== 'missing') tally.add(infiniteCells(column), line)
-        }
-      }
-      this.values[c * capacity + rows] = value
+    columns.forEach((column, c) => {
+      this.values[c * capacity + rows] = column.index < cells.count ? this.checkedValue(column, line) : Number.NaN
+    })
+    if (shape.labels.length > 0) {
+      this.rowLabels.push(shape.labels.map((i) => (i < cells.count ? cellText(bytes, cells, i) : '')))
     }
     if (cells.count < width) tally.add(TROUBLES.shortRow, line)
     else if (cells.count > width && this.hasExtraCells(width)) tally.add(TROUBLES.longRow, line)
-    this.noteOrder(time, line)
+    if (this.rowStep === undefined) this.order.note(time, line)
     this.rows++
     this.kept++
+  }
+
+  private timeOf(index: number, line: number): number {
+    return index < this.cells.count ? this.readTime(index, line) : Number.NaN
+  }
+
+  /** In the base unit; NaN, and a remark where it is none, when the cell is no finite number. */
+  private checkedValue(column: NumericColumn, line: number): number {
+    const value = this.valueOf(column)
+    if (Number.isFinite(value)) return value
+    const { bytes, cells, tally } = this
+    const kind = kindOfOddCell(bytes, cells.starts[column.index] as number, cells.ends[column.index] as number)
+    if (kind === 'unreadable') tally.add(unreadableCells(column), line)
+    else if (kind !== 'missing') tally.add(infiniteCells(column), line)
+    return Number.NaN
+  }
+
+  /** In the base unit; not finite when the cell is no number. */
+  private valueOf(column: NumericColumn): number {
+    const { bytes, cells, shape } = this
+    const { index, loose, measure } = column
+    const start = cells.starts[index] as number
+    const end = cells.ends[index] as number
+    const value =
+      measure.spelling === UNIT_IN_CELLS
+        ? Number.NaN
+        : readDecimal(bytes, start, end, shape.decimal, column.shift) * column.factor
+    return loose && Number.isNaN(value)
+      ? looseValue(cellText(bytes, cells, index), column, column.stem, shape.style)
+      : value
+  }
+
+  /** Whether the cells are those of the header. */
+  private isHeader(): boolean {
+    const { cells, shape } = this
+    if (cells.count !== shape.names.length) return false
+    const first = Math.max(0, shape.time.index)
+    return shape.names[first] !== '' && this.text(first) === shape.names[first]
+  }
+
+  /** Whether a row without a time holds anything: a number, or nothing at all where one belongs. */
+  private hasNumber(): boolean {
+    const { bytes, cells } = this
+    return this.columns.some((column) => {
+      if (column.index >= cells.count) return false
+      if (Number.isFinite(this.valueOf(column))) return true
+      return (
+        kindOfOddCell(bytes, cells.starts[column.index] as number, cells.ends[column.index] as number) !== 'unreadable'
+      )
+    })
   }
 
   /** Seconds after the frame's epoch, NaN when the cell is no time. */
@@ -362,6 +418,7 @@ export class RowReader {
       if (!instants.zoned) this.noteNoZone(line)
       return instants.seconds - epochSeconds + instants.fraction
     }
+    if (time.scale.kind === 'rows') return Number.NaN
     const { exponent } = time.scale
     if (time.scale.kind === 'epoch') return readUnixTime(bytes, start, end, decimal, exponent, epochSeconds)
     const seconds = readDecimal(bytes, start, end, decimal, -exponent) * time.scale.factor
@@ -372,22 +429,6 @@ export class RowReader {
     if (this.withoutZone) return
     this.withoutZone = true
     this.tally.add(TROUBLES.noZone, line)
-  }
-
-  private noteOrder(time: number, line: number): void {
-    const step = time - this.lastT
-    this.lastT = time
-    if (step > 0) {
-      this.sharing = false
-      if (step < this.smallestStep) this.smallestStep = step
-    } else if (step === 0) {
-      this.shared += this.sharing ? 1 : 2
-      this.firstShared ??= line
-      this.sharing = true
-    } else {
-      this.sharing = false
-      this.tally.add(TROUBLES.unordered, line)
-    }
   }
 
   /** Whether the file's last line, which has no line end, stops before its row does. */

@@ -1,5 +1,18 @@
-/** Looks at the beginning of a file and says what table it is, or why it is none. */
+/** Looks at the beginning of a file and says what table it is and what that leaves open, or why it is none. */
+import type { FormatAnswer } from '../../../shared/formatAnswer.ts'
 import { HEAD_BYTES } from '../byteSource.ts'
+import type { AnswerFor } from '../importer.ts'
+import {
+  type FirstLine,
+  findDelimiter,
+  findHeader,
+  HASH,
+  listed,
+  noTable,
+  notText,
+  otherFormat,
+  takeSample,
+} from './beginning.ts'
 import {
   CellBounds,
   COMMA,
@@ -13,28 +26,35 @@ import {
   splitRow,
   TAB,
 } from './cells.ts'
+import { type ColumnKind, kindOfColumn, measureOf, type ValueColumn } from './columnKinds.ts'
+import { DOUBTS, type Doubt } from './doubts.ts'
 import { InstantReader } from './instant.ts'
-import { kindOfOddCell, latin1, readDecimal } from './number.ts'
-import { findTimeColumn, isInstant, isTimeName, type SampleCell, type TimeColumn } from './timeColumn.ts'
+import { latin1, readDecimal } from './number.ts'
+import { type FoundStyle, findNumberStyle } from './numberStyle.ts'
+import { type NumberStyle, PLAIN, readQuantity } from './quantity.ts'
+import { BY_ROWS, findTimeColumn, isInstant, isTimeName, type SampleCell, type TimeColumn } from './timeColumn.ts'
+import { timeDoubts } from './timeDoubts.ts'
+import { answeredTime } from './timeReading.ts'
 import { readUnixTime } from './unixTime.ts'
 
 /** Readers look ahead without asking for the end; no instant or number that they follow is longer. */
 export const PADDING_BYTES = 64
 
-/** Enough to tell a number column with a rare odd cell from one of words. */
-const SAMPLE_ROWS = 1_000
-
-/** A column with more odd cells than this in the sample is taken for labels. */
-const MAX_ODD_SHARE = 0.1
-
-/** Sudden power loss leaves runs of NUL in a log that is text all the same. */
-const MAX_CONTROL_SHARE = 0.05
+/** Rows without a time that are taken for samples: two may be anything. */
+const MIN_UNTIMED_ROWS = 3
+/** Longer names are sentences. */
+const MAX_UNTIMED_NAME = 80
+/** Rows by which the decimal sign is told. */
+const STYLE_ROWS = 50
+/** Word columns that tell rows of one time apart; more describe something. */
+const MAX_LABELS = 4
 
 export interface Shape extends Separators {
   readonly decimal: number
-  /** Headers as written, trimmed. */
+  readonly style: NumberStyle
+  /** Headers as written, trimmed; empty where there is no header. */
   readonly names: readonly string[]
-  /** 1-based. */
+  /** 1-based; one before the first row where there is no header. */
   readonly headerLine: number
   /** Where the rows start. */
   readonly bodyStart: number
@@ -42,13 +62,18 @@ export interface Shape extends Separators {
   /** Unix second of the first row; undefined when times are relative or no row was seen. */
   readonly epochSeconds: number | undefined
   /** Columns whose cells are numbers, the time column not among them. */
-  readonly numeric: readonly number[]
+  readonly values: readonly ValueColumn[]
+  /** Columns of words by which rows fall into series. */
+  readonly labels: readonly number[]
   /** Columns that are left out because their cells are words. */
   readonly words: readonly number[]
   /** Whether any row was seen. */
   readonly hasRows: boolean
   /** What all cells of the last column have in common; a cut-off cell differs. */
   readonly lastCell: { readonly decimals?: number; readonly length?: number }
+  readonly doubts: readonly Doubt[]
+  /** First cells of each column, as written. */
+  readonly first: readonly (readonly string[])[]
 }
 
 export type Inspection =
@@ -56,13 +81,10 @@ export type Inspection =
   /** Completes the sentence "line N …" or, without a line, "the file …". */
   | { readonly reason: string; readonly line?: number }
 
-interface Sample {
-  readonly bytes: Uint8Array
-  readonly rows: readonly (readonly SampleCell[])[]
-}
+type Rows = readonly (readonly SampleCell[])[]
 
 /** `complete`: the bytes are the whole file, so its last line counts even without a line end. */
-export function inspect(head: Uint8Array, complete: boolean): Inspection {
+export function inspect(head: Uint8Array, complete: boolean, answerFor: AnswerFor = () => undefined): Inspection {
   const reason = notText(head)
   if (reason) return { reason }
   const start = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0
@@ -74,44 +96,48 @@ export function inspect(head: Uint8Array, complete: boolean): Inspection {
   const header = findHeader(bytes, start, to, newline)
   if (header.end < 0 && complete) return { reason: 'is empty' }
   if (header.end < 0) return headerAlone(bytes, header.start, head.length, newline, header.line)
-  const line = header.line
-  const opening = bytes[header.start]
-  if (opening === 0x7b || (opening === 0x5b && bytes[header.start + 1] === 0x7b))
-    return { reason: 'starts like JSON, not like a table', line }
-  if (opening === 0x3c) return { reason: 'starts like HTML or XML, not like a table', line }
+  const { line } = header
+  const other = otherFormat(bytes, header.start)
+  if (other !== undefined) return { reason: other, line }
   const delimiter = findDelimiter(bytes, header.start, to, newline)
-  if (delimiter === undefined) return { reason: noTable(bytes, header.start, header.end), line }
-  const separators = { delimiter, newline }
+  // A tab that is not there leaves the comma to be the decimal sign of a single column.
+  const separators = { delimiter: delimiter ?? TAB, newline }
   const cells = new CellBounds()
   const bodyStart = splitRow(bytes, header.start, to, separators, cells)
   if (bodyStart < 0) return { reason: 'has a quote that does not close', line }
   if (cells.count > MAX_COLUMNS) return { reason: `has ${cells.count} columns; ${MAX_COLUMNS} are read at most`, line }
   const names = Array.from({ length: cells.count }, (_, i) => cellText(bytes, cells, i))
-  const sample = takeSample(bytes, bodyStart, to, separators)
-  return describe(sample, { ...separators, names, headerLine: line, bodyStart })
+  const frame = { ...separators, ...nameOf(bytes, header, names, bodyStart, separators) }
+  const rows = takeSample(bytes, frame.bodyStart, to, separators)
+  const inspection = describe(rows, frame, delimiter === undefined, answerFor)
+  if (delimiter !== undefined || 'shape' in inspection) return inspection
+  return { reason: noTable(bytes, header.start, header.end), line }
 }
 
-function notText(head: Uint8Array): string | undefined {
-  if (head.length === 0) return 'is empty'
-  if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)) {
-    return 'is UTF-16 text; save it as UTF-8'
-  }
-  if (head[0] === 0x1f && head[1] === 0x8b) return 'is damaged gzip data'
-  let controls = 0
-  for (const byte of head) if (byte < 0x20 && byte !== LF && byte !== CR && byte !== TAB) controls++
-  return controls > head.length * MAX_CONTROL_SHARE ? 'is not text' : undefined
-}
+type Frame = Separators & Pick<Shape, 'names' | 'headerLine' | 'bodyStart'> & { readonly headless: boolean }
 
-/** The first line that is neither blank nor a comment; `end` is −1 when the bytes end before it does. */
-function findHeader(bytes: Uint8Array, from: number, to: number, newline: number) {
-  let start = from
-  for (let line = 1; ; line++) {
-    const end = bytes.indexOf(newline, start)
-    if (end < 0 || end >= to) return { start, end: -1, line }
-    const blank = bytes.subarray(start, end).every((byte) => byte <= 0x20)
-    if (!blank && bytes[start] !== 0x23) return { start, end, line }
-    start = end + 1
+/** The names above the rows: in the first line, in a comment right before it, or none. */
+function nameOf(
+  bytes: Uint8Array,
+  header: FirstLine,
+  names: readonly string[],
+  bodyStart: number,
+  separators: Separators,
+): Omit<Frame, keyof Separators> {
+  const instants = new InstantReader()
+  const named = { names, headerLine: header.line, bodyStart, headless: false }
+  if (!names.some((name) => name !== '') || !names.every((name) => name === '' || isData(name, instants))) return named
+  const above = { headerLine: header.line - 1, bodyStart: header.start }
+  if (header.comment !== undefined) {
+    const cells = new CellBounds()
+    const start = header.comment + (bytes[header.comment] === HASH ? 1 : 0)
+    splitRow(bytes, start, header.start, separators, cells)
+    const spoken = Array.from({ length: Math.min(cells.count, MAX_COLUMNS) }, (_, i) => cellText(bytes, cells, i))
+    if (spoken.length === names.length && !spoken.some((name) => isData(name, instants))) {
+      return { ...above, names: spoken, headless: false }
+    }
   }
+  return { ...above, names: names.map(() => ''), headless: true }
 }
 
 /** A header longer than the head: told by its first name. */
@@ -124,70 +150,35 @@ function headerAlone(bytes: Uint8Array, start: number, to: number, newline: numb
   if (!isTimeName(name)) return { reason: `is longer than ${length} bytes and starts with no time column`, line }
   const time: TimeColumn = { index: 0, scale: { kind: 'instant' } }
   const unknown = {
-    numeric: [],
+    values: [],
+    labels: [],
     words: [],
+    doubts: [],
+    first: [],
     hasRows: false,
     lastCell: {},
     epochSeconds: undefined,
     decimal: DOT,
+    style: PLAIN,
     bodyStart: to,
   }
   return { shape: { delimiter, newline, names: [name], headerLine: line, time, ...unknown } }
 }
 
-/** The delimiter that cuts most rows into as many cells as the header; undefined when none cuts the header at all. */
-function findDelimiter(bytes: Uint8Array, from: number, to: number, newline: number): number | undefined {
-  let best: { delimiter: number; score: number } | undefined
-  for (const delimiter of [COMMA, SEMICOLON, TAB]) {
-    const cells = new CellBounds()
-    let at = splitRow(bytes, from, to, { delimiter, newline }, cells)
-    const width = cells.count
-    if (at < 0 || width < 2) continue
-    let [rows, alike] = [0, 0]
-    while (at < to && rows < 50) {
-      at = splitRow(bytes, at, to, { delimiter, newline }, cells)
-      if (at < 0) break
-      rows++
-      if (cells.count === width) alike++
-    }
-    const score = (rows === 0 ? 1 : alike / rows) + width / (2 * MAX_COLUMNS)
-    if (!best || score > best.score) best = { delimiter, score }
-  }
-  return best?.delimiter
+/** Names that are unique and never empty, by which answers speak of columns. */
+export function columnKeys(names: readonly string[]): readonly string[] {
+  const seen = new Map<string, number>()
+  return names.map((name, i) => {
+    const wanted = name || `column ${i + 1}`
+    const count = (seen.get(wanted) ?? 0) + 1
+    seen.set(wanted, count)
+    return count === 1 ? wanted : `${wanted} (${count})`
+  })
 }
 
-function noTable(bytes: Uint8Array, start: number, end: number): string {
-  const text = new TextDecoder().decode(bytes.subarray(start, end)).trim()
-  const more = bytes.subarray(end).some((byte) => byte > 0x20)
-  if (!more && /\S\s+\S+\s+\S/.test(text)) return `is one sentence, not a table: ${quoted(text)}`
-  return `has no delimiter (comma, semicolon or tab): ${quoted(text)}`
-}
-
-function takeSample(bytes: Uint8Array, from: number, to: number, separators: Separators): Sample {
-  const rows: SampleCell[][] = []
-  const cells = new CellBounds()
-  for (let at = from; at < to && rows.length < SAMPLE_ROWS; ) {
-    let next = splitRow(bytes, at, to, separators, cells)
-    if (next < 0) next = splitRow(bytes, at, to, separators, cells, false)
-    if (next < 0) break
-    at = next
-    if (cells.count === 1 && cells.starts[0] === cells.ends[0]) continue
-    const kept = Math.min(cells.count, MAX_COLUMNS)
-    rows.push(
-      Array.from({ length: kept }, (_, i) => ({
-        bytes,
-        start: cells.starts[i] as number,
-        end: cells.ends[i] as number,
-      })),
-    )
-  }
-  return { bytes, rows }
-}
-
-type Frame = Pick<Shape, 'delimiter' | 'newline' | 'names' | 'headerLine' | 'bodyStart'>
-
-function describe({ rows }: Sample, frame: Frame): Inspection {
-  const { names, headerLine: line } = frame
+function describe(rows: Rows, frame: Frame, single: boolean, answerFor: AnswerFor): Inspection {
+  const { names, headerLine, headless } = frame
+  const line = headerLine + (headless ? 1 : 0)
   const column = (i: number): SampleCell[] => {
     const cells: SampleCell[] = []
     for (const row of rows) {
@@ -196,26 +187,118 @@ function describe({ rows }: Sample, frame: Frame): Inspection {
     }
     return cells
   }
-  const decimal = frame.delimiter === COMMA ? DOT : findDecimal(rows)
-  if (names.every((name) => name === '' || isNumber(name)))
-    return { reason: 'has numbers where column names should be', line }
+  const keys = columnKeys(names)
+  const answer = answerFor(keys)
+  const style = styleOf(rows, frame.delimiter === COMMA, answer)
+  const decimal = style.decimal === ',' ? COMMA : DOT
   const instants = new InstantReader()
-  const time = findTimeColumn(names, column, decimal, instants)
-  if (!time) return { reason: `has no time column: ${listed(names)}`, line }
-  if (readsAsTime(names[time.index] ?? '', instants)) return { reason: 'has data where column names should be', line }
-  const kinds = names.map((_, i) => (i === time.index ? 'time' : kindOfColumn(column(i), decimal)))
-  const numeric = kinds.flatMap((kind, i) => (kind === 'numbers' || (kind === 'empty' && names[i] !== '') ? [i] : []))
-  const words = kinds.flatMap((kind, i) => (kind === 'words' ? [i] : []))
-  if (rows.length > 0 && !kinds.includes('numbers')) {
-    return { reason: `has a time column (${names[time.index]}) but no column of numbers`, line }
+  const stated = answer?.time && answeredTime(answer.time, keys)
+  const time = stated ?? findTimeColumn(names, column, decimal, instants)
+  if (headless && rows.length < MIN_UNTIMED_ROWS)
+    return { reason: `has ${time ? 'data' : 'numbers'} where column names should be`, line }
+
+  const roles = new Map(answer?.columns.map(({ name, role }) => [name, role]))
+  const kinds = names.map((name, i): ColumnKind | 'time' => {
+    if (i === time?.index) return 'time'
+    const role = roles.get(keys[i] ?? '')
+    if (role === 'ignored') return 'ignored'
+    if (role === 'label') return 'label'
+    const kind = kindOfColumn(column(i), style, decimal)
+    if (role === 'value' && kind !== 'loose') return kind === 'words' ? 'loose' : 'plain'
+    return kind === 'empty' && name !== '' ? 'plain' : kind
+  })
+  const isSampled = () => rows.length >= MIN_UNTIMED_ROWS && areSamples(rows, kinds, names, headless)
+  if (!time && !isSampled()) return { reason: `has no time column: ${listed(names)}`, line }
+  if (single && (!isSampled() || time !== undefined)) return { reason: 'has one column', line }
+  const found = time ?? BY_ROWS
+  if (rows.length > 0 && !kinds.some((kind) => kind === 'plain' || kind === 'loose')) {
+    return { reason: `has a time column (${names[found.index]}) but no column of numbers`, line }
   }
-  const lastCell = commonToLast(rows, names.length, decimal)
-  const epochSeconds = firstSecond(column(time.index), time, decimal, instants)
-  return { shape: { ...frame, decimal, time, epochSeconds, numeric, words, hasRows: rows.length > 0, lastCell } }
+  const doubts: Doubt[] = []
+  if (style.doubtful !== undefined)
+    doubts.push({ about: 'decimal', trouble: DOUBTS.decimal(style.doubtful, style.decimal) })
+  if (!stated) {
+    const troubles = timeDoubts(found, names, column, decimal, instants)
+    doubts.push(...troubles.map((trouble): Doubt => ({ about: 'time', trouble })))
+  }
+  const values = kinds.flatMap((kind, index): ValueColumn[] => {
+    if (kind !== 'plain' && kind !== 'loose') return []
+    const answered = answer?.columns.find(({ name }) => name === keys[index])
+    const { measure, doubt } = measureOf(names[index] ?? '', kind, column(index), style, decimal, answered?.unit)
+    if (doubt && answered === undefined) doubts.push({ about: index, trouble: doubt })
+    return [{ index, loose: kind === 'loose', measure }]
+  })
+  const words = kinds.flatMap((kind, i) => (kind === 'words' ? [i] : []))
+  const stating = kinds.flatMap((kind, i) => (kind === 'label' ? [i] : []))
+  const labels = answer === undefined ? labelsAmong(rows, words, found) : stating
+  return {
+    shape: {
+      ...frame,
+      decimal,
+      style,
+      time: found,
+      epochSeconds: found.index < 0 ? undefined : firstSecond(column(found.index), found, decimal, instants),
+      values,
+      labels,
+      words: words.filter((i) => !labels.includes(i)),
+      hasRows: rows.length > 0,
+      lastCell: commonToLast(rows, names.length, decimal),
+      doubts,
+      first: names.map((_, i) => rows.slice(0, FIRST_CELLS).map((row) => (row[i] ? textOf(row[i]) : ''))),
+    },
+  }
 }
 
-function firstSecond(cells: readonly SampleCell[], { scale }: TimeColumn, decimal: number, instants: InstantReader) {
-  if (scale.kind === 'relative') return undefined
+/** Cells that show a person what a column holds. */
+const FIRST_CELLS = 4
+
+function styleOf(rows: Rows, commaSeparates: boolean, answer: FormatAnswer | undefined): FoundStyle {
+  return findNumberStyle(
+    rows.slice(0, STYLE_ROWS).flatMap((row) => row.map(textOf)),
+    commaSeparates,
+    answer?.decimal,
+  )
+}
+
+/**
+ * Whether rows without a time are samples all the same: every row is whole, and all that they hold is numbers under
+ * names. A table with words in it has rows that are things, not moments.
+ */
+function areSamples(rows: Rows, kinds: readonly string[], names: readonly string[], headless: boolean): boolean {
+  // The last row of a head may be cut.
+  const whole = rows.slice(0, -1).every((row) => row.length === names.length)
+  const named = headless || names.every((name) => /[a-z]/i.test(name) && name.length <= MAX_UNTIMED_NAME)
+  const numbers = kinds.some((kind) => kind === 'plain' || kind === 'loose')
+  return whole && named && numbers && !kinds.includes('words')
+}
+
+/** Words that tell rows of one time apart, as the names of containers do. */
+function labelsAmong(rows: Rows, words: readonly number[], { index }: TimeColumn): readonly number[] {
+  if (index < 0 || words.length === 0 || words.length > MAX_LABELS) return []
+  const cell = (row: readonly SampleCell[], i: number) => (row[i] ? textOf(row[i]) : '')
+  const times = new Set(rows.map((row) => cell(row, index)))
+  if (times.size * 2 > rows.length) return []
+  const told = (columns: readonly number[]) =>
+    new Set(rows.map((row) => [index, ...columns].map((i) => cell(row, i)).join('\n'))).size
+  const values = (i: number) => new Set(rows.map((row) => cell(row, i))).size
+  // The fewest words that do it, those with few values first.
+  const chosen: number[] = []
+  for (const i of words.toSorted((a, b) => values(a) - values(b))) {
+    if (told([...chosen, i]) > told(chosen) && values(i) * 2 <= rows.length) chosen.push(i)
+    if (told(chosen) === rows.length) return chosen.toSorted((a, b) => a - b)
+  }
+  return []
+}
+
+/** The whole Unix second in which the first row lies that has a time. */
+function firstSecond(
+  cells: readonly SampleCell[],
+  { scale }: TimeColumn,
+  decimal: number,
+  instants: InstantReader,
+): number | undefined {
+  if (scale.kind === 'relative' || scale.kind === 'rows') return undefined
+  instants.order = scale.kind === 'instant' ? scale.order : undefined
   for (const cell of cells) {
     if (scale.kind === 'instant') {
       if (isInstant(cell, instants, false)) return instants.seconds
@@ -227,30 +310,7 @@ function firstSecond(cells: readonly SampleCell[], { scale }: TimeColumn, decima
   return undefined
 }
 
-function findDecimal(rows: Sample['rows']): number {
-  const comma = /^[+-]?\d+,\d+$/
-  const dot = /^[+-]?\d+\.\d+$/
-  let balance = 0
-  for (const cell of rows.slice(0, 50).flat()) {
-    const text = textOf(cell)
-    if (comma.test(text)) balance++
-    else if (dot.test(text)) balance--
-  }
-  return balance > 0 ? COMMA : DOT
-}
-
-function kindOfColumn(cells: readonly SampleCell[], decimal: number): 'numbers' | 'words' | 'empty' {
-  let [numbers, odd] = [0, 0]
-  for (const { bytes, start, end } of cells) {
-    if (Number.isFinite(readDecimal(bytes, start, end, decimal, 0))) numbers++
-    else if (kindOfOddCell(bytes, start, end) === 'unreadable') odd++
-  }
-  if (numbers === 0) return odd === 0 ? 'empty' : 'words'
-  // One odd cell in a short file is an accident, not a column of words.
-  return odd <= Math.max(1, MAX_ODD_SHARE * (numbers + odd)) && odd <= numbers ? 'numbers' : 'words'
-}
-
-function commonToLast(rows: Sample['rows'], width: number, decimal: number): Shape['lastCell'] {
+function commonToLast(rows: Rows, width: number, decimal: number): Shape['lastCell'] {
   const texts = rows.slice(0, -1).flatMap((row) => (row.length === width ? [textOf(row[width - 1] as SampleCell)] : []))
   // One or two rows alike are no rule.
   if (texts.length < 3) return {}
@@ -270,27 +330,22 @@ export function decimalsOf(text: string, decimal: number): number {
   return at < 0 ? 0 : text.length - at - 1
 }
 
-function isNumber(text: string): boolean {
-  const bytes = Buffer.from(text)
-  return !Number.isNaN(readDecimal(bytes, 0, bytes.length, DOT, 0))
+/** Whether a name is none: a number, a number with a unit, or a date. */
+function isData(name: string, instants: InstantReader): boolean {
+  const bytes = new Uint8Array(name.length * 3 + PADDING_BYTES)
+  const { written: end } = new TextEncoder().encodeInto(name, bytes)
+  if (!Number.isNaN(readDecimal(bytes, 0, end, DOT, 0))) return true
+  if (readQuantity(name, PLAIN) ?? readQuantity(name, { decimal: ',', group: '.' })) return true
+  const isDate = (order: InstantReader['order']) => {
+    instants.order = order
+    return isInstant({ bytes, start: 0, end }, instants, false)
+  }
+  return [undefined, 'day-first' as const, 'month-first' as const].some(isDate)
 }
 
-function readsAsTime(name: string, instants: InstantReader): boolean {
-  const bytes = new Uint8Array(name.length * 3 + PADDING_BYTES)
-  const { written } = new TextEncoder().encodeInto(name, bytes)
-  return isNumber(name) || isInstant({ bytes, start: 0, end: written }, instants, false)
-}
+const decoder = new TextDecoder()
 
 function textOf({ bytes, start, end }: SampleCell): string {
+  for (let p = start; p < end; p++) if ((bytes[p] as number) > 0x7f) return decoder.decode(bytes.subarray(start, end))
   return latin1(bytes, start, end)
-}
-
-/** At most a line's worth of names, so that the sentence stays one. */
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 6).map((name) => quoted(name, 30))
-  return shown.join(', ') + (names.length > shown.length ? ` and ${names.length - shown.length} more` : '')
-}
-
-function quoted(text: string, most = 80): string {
-  return `“${text.length > most ? `${text.slice(0, most)}…` : text}”`
 }

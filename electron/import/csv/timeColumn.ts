@@ -1,20 +1,29 @@
 /** Finds the column that says when a row was measured, by its name and by its values. */
+import type { DateOrder } from '../../../shared/formatAnswer.ts'
+import type { Seconds } from '../../../shared/model.ts'
 import { headerUnit } from './columns.ts'
 import type { InstantReader } from './instant.ts'
-import { readDecimal } from './number.ts'
+import { latin1, readDecimal } from './number.ts'
 
 /** How cells of the time column become seconds. */
 export type TimeScale =
-  | { readonly kind: 'instant' }
+  | { readonly kind: 'instant'; readonly order?: DateOrder }
   /** Unix time in units of 10^−exponent seconds. */
   | { readonly kind: 'epoch'; readonly exponent: number }
   /** Time since some start: cell × factor / 10^exponent. */
   | { readonly kind: 'relative'; readonly exponent: number; readonly factor: number; readonly unitStated: boolean }
+  /** No column: rows lie so far apart, or are counted. */
+  | { readonly kind: 'rows'; readonly interval?: Seconds }
 
 export interface TimeColumn {
+  /** −1 where there is none. */
   readonly index: number
   readonly scale: TimeScale
 }
+
+/** The index that no column has. */
+export const NO_COLUMN = -1
+export const BY_ROWS: TimeColumn = { index: NO_COLUMN, scale: { kind: 'rows' } }
 
 /** One cell of the sample. The bytes behind `end` are readable, as many as the longest instant has. */
 export interface SampleCell {
@@ -25,7 +34,9 @@ export interface SampleCell {
 
 const NAMES = new Set(
   `timestamp time ts t date datetime date_time time_stamp elapsed elapsed_time relative_time epoch epoch_time unix unix_time
-   unix_timestamp when clock wall_time wall_clock local_time sample_time`.split(/\s+/),
+   unix_timestamp when clock wall_time wall_clock local_time sample_time zeit zeitstempel datum uhrzeit heure fecha hora`.split(
+    /\s+/,
+  ),
 )
 const RELATIVE_NAMES = /^(elapsed|relative|since|offset|uptime)/
 const ZONE_WORD = /_(utc|gmt|local|iso)$/
@@ -63,18 +74,49 @@ export function findTimeColumn(
   if (relative) return relative
   const unnamed = names.findIndex((_, i) => {
     const cells = column(i)
-    return cells.length > 0 && mostly(cells, (cell) => isInstant(cell, instants, true))
+    return cells.length > 0 && instantScale(cells, instants, true) !== undefined
   })
-  return unnamed < 0 ? undefined : { index: unnamed, scale: { kind: 'instant' } }
+  if (unnamed < 0) return undefined
+  return { index: unnamed, scale: instantScale(column(unnamed), instants, true) ?? { kind: 'instant' } }
 }
 
-function scaleOf(
+/** Dates of one spelling, in the order that most cells have. */
+export function instantScale(
+  cells: readonly SampleCell[],
+  instants: InstantReader,
+  withClock: boolean,
+): Extract<TimeScale, { kind: 'instant' }> | undefined {
+  instants.order = undefined
+  const fits = (cell: SampleCell) => isInstant(cell, instants, withClock)
+  if (mostly(cells, fits)) return { kind: 'instant' }
+  const order = dateOrder(cells).order
+  instants.order = order
+  const local = mostly(cells, fits)
+  instants.order = undefined
+  return local ? { kind: 'instant', order } : undefined
+}
+
+/** Which number of a date is the day: told by one above 12, by a dot, or else by what makes the file shorter. */
+export function dateOrder(cells: readonly SampleCell[]): { readonly order: DateOrder; readonly sure: boolean } {
+  const dates = cells.flatMap(({ bytes, start, end }) => {
+    const parts = /^(\d{1,2})([./-])(\d{1,2})\2(\d{4})\b/.exec(latin1(bytes, start, end))
+    return parts ? [{ first: Number(parts[1]), second: Number(parts[3]), mark: parts[2] }] : []
+  })
+  if (dates.some(({ first }) => first > 12)) return { order: 'day-first', sure: true }
+  if (dates.some(({ second }) => second > 12)) return { order: 'month-first', sure: true }
+  if (dates.some(({ mark }) => mark === '.')) return { order: 'day-first', sure: true }
+  const spread = (key: 'first' | 'second') => new Set(dates.map((date) => date[key])).size
+  return { order: spread('second') > spread('first') ? 'month-first' : 'day-first', sure: false }
+}
+
+export function scaleOf(
   header: string,
   cells: readonly SampleCell[],
   decimal: number,
   instants: InstantReader,
 ): TimeScale | undefined {
-  if (mostly(cells, (cell) => isInstant(cell, instants, false))) return { kind: 'instant' }
+  const instant = instantScale(cells, instants, false)
+  if (instant) return instant
   const numbers = cells.map((cell) => readDecimal(cell.bytes, cell.start, cell.end, decimal, 0)).filter(Number.isFinite)
   if (numbers.length * 2 < cells.length || numbers.length === 0) return undefined
   const middle = numbers.sort((a, b) => a - b)[numbers.length >> 1] as number
@@ -103,7 +145,7 @@ function mostly(cells: readonly SampleCell[], fits: (cell: SampleCell) => boolea
   return cells.filter(fits).length * 2 >= cells.length
 }
 
-function neverFalls(cells: readonly SampleCell[], decimal: number): boolean {
+export function neverFalls(cells: readonly SampleCell[], decimal: number): boolean {
   let last = Number.NEGATIVE_INFINITY
   for (const { bytes, start, end } of cells) {
     const value = readDecimal(bytes, start, end, decimal, 0)

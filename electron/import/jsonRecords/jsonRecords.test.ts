@@ -77,8 +77,10 @@ describe('records with a time', () => {
   })
 
   it('say which are broken, with their lines, and go on', async () => {
-    const good = (k: number) => JSON.stringify({ time: `2027-03-05T10:00:0${k}Z`, rss: k })
-    const text = [good(0), '{"time": "2027-03-05T10:00:01Z", "rss": oops}', '{"rss": 4}', good(3), good(4)].join('\n')
+    const good = (k: number) => JSON.stringify({ time: `2027-03-05T10:00:0${k}Z`, rss_kb: k / 1_000 })
+    const text = [good(0), '{"time": "2027-03-05T10:00:01Z", "rss_kb": oops}', '{"rss_kb": 4}', good(3), good(4)].join(
+      '\n',
+    )
     const { points, caveats } = await read(text)
     expect([...(points[0]?.v[0] ?? [])]).toEqual([0, 3, 4])
     expect(caveats.map(({ code, line }) => [code, line])).toEqual([

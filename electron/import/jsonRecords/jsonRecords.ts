@@ -3,6 +3,7 @@
  * Records with a time become series, told apart by their text fields where those repeat; records without become a table.
  */
 import { UserError } from '../../../shared/errors.ts'
+import { type FormatAnswer, isAbout } from '../../../shared/formatAnswer.ts'
 import type { Cell, Table } from '../../../shared/model.ts'
 import type { ImportRecord } from '../../../shared/records.ts'
 import type { ByteSource } from '../byteSource.ts'
@@ -10,10 +11,11 @@ import { InstantReader } from '../csv/instant.ts'
 import { counted, Tally } from '../csv/tally.ts'
 import type { Importer } from '../importer.ts'
 import { readJsonDocument } from '../jsonDocument.ts'
-import { isObject, type JsonObject, JsonObjects, parseObject } from '../jsonObjects.ts'
+import { type JsonObject, JsonObjects, parseObject } from '../jsonObjects.ts'
 import { SeriesGroups } from '../seriesGroups.ts'
 import { plainText } from '../textLines.ts'
-import { baseValue, type Fields, type Flat, flatten, numberOf, secondsOf, understandFields } from './fields.ts'
+import { explainRecords, guessRecords, headerOf, longestList, NO_RESULTS } from './beginning.ts'
+import { areResults, baseValue, type Fields, type Flat, flatten, secondsOf, understandFields } from './fields.ts'
 
 /** Enough to tell what a field is; they are held until then. */
 const SAMPLE_RECORDS = 1_000
@@ -22,12 +24,15 @@ const MAX_ROWS = 20_000
 /** What is looked at to tell lines of objects from one object. */
 const PEEK_BYTES = 1 << 16
 
+const LOOKS_SO = /^\s*(?:\[\s*\{\s*"|\{\s*"(?:[^"\\]|\\.)*"\s*:)/
+
 export const jsonRecords: Importer = {
   id: 'json-records',
-  sniff: (head) => /^\s*(?:\[\s*\{\s*"|\{\s*"(?:[^"\\]|\\.)*"\s*:)/.test(plainText(head)),
-  async *parse(source) {
+  sniff: (head) => LOOKS_SO.test(plainText(head)) && explainRecords(head) === undefined,
+  guess: guessRecords,
+  async *parse(source, answer) {
     const tally = new Tally()
-    const reader = new Records(tally)
+    const reader = new Records(source.path, tally, answer)
     const read = (await holdsOneObject(source)) ? fromDocument : fromObjects
     const failure = await read(source, reader, tally)
     if (reader.count === 0) {
@@ -65,19 +70,12 @@ async function holdsOneObject(source: ByteSource): Promise<boolean> {
   return parseObject(line) === undefined || !next.trimStart().startsWith('{')
 }
 
-/** Levels of an answer around its list, as in `{"data": {"result": [...]}}`. */
-const MAX_WRAPPING = 3
-
-function longestList(value: unknown, depth: number): readonly JsonObject[] {
-  if (Array.isArray(value)) return (value as unknown[]).filter(isObject)
-  if (!isObject(value) || depth >= MAX_WRAPPING) return []
-  const lists = Object.values(value).map((member) => longestList(member, depth + 1))
-  return lists.reduce<readonly JsonObject[]>((longest, list) => (list.length > longest.length ? list : longest), [])
-}
-
 class Records {
   count = 0
+  private placed = 0
+  private readonly path: string
   private readonly tally: Tally
+  private readonly answer: FormatAnswer | undefined
   private readonly instants = new InstantReader()
   private readonly lists = new Set<string>()
   private readonly groups = new SeriesGroups()
@@ -86,8 +84,10 @@ class Records {
   private fields: Fields | undefined
   private known = new Set<string>()
 
-  constructor(tally: Tally) {
+  constructor(path: string, tally: Tally, answer: FormatAnswer | undefined) {
+    this.path = path
     this.tally = tally
+    this.answer = answer
   }
 
   take(record: JsonObject, line: number | undefined): void {
@@ -99,13 +99,14 @@ class Records {
   }
 
   private understand(): Fields {
-    const fields = understandFields(
-      this.held.map(({ flat }) => flat),
-      this.instants,
-    )
+    const sample = this.held.map(({ flat }) => flat)
+    const answer = isAbout(this.answer, headerOf(sample)) ? this.answer : undefined
+    const fields = understandFields(sample, this.instants, answer)
+    if (!answer && sample.length > 0 && !areResults(sample, fields, this.lists.size)) {
+      throw new UserError('bad-data', `${this.path} ${NO_RESULTS}`)
+    }
     this.fields = fields
-    const { time, measured, labels, words } = fields
-    this.known = new Set([...measured.map(({ path }) => path), ...labels, ...words, ...(time ? [time.path] : [])])
+    this.known = new Set(fields.paths)
     for (const { flat, line } of this.held) this.keep(flat, line, fields)
     this.held = []
     return fields
@@ -127,8 +128,7 @@ class Records {
   }
 
   private place(flat: Flat, line: number | undefined, { time, measured, labels }: Fields): void {
-    const value = time && flat.get(time.path)
-    const seconds = time && value !== undefined ? secondsOf(value, time.scale, this.instants) : undefined
+    const seconds = time && this.secondsOf(flat, time)
     if (seconds === undefined) {
       const message = (count: number) => `${counted(count, 'record')} without a readable time; left out`
       this.tally.add({ code: 'unreadable-time', severity: 'data-loss', message }, line)
@@ -140,12 +140,12 @@ class Records {
     }
     const values = measured.map((field) => {
       const cell = flat.get(field.path)
-      const number = cell === undefined ? undefined : numberOf(cell)
+      const number = cell === undefined ? undefined : baseValue(cell, field)
       if (number === undefined && cell !== undefined && cell !== '') {
         const message = (count: number) => `${counted(count, 'value')} of ${field.path} are no numbers; missing`
         this.tally.add({ code: 'unreadable-cells', severity: 'data-loss', subject: field.metric, message }, line)
       }
-      return number === undefined ? Number.NaN : baseValue(number, field)
+      return number ?? Number.NaN
     })
     const pairs = labels.flatMap((path): [string, string][] => {
       const text = flat.get(path)
@@ -161,11 +161,20 @@ class Records {
     )
   }
 
+  private secondsOf(flat: Flat, { path, scale }: NonNullable<Fields['time']>): number | undefined {
+    if (scale.kind === 'rows') return this.placed++ * (scale.interval ?? 1)
+    const value = path === undefined ? undefined : flat.get(path)
+    return value === undefined ? undefined : secondsOf(value, scale, this.instants)
+  }
+
   *records(): Generator<ImportRecord> {
     const fields = this.fields ?? this.understand()
     const { time, words } = fields
     const scale = time?.scale
-    yield* this.groups.records(scale !== undefined && scale.kind !== 'relative')
+    const isCounted = scale?.kind === 'rows' && scale.interval === undefined
+    for (const record of this.groups.records(scale?.kind === 'instant' || scale?.kind === 'epoch')) {
+      yield isCounted && record.kind === 'frame' ? { ...record, axis: 'rows' } : record
+    }
     if (this.rows.length > 0) yield { kind: 'table', table: this.table(fields) }
     const left = [...(this.groups.size > 0 ? words : []), ...this.lists]
     if (left.length > 0) {
@@ -174,9 +183,10 @@ class Records {
         `fields of words or lists are left out: ${shown}${left.length > 10 ? ` and ${left.length - 10} more` : ''}`
       this.tally.add({ code: 'columns-left-out', severity: 'info', message })
     }
-    if (scale?.kind === 'relative' && !scale.unitStated && this.groups.size > 0) {
-      const message = () => `${time?.path} states no unit; its numbers are read as seconds since the start`
-      this.tally.add({ code: 'time-unit-assumed', severity: 'info', message })
+    for (const { about, trouble } of fields.doubts) {
+      if (this.groups.size === 0 && about === 'time') continue
+      const field = fields.measured.find(({ index }) => index === about)
+      this.tally.add(field ? { ...trouble, subject: field.metric } : trouble)
     }
     if (this.groups.dropped > 0) {
       const message = () => `${counted(this.groups.dropped, 'record')} beyond what is held of one file; left out`
@@ -185,7 +195,7 @@ class Records {
   }
 
   private table({ time, measured, labels, words }: Fields): Table {
-    const texts = [...(time ? [time.path] : []), ...labels, ...words]
+    const texts = [...(time?.path === undefined ? [] : [time.path]), ...labels, ...words]
     return {
       name: 'Records',
       columns: [
@@ -196,8 +206,7 @@ class Records {
         ...texts.map((path) => (flat.has(path) ? String(flat.get(path)) : null)),
         ...measured.map((field): Cell => {
           const value = flat.get(field.path)
-          const number = value === undefined ? undefined : numberOf(value)
-          return number === undefined ? (value ?? null) : baseValue(number, field)
+          return value === undefined ? null : (baseValue(value, field) ?? value)
         }),
       ]),
     }

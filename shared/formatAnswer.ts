@@ -1,0 +1,127 @@
+/**
+ * How a table or a list of records of no known format is to be read, where its header leaves that open: what is guessed,
+ * what a person is asked, and what they answered. An answer belongs to a header, not to a file.
+ */
+import type { Seconds } from './model.ts'
+
+/** `value` is measured; `label` tells apart what was measured; `ignored` is left out. */
+export type ColumnRole = 'time' | 'value' | 'label' | 'ignored'
+
+export const COLUMN_ROLES: readonly ColumnRole[] = ['time', 'value', 'label', 'ignored']
+
+/** Which number of 03/04/2026 comes first. */
+export type DateOrder = 'day-first' | 'month-first'
+
+export type EpochUnit = 's' | 'ms' | 'µs' | 'ns'
+
+/** 10^−exponent seconds each. */
+export const EPOCH_EXPONENTS: Readonly<Record<EpochUnit, number>> = { s: 0, ms: 3, µs: 6, ns: 9 }
+
+/** Where the time of a row comes from. `column` is its name in the header. */
+export type TimeReading =
+  /** Dates with a time of day; `order` is absent where the year comes first. */
+  | { readonly kind: 'instant'; readonly column: string; readonly order?: DateOrder }
+  | { readonly kind: 'epoch'; readonly column: string; readonly unit: EpochUnit }
+  /** Numbers since some start, in a spelled unit of time. */
+  | { readonly kind: 'relative'; readonly column: string; readonly unit: string }
+  /** There is no time: rows are counted, or lie an interval apart where that is known. */
+  | { readonly kind: 'rows'; readonly interval?: Seconds }
+
+/** `.` as in 1,234.5; `,` as in 1.234,5. */
+export type DecimalSign = '.' | ','
+
+/** The unit of a column whose cells carry it themselves, as `1.2 GiB`. */
+export const UNIT_IN_CELLS = 'in cells'
+
+/** Units to choose from, as a source may spell them; the empty one is no unit. */
+export const UNIT_CHOICES: readonly string[] = [
+  ...['', 'B', 'kB', 'KiB', 'MB', 'MiB', 'GB', 'GiB', 'ns', 'µs', 'ms', 's', 'min', 'h'],
+  ...['%', 'ratio', 'count', 'B/s', 'kB/s', 'MB/s', 'MiB/s', 'ops/s', UNIT_IN_CELLS],
+]
+
+export interface ColumnAnswer {
+  readonly name: string
+  readonly role: ColumnRole
+  /** As in `UNIT_CHOICES`, or another spelling that is known; guessed when absent. */
+  readonly unit?: string
+}
+
+/** What is not answered stays guessed. */
+export interface FormatAnswer {
+  /** Names of all columns, in their order, made unique. */
+  readonly header: readonly string[]
+  readonly columns: readonly ColumnAnswer[]
+  readonly time?: TimeReading
+  readonly decimal?: DecimalSign
+  /** What everything in such files belongs to, e.g. `write`. */
+  readonly phase?: string
+}
+
+/** Whether the answer is to this header. */
+export function isAbout(answer: FormatAnswer | undefined, header: readonly string[]): boolean {
+  return answer?.header.length === header.length && answer.header.every((name, i) => name === header[i])
+}
+
+/** An answer as the workspace keeps it. */
+export interface RememberedFormat extends FormatAnswer {
+  /** 16 hexadecimal digits, from the header. */
+  readonly id: string
+  readonly answeredAtMs: number
+}
+
+export interface GuessedColumn extends ColumnAnswer {
+  /** The first cells, as written. */
+  readonly cells: readonly string[]
+  /** Why a person should look at it; absent when nothing is in doubt, or they have. */
+  readonly asked?: string
+}
+
+/** What the beginning of a file seems to hold. */
+export interface FormatGuess {
+  readonly header: readonly string[]
+  readonly columns: readonly GuessedColumn[]
+  /** Absent where records without a time become a table. */
+  readonly time?: TimeReading
+  /** Why the time is in doubt. */
+  readonly timeAsked?: string
+  readonly decimal: DecimalSign
+  readonly decimalAsked?: string
+}
+
+/** Questions that are open in a guess. */
+export function openQuestions({ columns, timeAsked, decimalAsked }: FormatGuess): number {
+  const columnsAsked = columns.filter(({ asked }) => asked !== undefined).length
+  return columnsAsked + (timeAsked === undefined ? 0 : 1) + (decimalAsked === undefined ? 0 : 1)
+}
+
+/** The guess, taken as it stands. */
+export function answerOf({ header, columns, time, decimal }: FormatGuess): FormatAnswer {
+  return {
+    header,
+    columns: columns.map(({ name, role, unit }) => ({ name, role, ...(unit === undefined ? {} : { unit }) })),
+    ...(time === undefined ? {} : { time }),
+    decimal,
+  }
+}
+
+/** More files than this a person does not look through; alike ones are asked about once. */
+export const MAX_PREVIEWED_FILES = 20
+
+export interface FilePreview {
+  readonly path: string
+  readonly importer: string
+  /** Of the general formats only: the others know what their columns mean. */
+  readonly guess?: FormatGuess
+  /** The answer that the guess follows, where there is one. */
+  readonly answered?: RememberedFormat
+}
+
+/** `quartile open PATH --preview --json`. */
+export interface ImportPreview {
+  readonly format: 'quartile/preview'
+  readonly version: 1
+  /** One for each header, at most `MAX_PREVIEWED_FILES`. */
+  readonly files: readonly FilePreview[]
+  /** Further files, with headers of those before or left out. */
+  readonly more: number
+}
