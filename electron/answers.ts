@@ -26,7 +26,7 @@ import { type ComparedPoints, comparisonFigure } from '../shared/figures/compari
 import { leakFigure } from '../shared/figures/leakFigure.ts'
 import { panelsOf } from '../shared/figures/panels.ts'
 import { runFigure } from '../shared/figures/runFigure.ts'
-import type { Figure, RunId, Series, Summary, Table } from '../shared/model.ts'
+import type { Decision, Figure, RunId, Series, Summary, Table } from '../shared/model.ts'
 import type { WritableDatabase } from './storage/database.ts'
 import { decisionsOf, storeDecision } from './storage/decisions.ts'
 import * as logQueries from './storage/logQueries.ts'
@@ -50,7 +50,11 @@ export interface Answers {
 }
 
 /** Judges a run that is stored but not yet published. */
-export function judgeStoredRun(db: WritableDatabase, run: RunReference & { readonly key: number }): LeakDocument {
+export function judgeStoredRun(
+  db: WritableDatabase,
+  run: RunReference & { readonly key: number },
+  decisions: readonly Decision[],
+): LeakDocument {
   const series = queries.seriesOf(db, run.key)
   const phases = queries.phasesOf(db, run.key)
   const times: queries.FrameTimes = new Map()
@@ -58,7 +62,8 @@ export function judgeStoredRun(db: WritableDatabase, run: RunReference & { reado
     ...each,
     ...queries.readPoints(db, each.key, times),
   }))
-  return judgeRun({ run: referenceOf(run), seriesList, phases }, {})
+  const axis = queries.axisOf(db, run.key)
+  return judgeRun({ run: referenceOf(run), seriesList, phases, decisions, ...(axis ? { axis } : {}) }, {})
 }
 
 export function createAnswers(db: WritableDatabase): Answers {
@@ -130,7 +135,13 @@ export function createAnswers(db: WritableDatabase): Answers {
     const run = runOf(id)
     const phases = queries.phasesOf(db, run.key)
     const seriesList = evidence(queries.seriesOf(db, run.key), phases, choice).map(withPoints)
-    return { run: referenceOf(run), seriesList, phases, decisions: decisionsOf(db, run.key) }
+    return {
+      run: referenceOf(run),
+      seriesList,
+      phases,
+      decisions: decisionsOf(db, run.key),
+      ...axisOf(run),
+    }
   }
 
   function judgeLeak(question: LeakQuestion): LeakDocument {
@@ -156,6 +167,7 @@ export function createAnswers(db: WritableDatabase): Answers {
       whole: { start: judged.series.t[0] ?? 0, end: judged.series.t.at(-1) ?? run.duration },
       theme: question.theme,
       revision: `${run.id} ${subjectKey(question)}`,
+      ...axisOf(run),
       ...(question.window ? { window: question.window } : {}),
       ...(run.startedAtMs === undefined ? {} : { startedAtMs: run.startedAtMs }),
     })
@@ -188,6 +200,7 @@ export function createAnswers(db: WritableDatabase): Answers {
       duration: run.duration,
       theme: question.theme,
       revision: run.id,
+      ...axisOf(run),
       ...(question.window ? { window: question.window } : {}),
       ...(run.startedAtMs === undefined ? {} : { startedAtMs: run.startedAtMs }),
     })
@@ -227,6 +240,7 @@ export function createAnswers(db: WritableDatabase): Answers {
       }),
       theme: question.theme,
       revision: `${base.run.id} ${candidate.run.id} ${question.metric}`,
+      ...(base.run.axis === candidate.run.axis ? axisOf(base.run) : {}),
       ...(question.window ? { window: question.window } : {}),
     })
   }
@@ -259,6 +273,10 @@ export function createAnswers(db: WritableDatabase): Answers {
     runData,
     seriesOf: (id) => queries.seriesOf(db, runOf(id).key).map(withPoints),
   }
+}
+
+function axisOf({ axis }: { readonly axis?: 'rows' }): { readonly axis?: 'rows' } {
+  return axis === undefined ? {} : { axis }
 }
 
 function referenceOf({ id, name, system }: RunReference): RunReference {

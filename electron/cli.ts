@@ -4,6 +4,7 @@ import { flatten } from '../shared/rpc.ts'
 import { checkCommand } from './cli/check.ts'
 import { compareCommand } from './cli/compare.ts'
 import { EXIT, exitCodeOf } from './cli/exit.ts'
+import { formatsCommand } from './cli/formats.ts'
 import { desktopCommand, serveCommand } from './cli/hosts.ts'
 import { leakCommand } from './cli/leak.ts'
 import { logCommand } from './cli/log.ts'
@@ -31,6 +32,7 @@ function program(): Command {
     listCommand,
     showCommand,
     removeCommand,
+    formatsCommand,
     leakCommand,
     compareCommand,
     checkCommand,

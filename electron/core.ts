@@ -1,13 +1,16 @@
 /** The core: where storage, jobs and analysis meet. Hosts only wire it to a window, a browser or a terminal. */
 import type { CoreApi, CoreEvent } from '../shared/api.ts'
+import { UserError } from '../shared/errors.ts'
 import type { RunId } from '../shared/model.ts'
 import type { StackProfile } from '../shared/profile/profile.ts'
 import { createAnswers } from './answers.ts'
 import { createCriteriaAnswers } from './check.ts'
+import { previewImport } from './import/preview.ts'
 import { createQueue } from './jobs/queue.ts'
 import { createProfileAnswers } from './profileAnswers.ts'
 import { createSourceAnswers } from './profileSourceAnswers.ts'
 import { openDatabase } from './storage/database.ts'
+import { forgetFormat, rememberedFormats, rememberFormat } from './storage/formatAnswers.ts'
 import { removeLeftovers } from './storage/leftovers.ts'
 import { ProfileIndexes } from './storage/profileIndexes.ts'
 import * as queries from './storage/queries.ts'
@@ -29,6 +32,7 @@ export async function createCore(options: { readonly workspace: string }): Promi
   const { file, release } = workspaceFile(options.workspace)
   const db = openDatabase(file)
   removeLeftovers(db)
+  const closing = new AbortController()
   const listeners = new Set<(event: CoreEvent) => void>()
   const emit = (event: CoreEvent) => {
     for (const listener of listeners) listener(event)
@@ -74,6 +78,12 @@ export async function createCore(options: { readonly workspace: string }): Promi
     showSource: (question) => sources.show(question),
     listSourceFolders: async () => sources.folders(),
     mapSource: (mapping) => sources.map(mapping),
+    previewImport: ({ paths }) => previewImport(paths, rememberedFormats(db), closing.signal),
+    answerFormats: async (given) => given.map((answer) => rememberFormat(db, answer, Date.now())),
+    listFormats: async () => rememberedFormats(db),
+    forgetFormat: async (id) => {
+      if (!forgetFormat(db, id)) throw new UserError('not-found', `no answer is remembered as ${JSON.stringify(id)}`)
+    },
     startJob: async (spec) => queue.start(spec),
     cancelJob: async (id) => queue.cancel(id),
     listJobs: async () => queue.list(),
@@ -86,6 +96,7 @@ export async function createCore(options: { readonly workspace: string }): Promi
       return () => void listeners.delete(listener)
     },
     close: async () => {
+      closing.abort()
       await queue.close()
       removeLeftovers(db)
       db.close()

@@ -40,6 +40,10 @@ export function createTabs(core: Core, transfers: Transfers): Tabs {
         'Start `quartile serve` with --map PREFIX=FOLDER, or use the window.',
       )
     },
+    previewImport: async ({ paths }) => {
+      await transfers.confine({ kind: 'import', paths })
+      return core.api.previewImport({ paths })
+    },
   }
 
   const stopEvents = core.onEvent((event: CoreEvent) => write(`data: ${encode({ event })}\n\n`))

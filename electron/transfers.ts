@@ -71,6 +71,16 @@ export async function createTransfers(core: Core, limits = { bytes: MAX_UPLOAD_B
     })
   }
 
+  /** A path that was neither uploaded nor opened already, by whoever started this host. */
+  async function foreign(paths: readonly string[]): Promise<string | undefined> {
+    const outside = paths.filter((path) => !isInside(uploads, path))
+    if (outside.length === 0) return undefined
+    const opened = new Set(
+      (await core.api.listJobs()).flatMap(({ spec }) => (spec.kind === 'import' ? spec.paths : [])),
+    )
+    return outside.find((path) => !opened.has(path))
+  }
+
   return {
     upload: async (request, response, url) => {
       const [batch = '', ...names] = url.pathname.split('/').slice(2).map(decodedName)
@@ -127,7 +137,7 @@ export async function createTransfers(core: Core, limits = { bytes: MAX_UPLOAD_B
     confine: async (spec) => {
       const outside =
         spec.kind === 'import'
-          ? spec.paths.find((path) => !isInside(uploads, path))
+          ? await foreign(spec.paths)
           : [...downloads.keys()].some((folder) => isInside(folder, spec.output))
             ? undefined
             : spec.output

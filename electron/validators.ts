@@ -15,9 +15,12 @@ import {
   type RunQuery,
 } from '../shared/api.ts'
 import { UserError } from '../shared/errors.ts'
+import { COLUMN_ROLES, type FormatAnswer, MAX_PREVIEWED_FILES, type TimeReading } from '../shared/formatAnswer.ts'
 import { MAX_FLAME_NODES } from '../shared/profileApi.ts'
 import type { Validators } from '../shared/rpc.ts'
 import { MAX_CRITERIA_TEXT } from './criteria/readCriteria.ts'
+import { MAX_COLUMNS } from './import/csv/cells.ts'
+import { isColumnUnit, unitOf } from './import/csv/columns.ts'
 
 /** A search box, a metric with its labels, a phase: names far longer than any that a person types or a file holds. */
 const MAX_NAME_LENGTH = 1_000
@@ -35,6 +38,9 @@ const MAX_FUNCTION_LENGTH = 65_536
 /** Base and candidate. */
 const MAX_MARKS = 2
 
+/** A year between two rows is no sampling. */
+const MAX_INTERVAL = 366 * 86_400
+
 const name = z.string().max(MAX_NAME_LENGTH)
 const functionName = z.string().max(MAX_FUNCTION_LENGTH)
 const path = z
@@ -42,6 +48,15 @@ const path = z
   .min(1)
   .max(MAX_PATH_LENGTH)
   .refine((value) => !value.includes('\0'), 'a path holds no NUL')
+const paths = z.array(path).min(1).max(MAX_PATHS)
+const columnUnit = z
+  .string()
+  .max(MAX_NAME_LENGTH)
+  .refine(isColumnUnit, 'a unit is one that Quartile knows, such as MiB, ms or %')
+const timeUnit = z
+  .string()
+  .max(MAX_NAME_LENGTH)
+  .refine((unit) => unitOf(unit)?.unit === 'seconds', 'a unit of time is s, ms, µs, ns, min or h')
 const runId = z.string().regex(/^[0-9a-f]{16}$/, 'a run id is 16 hexadecimal digits')
 const jobId = z.string().min(1).max(100)
 const theme = z.enum(['light', 'dark'])
@@ -65,7 +80,7 @@ const runQuery: z.ZodType<RunQuery> = z.strictObject({
 })
 
 const jobSpec: z.ZodType<JobSpec> = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('import'), paths: z.array(path).min(1).max(MAX_PATHS) }),
+  z.strictObject({ kind: z.literal('import'), paths }),
   z.strictObject({
     kind: z.literal('report'),
     runs: z.array(runId).min(1).max(MAX_REPORT_RUNS),
@@ -179,6 +194,26 @@ const sourceMapping = z.union([
   z.strictObject({ prefix, folder: path.exactOptional() }),
   z.strictObject({ file: path, folder: path }),
 ])
+const seconds = z.number().positive().max(MAX_INTERVAL)
+const timeReading: z.ZodType<TimeReading> = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('instant'),
+    column: name,
+    order: z.enum(['day-first', 'month-first']).exactOptional(),
+  }),
+  z.strictObject({ kind: z.literal('epoch'), column: name, unit: z.enum(['s', 'ms', 'µs', 'ns']) }),
+  z.strictObject({ kind: z.literal('relative'), column: name, unit: timeUnit }),
+  z.strictObject({ kind: z.literal('rows'), interval: seconds.exactOptional() }),
+])
+const formatAnswer: z.ZodType<FormatAnswer> = z.strictObject({
+  header: z.array(name).min(1).max(MAX_COLUMNS),
+  columns: z
+    .array(z.strictObject({ name, role: z.enum(COLUMN_ROLES), unit: columnUnit.exactOptional() }))
+    .max(MAX_COLUMNS),
+  time: timeReading.exactOptional(),
+  decimal: z.enum(['.', ',']).exactOptional(),
+  phase: name.exactOptional(),
+})
 
 export const coreValidators: Validators<CoreApi> = {
   about: accept(),
@@ -205,6 +240,10 @@ export const coreValidators: Validators<CoreApi> = {
   ),
   listSourceFolders: accept(),
   mapSource: accept(sourceMapping),
+  previewImport: accept(z.strictObject({ paths })),
+  answerFormats: accept(z.array(formatAnswer).min(1).max(MAX_PREVIEWED_FILES)),
+  listFormats: accept(),
+  forgetFormat: accept(z.string().max(MAX_NAME_LENGTH)),
   startJob: accept(jobSpec),
   cancelJob: accept(jobId),
   listJobs: accept(),

@@ -4,6 +4,7 @@
  */
 import type { TimelineBy } from './analysis/profileTimeline.ts'
 import type { UsedInput, Verdict, VerdictStatus } from './criteria/criterion.ts'
+import type { FormatAnswer, ImportPreview, RememberedFormat } from './formatAnswer.ts'
 import type {
   Caveat,
   ComparisonRow,
@@ -73,6 +74,14 @@ export interface CoreApi {
   listSourceFolders(): Promise<readonly SourceFolder[]>
   /** Lets sources be read beneath a folder of the core's machine, or no longer; a browser's tab may not ask for it. */
   mapSource(mapping: SourceMapping): Promise<void>
+  /** What an import of these paths would have to guess; only the beginnings of files are read. */
+  previewImport(question: { readonly paths: readonly string[] }): Promise<ImportPreview>
+  /** Keeps how headers are to be read by every later import; what is imported already stays until it is imported again. */
+  answerFormats(answers: readonly FormatAnswer[]): Promise<readonly RememberedFormat[]>
+  /** The newest answer first. */
+  listFormats(): Promise<readonly RememberedFormat[]>
+  /** Throws when there is no such answer. */
+  forgetFormat(id: string): Promise<void>
   /** Resolves when the job is queued; its progress and end arrive as events. */
   startJob(spec: JobSpec): Promise<Job>
   /** Does nothing when the job has already ended. */
@@ -121,6 +130,8 @@ export interface RunRow {
   readonly system: string
   readonly startedAtMs?: number
   readonly importedAtMs: number
+  /** The axis counts rows, and so does the duration. */
+  readonly axis?: 'rows'
   readonly duration: Seconds
   /** Absent when the run holds nothing to judge. */
   readonly outcome?: Outcome
@@ -137,7 +148,8 @@ export interface RunPage {
 }
 
 export type FileOutcome =
-  | { readonly path: string; readonly importer: string }
+  /** `guessed`: questions about its columns and its time that nobody has answered. */
+  | { readonly path: string; readonly importer: string; readonly guessed?: number }
   | { readonly path: string; readonly skipped: true; readonly reason: string }
 
 export interface SeriesDocument extends SeriesHeader {
@@ -152,6 +164,8 @@ export interface RunDocument {
   readonly name: string
   readonly system: string
   readonly startedAtMs?: number
+  /** The axis counts rows, and so does every figure in seconds of time. */
+  readonly axis?: 'rows'
   readonly duration: Seconds
   readonly origin: string
   readonly parameters: Readonly<Record<string, string | number>>

@@ -110,8 +110,7 @@ export const MAX_PREVIEWED_FILES = 20
 export interface FilePreview {
   readonly path: string
   readonly importer: string
-  /** Of the general formats only: the others know what their columns mean. */
-  readonly guess?: FormatGuess
+  readonly guess: FormatGuess
   /** The answer that the guess follows, where there is one. */
   readonly answered?: RememberedFormat
 }
@@ -120,8 +119,43 @@ export interface FilePreview {
 export interface ImportPreview {
   readonly format: 'quartile/preview'
   readonly version: 1
-  /** One for each header, at most `MAX_PREVIEWED_FILES`. */
+  /** Of general formats, one for each header, at most `MAX_PREVIEWED_FILES`; other formats know what they hold. */
   readonly files: readonly FilePreview[]
-  /** Further files, with headers of those before or left out. */
+  /** Further files of general formats: with the header of one before, or left out. */
   readonly more: number
+}
+
+/** The years in which programs that still run were measured; Unix time in another unit lies far from them. */
+const [FIRST_SECOND, LAST_SECOND] = [Date.UTC(2000, 0) / 1000, Date.UTC(2100, 0) / 1000]
+
+/** How a column is best read as the time when a person says that it is. */
+export function timeIn({ name, cells, unit }: GuessedColumn): TimeReading {
+  const first = cells.find((cell) => cell !== '') ?? ''
+  const number = Number(first.replace(',', '.'))
+  if (first === '' || Number.isNaN(number)) {
+    const local = /^\d{1,2}[./-]\d{1,2}[./-]\d{4}/.test(first)
+    return { kind: 'instant', column: name, ...(local ? { order: 'day-first' } : {}) }
+  }
+  const units = Object.entries(EPOCH_EXPONENTS) as readonly [EpochUnit, number][]
+  const epoch = units.find(([, exponent]) => {
+    const seconds = number / 10 ** exponent
+    return seconds >= FIRST_SECOND && seconds < LAST_SECOND
+  })
+  if (epoch) return { kind: 'epoch', column: name, unit: epoch[0] }
+  const isTime = unit !== undefined && ['ns', 'µs', 'us', 'ms', 's', 'min', 'h'].includes(unit)
+  return { kind: 'relative', column: name, unit: isTime ? unit : 's' }
+}
+
+/** What a person changes in a guess. */
+export interface FormatChanges {
+  readonly columns?: readonly ColumnAnswer[]
+  readonly time?: TimeReading
+  readonly decimal?: DecimalSign
+  readonly phase?: string
+}
+
+/** The answer with changes; what it says of other columns stays. Only one column is the time. */
+export function changed(answer: FormatAnswer, { columns = [], ...rest }: FormatChanges): FormatAnswer {
+  const named = new Set(columns.map(({ name }) => name))
+  return { ...answer, ...rest, columns: [...answer.columns.filter(({ name }) => !named.has(name)), ...columns] }
 }

@@ -16,6 +16,8 @@ export interface Run {
   readonly system: string
   /** Unix milliseconds of t = 0, the only absolute time in the model. Absent when no file carried a date. */
   readonly startedAtMs?: number
+  /** The run has no time: its axis, and every `Seconds` of it, counts rows. */
+  readonly axis?: 'rows'
   readonly duration: Seconds
   /** Settings of the run that its files state, e.g. `scale: small`. */
   readonly parameters: Readonly<Record<string, string | number>>

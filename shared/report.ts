@@ -2,7 +2,7 @@
 import type { FileOutcome, RunDocument } from './api.ts'
 import type { Caveat, Figure, Outcome, RunId, Severity, Table, Unit } from './model.ts'
 import { repairMojibake } from './mojibake.ts'
-import { format, formatDuration } from './units.ts'
+import { format, formatSpan } from './units.ts'
 
 export interface Report {
   readonly format: 'quartile/report'
@@ -165,7 +165,7 @@ export function runInWords(run: RunDocument): string {
   return [
     run.system === 'files' ? 'Run of plain files' : `${run.system} run`,
     ...(run.startedAtMs === undefined ? [] : [`started ${utc(run.startedAtMs)}`]),
-    `${formatDuration(run.duration)} long`,
+    run.axis === 'rows' ? formatSpan(run) : `${formatSpan(run)} long`,
     ...(phases.length === 0 ? [] : [`${phases.length === 1 ? 'phase' : 'phases'} ${phases.join(', ')}${more}`]),
   ].join(', ')
 }

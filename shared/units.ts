@@ -150,6 +150,11 @@ const DAY = 86_400
 /** Past this a clock reading has too many hours to be read. */
 const LONG_RUN = 4 * DAY
 
+/** How long a run is: its time, or the rows of one that has none, whose last row has this number. */
+export function formatSpan({ duration, axis }: { readonly duration: number; readonly axis?: 'rows' }): string {
+  return axis === 'rows' ? `${formatNumber(duration + 1, 0)} rows` : formatDuration(duration)
+}
+
 /** Seconds as a clock reading after the start: `1:02:03` or `2:03`, with tenths under a minute. */
 export function formatDuration(seconds: number): string {
   if (!Number.isFinite(seconds)) return 'n/a'

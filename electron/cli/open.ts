@@ -1,6 +1,10 @@
+import { resolve } from 'node:path'
 import { Command } from 'commander'
 import type { FileOutcome, RunsDocument } from '../../shared/api.ts'
 import type { Core } from '../core.ts'
+import { askFormats } from './askFormats.ts'
+import { answersByOptions, type FormatOptions } from './formatOptions.ts'
+import { previewLines } from './previewText.ts'
 import { runText } from './runText.ts'
 import { importPaths, type WorkspaceOption, withCore } from './session.ts'
 import { examples, heading, print, printJson } from './text.ts'
@@ -13,21 +17,39 @@ export function openCommand(): Command {
     .summary('import folders or files and show what they hold')
     .description('Imports and shows: verdicts, caveats, key numbers. The default verb: `quartile PATH`.')
     .argument('<path...>', 'folders or files that a test wrote')
-    .option('--json', 'one `quartile/runs` document on stdout')
+    .option('--json', 'one `quartile/runs` document on stdout; with --preview one `quartile/preview`')
+    .option('--preview', 'show what would be guessed of columns, units and time, and import nothing')
+    .option('--ask', 'ask at the terminal what is in doubt, and remember the answers')
+    .option('--column <name=unit...>', 'the unit of a column, or time, value, label, ignore; remembered for its header')
+    .option('--interval <time>', 'how far apart rows without a time were taken, e.g. 5s; remembered')
+    .option('--phase <name>', 'the phase that everything in files with this header belongs to; remembered')
     .addHelpText(
       'after',
       examples(
         'open resources/samples/demo',
         'resources/samples/demo/stable',
         'open resources/samples/demo/leaking --json --workspace :memory:',
+        'open resources/samples/csv/rows-without-time.csv --preview',
+        'open resources/samples/csv/rows-without-time.csv --interval 5s',
+        'open resources/samples/csv/day-or-month-first.csv --column latency=ms',
       ),
     )
-    .action((paths: string[], options: WorkspaceOption & { json?: boolean }) =>
-      withCore(options, (core) => open(core, paths, options.json ?? false)),
-    )
+    .action((paths: string[], options: OpenOptions) => withCore(options, (core) => open(core, paths, options)))
 }
 
-async function open(core: Core, paths: readonly string[], json: boolean): Promise<void> {
+interface OpenOptions extends WorkspaceOption, FormatOptions {
+  readonly json?: boolean
+  readonly preview?: boolean
+  readonly ask?: boolean
+}
+
+async function open(core: Core, paths: readonly string[], options: OpenOptions): Promise<void> {
+  const { json = false } = options
+  await answerFormats(core, paths, options)
+  if (options.preview) {
+    const preview = await core.api.previewImport({ paths: paths.map((path) => resolve(path)) })
+    return json ? printJson(preview) : print(...previewLines(preview))
+  }
   const { runs, files } = await importPaths(core, paths)
   const documents = []
   for (const { id } of runs) documents.push(await core.api.showRun(id))
@@ -36,7 +58,29 @@ async function open(core: Core, paths: readonly string[], json: boolean): Promis
     return
   }
   for (const document of documents) print(...runText(document, await core.api.judgeLeak({ run: document.id })), '')
-  print(...skippedLines(files))
+  print(...skippedLines(files), ...guessedLines(files))
+}
+
+/** What the options say of columns, then what a person answers. */
+async function answerFormats(core: Core, paths: readonly string[], options: OpenOptions): Promise<void> {
+  const told = options.column !== undefined || options.interval !== undefined || options.phase !== undefined
+  if (!told && !options.ask) return
+  const question = { paths: paths.map((path) => resolve(path)) }
+  if (told) {
+    const { files } = await core.api.previewImport(question)
+    const answers = answersByOptions(files, options)
+    if (answers.length > 0) await core.api.answerFormats(answers)
+  }
+  if (!options.ask) return
+  const { files } = await core.api.previewImport(question)
+  const answers = await askFormats(files, process.stdin, process.stderr)
+  if (answers.length > 0) await core.api.answerFormats(answers)
+}
+
+function guessedLines(files: readonly FileOutcome[]): string[] {
+  const guessed = files.reduce((sum, file) => sum + ('guessed' in file ? (file.guessed ?? 0) : 0), 0)
+  if (guessed === 0) return []
+  return [`${guessed} ${guessed === 1 ? 'thing was' : 'things were'} guessed: see with --preview, answer with --ask`]
 }
 
 function skippedLines(files: readonly FileOutcome[]): string[] {

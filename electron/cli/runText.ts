@@ -5,7 +5,7 @@ import { culpritLines } from '../../shared/culpritWords.ts'
 import { metricFacts } from '../../shared/metrics.ts'
 import type { Cell, LeakReport, Table } from '../../shared/model.ts'
 import { repairMojibake } from '../../shared/mojibake.ts'
-import { format, formatDuration, formatNumber } from '../../shared/units.ts'
+import { format, formatNumber, formatSpan } from '../../shared/units.ts'
 import { caveatLines, heading, outcomeText, tableLines } from './text.ts'
 
 /** Rows of figures before a terminal scrolls them away; `--json` has them all. */
@@ -16,7 +16,7 @@ const [MAX_TABLE_COLUMNS, MAX_TABLE_ROWS] = [9, 40]
 export function runText(run: RunDocument, leak: LeakDocument): string[] {
   const started = run.startedAtMs === undefined ? '' : `, started ${new Date(run.startedAtMs).toISOString()}`
   return [
-    `${heading(run.name)}  ${run.id}  ${run.system}, ${formatDuration(run.duration)}${started}`,
+    `${heading(run.name)}  ${run.id}  ${run.system}, ${formatSpan(run)}${started}`,
     ...leak.reports.flatMap(reportLines),
     ...(leak.reports.length === 0 ? ['No memory over time was recorded, so there is nothing to judge.'] : []),
     ...seriesLines(run.series),

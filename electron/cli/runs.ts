@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import type { RunRow, RunsDocument } from '../../shared/api.ts'
-import { formatDuration } from '../../shared/units.ts'
+import { formatSpan } from '../../shared/units.ts'
 import type { Core } from '../core.ts'
 import { runText } from './runText.ts'
 import { findRun, findRuns, type WorkspaceOption, withCore } from './session.ts'
@@ -32,7 +32,7 @@ async function list(core: Core, search: string, { json }: JsonOption): Promise<v
     run.name,
     run.system,
     run.startedAtMs === undefined ? '' : new Date(run.startedAtMs).toISOString().slice(0, 19),
-    formatDuration(run.duration),
+    formatSpan(run),
     `${run.outcome === undefined ? 'not judged' : outcomeText(run.outcome)}${run.overruled ? ', with a verdict overruled' : ''}`,
   ])
   print(...tableLines(columns, cells))

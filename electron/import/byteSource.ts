@@ -131,6 +131,23 @@ export async function readHead(file: string, path = file): Promise<Uint8Array> {
   }
 }
 
+/** The first bytes of a file's content, `most` of them or all that there are; of damaged gzip what can be unpacked. */
+export async function readStart(source: ByteSource, most: number): Promise<Uint8Array> {
+  const start = new Uint8Array(most)
+  let length = 0
+  try {
+    for await (const chunk of source.chunks()) {
+      const kept = chunk.subarray(0, most - length)
+      start.set(kept, length)
+      length += kept.length
+      if (length === most) break
+    }
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== 'bad-data') throw error
+  }
+  return start.subarray(0, length)
+}
+
 /** Gzip's two magic bytes and its only method. */
 export function isGzip(bytes: Uint8Array): boolean {
   return bytes.length >= 3 && bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 0x08

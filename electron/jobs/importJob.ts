@@ -2,19 +2,31 @@
 import { basename } from 'node:path'
 import type { FileOutcome, ImportResult, JobSpec } from '../../shared/api.ts'
 import { UserError } from '../../shared/errors.ts'
+import { isAbout, type RememberedFormat } from '../../shared/formatAnswer.ts'
+import type { PhaseKind } from '../../shared/model.ts'
 import { judgeStoredRun } from '../answers.ts'
+import { GUESSES } from '../import/csv/doubts.ts'
 import { type FolderListing, listFolder } from '../import/folder.ts'
 import { planRuns } from '../import/layouts/index.ts'
 import type { FoundFile, PlannedSource, RunPlan } from '../import/layouts/layout.ts'
+import { guessFile, UNANSWERED } from '../import/preview.ts'
+import { decisionsOfRun } from '../storage/decisions.ts'
+import { rememberedFormats } from '../storage/formatAnswers.ts'
 import { RunWriter } from '../storage/runWriter.ts'
 import type { JobContext } from './job.ts'
 import { openPlanned } from './parseAhead.ts'
+
+/** A job's context, with what persons said of headers. */
+interface ImportContext extends JobContext {
+  readonly answers: readonly RememberedFormat[]
+}
 
 type ImportSpec = Extract<JobSpec, { kind: 'import' }>
 
 export async function importJob(spec: ImportSpec, context: JobContext): Promise<ImportResult> {
   const runs: ImportResult['runs'][number][] = []
   const files: FileOutcome[] = []
+  const answers = rememberedFormats(context.db)
   for (const path of spec.paths) {
     context.report(0, path)
     const listing = await listFolder(path, context.signal)
@@ -24,7 +36,7 @@ export async function importJob(spec: ImportSpec, context: JobContext): Promise<
       files.push(...left.map(leftOver))
       const progress = progressOver(plans, context)
       for (const plan of plans) {
-        const imported = await importRun(plan, listing, context, progress)
+        const imported = await importRun(plan, listing, { ...context, answers }, progress)
         files.push(...imported.files)
         if (imported.run) runs.push(imported.run)
       }
@@ -45,8 +57,8 @@ function nameOfOpened(root: string): string {
   return basename(root).replace(/\.(zip|tar|tgz|tar\.gz)$/i, '')
 }
 
-async function importRun(plan: RunPlan, listing: FolderListing, context: JobContext, progress: FileProgress) {
-  const { db, signal } = context
+async function importRun(plan: RunPlan, listing: FolderListing, context: ImportContext, progress: FileProgress) {
+  const { db } = context
   const name = plan.name || nameOfOpened(listing.root)
   const writer = new RunWriter(db, {
     name,
@@ -62,7 +74,7 @@ async function importRun(plan: RunPlan, listing: FolderListing, context: JobCont
       files.push({ path, skipped: true, reason })
     }
     for (const source of plan.sources) {
-      const outcome = await importFile(source, writer, signal, progress)
+      const outcome = await importFile(source, writer, context, progress)
       files.push(outcome)
       if ('importer' in outcome) given++
     }
@@ -72,7 +84,8 @@ async function importRun(plan: RunPlan, listing: FolderListing, context: JobCont
     }
     const { key, id } = writer.finish()
     const run = { id, name, system: plan.system }
-    const verdict = judgeStoredRun(db, { ...run, key })
+    const decisions = decisionsOfRun(db, id)
+    const verdict = judgeStoredRun(db, { ...run, key }, decisions)
     const { known } = writer.publish(id, verdict.outcome, verdict.reports)
     return { files, run: { ...run, known } }
   } catch (error) {
@@ -85,12 +98,15 @@ async function importRun(plan: RunPlan, listing: FolderListing, context: JobCont
 async function importFile(
   planned: PlannedSource,
   writer: RunWriter,
-  signal: AbortSignal,
+  { signal, answers }: ImportContext,
   progress: FileProgress,
 ): Promise<FileOutcome> {
-  const { file, importer, phase, labels } = planned
-  const opened = openPlanned(planned, signal, (bytes) => progress(file.path, bytes))
+  const { file, importer, labels } = planned
+  const answer = await answerTo(file, answers, signal)
+  const phase = planned.phase ?? phaseNamed(answer?.phase)
+  const opened = openPlanned(planned, signal, (bytes) => progress(file.path, bytes), answer)
   let records = 0
+  let guessed = 0
   writer.beginFile({
     path: file.path,
     importer: importer.id,
@@ -101,6 +117,7 @@ async function importFile(
     for await (const record of opened.records()) {
       writer.write(record)
       if (record.kind !== 'caveat') records++
+      else if (GUESSES.has(record.caveat.code)) guessed++
     }
   } catch (error) {
     if (!(error instanceof UserError) || error.code === 'cancelled') throw error
@@ -118,9 +135,41 @@ async function importFile(
       },
     })
   }
+  if (answer) noteAnswer(file.path, answer, writer)
   writer.endFile(await opened.sha256())
   progress(file.path, file.size, true)
-  return { path: file.path, importer: importer.id }
+  return { path: file.path, importer: importer.id, ...(guessed > 0 ? { guessed } : {}) }
+}
+
+/** What a person said of the file's header; its beginning is only read where anything was said at all. */
+async function answerTo(
+  file: FoundFile,
+  answers: readonly RememberedFormat[],
+  signal: AbortSignal,
+): Promise<RememberedFormat | undefined> {
+  if (answers.length === 0) return undefined
+  const guess = await guessFile(file, UNANSWERED, signal)
+  return guess && answers.find((answer) => isAbout(answer, guess.header))
+}
+
+const PHASE_KINDS: readonly PhaseKind[] = ['warm-up', 'write', 'query', 'fault']
+
+function phaseNamed(name: string | undefined): PlannedSource['phase'] {
+  return name ? { name, kind: PHASE_KINDS.find((kind) => kind === name) ?? 'other' } : undefined
+}
+
+function noteAnswer(path: string, { answeredAtMs, ...answer }: RememberedFormat, writer: RunWriter): void {
+  writer.readAs(JSON.stringify(answer))
+  const day = new Date(answeredAtMs).toISOString().slice(0, 10)
+  writer.write({
+    kind: 'caveat',
+    caveat: {
+      code: 'read-as-answered',
+      severity: 'info',
+      subject: path,
+      message: `${path}: columns, units and time are read as answered by you on ${day}`,
+    },
+  })
 }
 
 type FileProgress = (path: string, bytes: number, ended?: boolean) => void

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Failure } from '../../shared/api.ts'
 import { assert, UserError } from '../../shared/errors.ts'
+import type { FormatAnswer } from '../../shared/formatAnswer.ts'
 import type { ImportRecord } from '../../shared/records.ts'
 import { fileSource } from '../import/byteSource.ts'
 import type { PlannedSource } from '../import/layouts/layout.ts'
@@ -18,6 +19,8 @@ export interface ParseOrder {
   readonly path: string
   /** Id of the importer that recognised the file. */
   readonly importer: string
+  /** What a person said of the file's header. */
+  readonly answer?: FormatAnswer
 }
 
 export type ParseMessage =
@@ -36,23 +39,31 @@ export function openPlanned(
   planned: PlannedSource,
   signal: AbortSignal,
   onProgress: (bytes: number) => void,
+  answer?: FormatAnswer,
 ): OpenFile {
   const { file, importer } = planned
   // An importer that a layout made for this run knows more than its file, so it cannot go to a thread.
-  if (file.size >= LARGE_FILE_BYTES && importer === file.importer) return parseAhead(planned, signal, onProgress)
+  if (file.size >= LARGE_FILE_BYTES && importer === file.importer)
+    return parseAhead(planned, signal, onProgress, answer)
   const source = fileSource(file.absolutePath, file.path, { signal, onProgress })
-  return { records: () => importer.parse(source), sha256: () => source.sha256() }
+  return { records: () => importer.parse(source, answer), sha256: () => source.sha256() }
 }
 
 function parseAhead(
   { file, importer }: PlannedSource,
   signal: AbortSignal,
   onProgress: (bytes: number) => void,
+  answer: FormatAnswer | undefined,
 ): OpenFile {
   let digest: string | undefined
 
   async function* records(): AsyncGenerator<ImportRecord, void> {
-    const order: ParseOrder = { absolutePath: file.absolutePath, path: file.path, importer: importer.id }
+    const order: ParseOrder = {
+      absolutePath: file.absolutePath,
+      path: file.path,
+      importer: importer.id,
+      ...(answer ? { answer } : {}),
+    }
     const thread = new Worker(threadEntry(), { workerData: order })
     const arrived: ParseMessage[] = []
     let died: Error | undefined

@@ -9,7 +9,7 @@ import { MAX_RECORDS_AHEAD, type ParseMessage, type ParseOrder } from './parseAh
 
 assert(parentPort, 'this file is the entry of a thread')
 const port = parentPort
-const { absolutePath, path, importer: id } = workerData as ParseOrder
+const { absolutePath, path, importer: id, answer } = workerData as ParseOrder
 
 let ahead = 0
 let wake: () => void = () => undefined
@@ -27,7 +27,7 @@ try {
   })
   const importer = recognise(await readHead(absolutePath), path)
   assert(importer?.id === id, 'the same head is recognised as the same format')
-  for await (const record of importer.parse(source)) {
+  for await (const record of importer.parse(source, answer)) {
     ahead++
     post({ kind: 'record', record, bytes }, ownedBuffers(record))
     while (ahead >= MAX_RECORDS_AHEAD) {

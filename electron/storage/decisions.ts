@@ -1,7 +1,7 @@
 /** Decisions of persons about verdicts, and the stored verdicts that follow them. */
 import { subjectKey } from '../../shared/analysis/decisions.ts'
 import type { LeakDocument } from '../../shared/api.ts'
-import type { Decision, Outcome, VerdictSubject } from '../../shared/model.ts'
+import type { Decision, Outcome, RunId, VerdictSubject } from '../../shared/model.ts'
 import type { ReadableDatabase, WritableDatabase } from './database.ts'
 import { storeVerdicts } from './verdicts.ts'
 
@@ -30,6 +30,12 @@ export function decisionsOf(db: ReadableDatabase, run: number): readonly Decisio
     ...(warmupEnd === null ? {} : { warmupEnd }),
     ...(outcome === null || reason === null || atMs === null ? {} : { overruled: { outcome, reason, atMs } }),
   }))
+}
+
+/** Those about a run by its id; none when there is no such run yet. */
+export function decisionsOfRun(db: ReadableDatabase, id: RunId): readonly Decision[] {
+  const key = db.prepare(`SELECT key FROM run WHERE id = ?`).pluck().get(id) as number | undefined
+  return key === undefined ? [] : decisionsOf(db, key)
 }
 
 /**

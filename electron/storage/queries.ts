@@ -35,7 +35,7 @@ export interface StoredSeries extends SeriesHeader {
   readonly key: number
 }
 
-const RUN_COLUMNS = `key, id, name, system, origin, started_at_ms AS startedAtMs, duration`
+const RUN_COLUMNS = `key, id, name, system, origin, started_at_ms AS startedAtMs, duration, axis`
 const ROW_COLUMNS = `${RUN_COLUMNS}, imported_at_ms AS importedAtMs, outcome, caveats,
   EXISTS (SELECT 1 FROM decision WHERE run_key = run.key AND decision.outcome IS NOT NULL) AS overruled`
 
@@ -92,6 +92,12 @@ export function findRun(db: ReadableDatabase, id: RunId): StoredRun | undefined 
     | Omit<StoredRun, 'parameters'>
     | undefined
   return row && { ...present(row), parameters: parametersOf(db, row.key) }
+}
+
+/** What the run's axis counts, where it is not seconds. */
+export function axisOf(db: ReadableDatabase, run: number): 'rows' | undefined {
+  const axis = db.prepare(`SELECT axis FROM run WHERE key = ?`).pluck().get(run) as 'rows' | null
+  return axis ?? undefined
 }
 
 export function removeRun(db: WritableDatabase, key: number): void {

@@ -40,6 +40,7 @@ export interface FileContext {
 interface OpenFrame {
   readonly key: number | bigint
   readonly epochMs: number | undefined
+  readonly axis: 'rows' | undefined
   readonly phase: FileContext['phase'] | undefined
   readonly columns: number
   points: number
@@ -63,6 +64,8 @@ export class RunWriter {
   private readonly said = new Set<string>()
   private droppedCaveats = 0
   private profiles = 0
+  /** Of the answers that files were read by. */
+  private readonly readings: string[] = []
   private valuesInCommit = 0
   private file: FileContext | undefined
   private readonly insertChunk
@@ -91,6 +94,11 @@ export class RunWriter {
   beginFile(file: FileContext): void {
     this.file = file
     this.begin()
+  }
+
+  /** The file is read by a person's answer; a run that is read by other answers takes the place of the one before. */
+  readAs(answer: string): void {
+    this.readings.push(answer)
   }
 
   /** `sha256` of the file's bytes takes part in the run's id. */
@@ -185,12 +193,16 @@ export class RunWriter {
       })
       const words = [this.run.name, this.run.system, this.run.origin, ...Object.entries(this.run.parameters).flat()]
       this.db
-        .prepare(`UPDATE run SET started_at_ms = ?, duration = ?, caveats = ?, search = ? WHERE key = ?`)
+        .prepare(
+          `UPDATE run SET started_at_ms = ?, duration = ?, caveats = ?, search = ?, reading = ?, axis = ? WHERE key = ?`,
+        )
         .run(
           placement.startedAtMs ?? null,
           placement.duration,
           this.caveats.length,
           words.join(' ').toLowerCase(),
+          this.reading(),
+          this.axis(),
           this.runKey,
         )
     })()
@@ -211,12 +223,33 @@ export class RunWriter {
     return { ...placement, startedAtMs, duration: Math.max(placement.duration, (end - startedAtMs) / 1000) }
   }
 
-  /** Makes the run visible with its verdicts, or removes it again when the same content is already there. */
+  private reading(): string | null {
+    if (this.readings.length === 0) return null
+    return createHash('sha256').update(this.readings.toSorted().join('\n')).digest('hex')
+  }
+
+  /** One frame with time is enough for an axis of time. */
+  private axis(): 'rows' | null {
+    const filled = this.frames.filter(({ points }) => points > 0)
+    return filled.length > 0 && filled.every(({ axis }) => axis === 'rows') ? 'rows' : null
+  }
+
+  /**
+   * Makes the run visible with its verdicts, or removes it again when the same content, read alike, is already there.
+   * Read by other answers it takes the place of the one that is there, with what a person decided about that.
+   */
   publish(id: RunId, outcome: Outcome, reports: readonly LeakReport[]): { known: boolean } {
     return this.db.transaction(() => {
-      if (this.db.prepare(`SELECT 1 FROM run WHERE id = ?`).get(id)) {
+      const there = this.db.prepare(`SELECT key, reading FROM run WHERE id = ?`).get(id) as
+        | { key: number; reading: string | null }
+        | undefined
+      if (there?.reading === this.reading()) {
         this.remove()
         return { known: true }
+      }
+      if (there) {
+        this.db.prepare(`UPDATE decision SET run_key = ? WHERE run_key = ?`).run(this.runKey, there.key)
+        this.db.prepare(`DELETE FROM run WHERE key = ?`).run(there.key)
       }
       storeVerdicts(this.db, this.runKey, { outcome, reports })
       this.db.prepare(`UPDATE run SET id = ?, state = 'ready', importer_pid = NULL WHERE key = ?`).run(id, this.runKey)
@@ -334,6 +367,7 @@ export class RunWriter {
     this.frames.push({
       key,
       epochMs: record.epochMs,
+      axis: record.axis,
       phase,
       columns: record.series.length,
       points: 0,

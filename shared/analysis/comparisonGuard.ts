@@ -31,8 +31,8 @@ export function guardComparison(
     ...parameters(one, other),
     ...measuredProcess(both),
     ...evidence(base, candidate),
-    ...durations(one, other),
-    ...sampling(one, other, both),
+    ...axes(one, other),
+    ...(counted(one, other) ? [] : [...durations(one, other), ...sampling(one, other, both)]),
     ...points(both),
     ...counters(both),
     singleRun(),
@@ -131,6 +131,18 @@ function evidence(base: ComparedRun, candidate: ComparedRun): Caveat[] {
   if (mine.length === 0 || theirs.length === 0 || mine.join() === theirs.join()) return []
   const message = `The leak outcome rests on ${names(mine)} in the base and on ${names(theirs)} in the candidate.`
   return [caveat('different-evidence', 'misleading', 'run', message)]
+}
+
+/** Whether either side counts rows, which take no time. */
+function counted(one: RunDocument, other: RunDocument): boolean {
+  return one.axis === 'rows' || other.axis === 'rows'
+}
+
+function axes(one: RunDocument, other: RunDocument): Caveat[] {
+  if (one.axis === other.axis) return []
+  const [timed, without] = one.axis === 'rows' ? ['candidate', 'base'] : ['base', 'candidate']
+  const message = `The rows of the ${without} carry no time: its axis counts them, and that of the ${timed} is in seconds.`
+  return [caveat('different-axis', 'misleading', 'run', message)]
 }
 
 /** Length of each phase that both have, or of the whole run when they share none. */

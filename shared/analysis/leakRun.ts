@@ -24,6 +24,8 @@ export interface JudgedRun {
   readonly phases: readonly Phase[]
   /** What a person decided about verdicts of this run. */
   readonly decisions?: readonly Decision[]
+  /** The points carry no time, only the number of their row. */
+  readonly axis?: 'rows'
 }
 
 type Choice = Pick<LeakQuestion, 'metric' | 'phase' | 'compat'>
@@ -33,7 +35,9 @@ type Choice = Pick<LeakQuestion, 'metric' | 'phase' | 'compat'>
  * what leaks beside memory. A run without any series in bytes gets no report of memory and is inconclusive.
  */
 export function judgeRun(judged: JudgedRun, choice: Choice): LeakDocument {
-  const reports = withPatterns(questionsOf(judged, choice).map((each) => reportOn(judgeSeries(each.question), each)))
+  const reports = withPatterns(
+    questionsOf(judged, choice).map((each) => reportOn(paced(judgeSeries(each.question), judged), each)),
+  )
   return {
     format: 'quartile/leak',
     version: 1,
@@ -62,7 +66,17 @@ export function judgeOne(judged: JudgedRun, subject: VerdictSubject): DrawnVerdi
       'Name its phase, its metric and all of its labels.',
     )
   const { report, ...floor } = judgeWithFloor(found.question)
-  return { ...floor, report: reportOn(report, found), question: found.question }
+  return { ...floor, report: reportOn(paced(report, judged), found), question: found.question }
+}
+
+const NO_PACE =
+  'The rows carry no time, so growth has no pace and nothing is judged: say how far apart they were taken, e.g. --interval 5s.'
+
+/** Rows are no hours: what their number says of pace is left out, and so is a verdict that rests on it. */
+function paced(report: LeakReport, { axis }: JudgedRun): LeakReport {
+  if (axis === undefined) return report
+  const { evidence: _, ...rest } = report
+  return { ...rest, outcome: 'inconclusive', reasons: [NO_PACE] }
 }
 
 interface Asked {

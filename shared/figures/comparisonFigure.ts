@@ -7,7 +7,7 @@ import { displayValues, drawingMode, hoverTemplate, largest } from './lines.ts'
 import { escapeText, shortened } from './names.ts'
 import { seriesName } from './panels.ts'
 import { PALETTES, type Palette } from './theme.ts'
-import { timeTicks } from './timeAxis.ts'
+import { rowTicks, timeTicks } from './timeAxis.ts'
 
 /** Narrower columns leave no room for their time axis. */
 export const MAX_COMPARED_PHASES = 4
@@ -33,6 +33,8 @@ export interface ComparisonFigureInput {
   /** Seconds since the phase's start; heeded when one phase is drawn, since several have no stretch in common. */
   readonly window?: { readonly start: Seconds; readonly end: Seconds }
   readonly theme: Theme
+  /** The axes of both runs count rows. */
+  readonly axis?: 'rows'
   readonly revision?: string
 }
 
@@ -55,11 +57,9 @@ export function comparisonFigure(input: ComparisonFigureInput): Figure {
   const xAxes = phases.map((phase, i) => {
     const range =
       onlyPhase && input.window !== undefined ? [input.window.start, input.window.end] : [0, lengthOf(phase)]
-    const ticks = timeTicks(
-      range[0] ?? 0,
-      range[1] ?? 1,
-      phase.name === undefined ? 'start' : `start of ${shortened(phase.name)}`,
-    )
+    const since = phase.name === undefined ? 'start' : `start of ${shortened(phase.name)}`
+    const [from = 0, to = 1] = range
+    const ticks = input.axis === 'rows' ? rowTicks(from, to) : timeTicks(from, to, since)
     const left = i * (width + GAP)
     const layout = {
       ...axis(palette),
@@ -70,7 +70,7 @@ export function comparisonFigure(input: ComparisonFigureInput): Figure {
       // Columns share ticks' room: every second label where it would get tight.
       tickvals: ticks.tickvals.filter((_, n) => n % Math.min(2, phases.length) === 0),
       ticktext: ticks.ticktext.filter((_, n) => n % Math.min(2, phases.length) === 0),
-      unifiedhovertitle: { text: '%{x:,.2f} s' },
+      unifiedhovertitle: { text: input.axis === 'rows' ? 'row %{x:,.0f}' : '%{x:,.2f} s' },
     }
     return [`xaxis${i === 0 ? '' : i + 1}`, layout]
   })

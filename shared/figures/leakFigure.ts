@@ -14,7 +14,7 @@ import { displayValues, drawingMode, hoverTemplate, largest } from './lines.ts'
 import { escapeText, shortened } from './names.ts'
 import { seriesName } from './panels.ts'
 import { PALETTES, type Palette } from './theme.ts'
-import { timeTicks } from './timeAxis.ts'
+import { rowTicks, timeTicks } from './timeAxis.ts'
 
 interface Stretch {
   readonly start: Seconds
@@ -36,6 +36,8 @@ export interface LeakFigureInput {
   readonly window?: Stretch
   readonly theme: Theme
   readonly startedAtMs?: number
+  /** The axis counts rows. */
+  readonly axis?: 'rows'
   readonly revision?: string
 }
 
@@ -69,7 +71,7 @@ export function leakFigure(input: LeakFigureInput): Figure {
   const palette = PALETTES[input.theme]
   const { divisor, symbol } = displayUnit(series.unit, largest([series]))
   const { start, end } = input.window ?? input.whole
-  const ticks = timeTicks(start, end, 'start', input.startedAtMs)
+  const ticks = input.axis === 'rows' ? rowTicks(start, end) : timeTicks(start, end, 'start', input.startedAtMs)
   const shown = valuesIn(input, { start, end })
   const limitSeen = limit !== undefined && limit <= LIMIT_IN_SIGHT * shown.high ? limit : undefined
   const title = titleLines(input)
@@ -103,7 +105,7 @@ export function leakFigure(input: LeakFigureInput): Figure {
         range: [start, end > start ? end : start + 1],
         tickvals: ticks.tickvals,
         ticktext: ticks.ticktext,
-        unifiedhovertitle: { text: '%{x:,.2f} s' },
+        unifiedhovertitle: { text: input.axis === 'rows' ? 'row %{x:,.0f}' : '%{x:,.2f} s' },
       },
       yaxis: valuesAxis(input, palette, shown, limitSeen, { divisor, symbol }),
       yaxis2: { overlaying: 'y', range: [0, 1], visible: false, fixedrange: true },

@@ -13,7 +13,7 @@ import { escapeText, shortened } from './names.ts'
 import { type DrawnSeries, isHiddenAtFirst, MAX_PHASES, type Panel, seriesKey, seriesName } from './panels.ts'
 import { type Level, phaseHeads } from './phaseHeads.ts'
 import { PALETTES, type Palette, seriesLine } from './theme.ts'
-import { timeTicks } from './timeAxis.ts'
+import { rowTicks, timeTicks } from './timeAxis.ts'
 import { type TroubleMark, troubleTrace } from './troubleMarks.ts'
 
 export interface RunFigureInput {
@@ -29,6 +29,8 @@ export interface RunFigureInput {
   readonly window?: { readonly start: Seconds; readonly end: Seconds }
   readonly theme: Theme
   readonly startedAtMs?: number
+  /** The axis counts rows. */
+  readonly axis?: 'rows'
   /** The same as long as a reader's zoom shall survive a redraw: the run's id. */
   readonly revision?: string
 }
@@ -57,7 +59,7 @@ export function runFigure(input: RunFigureInput): Figure {
   const legendOnTop = fitsOnTop(legends)
   const heads = phaseHeads(input, palette, start, end, legendOnTop ? WIDE_PLOT : NARROW_PLOT)
   const headLines = Math.max(0, ...heads.map((head) => head.lines))
-  const ticks = timeTicks(start, end, 'start', input.startedAtMs)
+  const ticks = input.axis === 'rows' ? rowTicks(start, end) : timeTicks(start, end, 'start', input.startedAtMs)
   const domains = domainsOf(input.panels.length)
   const panels: readonly Panel<DrawnSeries>[] = input.panels.length > 0 ? input.panels : [NO_PANEL]
   const yAxes = panels.map((panel, i) => [
@@ -85,7 +87,7 @@ export function runFigure(input: RunFigureInput): Figure {
         tickvals: ticks.tickvals,
         ticktext: ticks.ticktext,
         anchor: input.panels.length > 1 ? `y${input.panels.length}` : 'y',
-        unifiedhovertitle: { text: '%{x:,.2f} s' },
+        unifiedhovertitle: { text: input.axis === 'rows' ? 'row %{x:,.0f}' : '%{x:,.2f} s' },
         showspikes: true,
         spikemode: 'across',
         spikesnap: 'cursor',

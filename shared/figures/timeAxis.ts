@@ -1,4 +1,5 @@
 /** Ticks in the steps people count time in (15 s, 5 min, 6 h), which Plotly's number axis does not know. */
+import { formatNumber } from '../units.ts'
 
 /** About one tick per 110 px of a usual figure. */
 const TICKS = 8
@@ -36,6 +37,20 @@ export function timeTicks(start: number, end: number, since: string, startedAtMs
   })
   const below = startedAtMs === undefined ? '' : ', UTC clock below'
   return { title: `Time since ${since} (${shown}${below})`, tickvals, ticktext }
+}
+
+/** Ticks for rows that carry no time. */
+export function rowTicks(start: number, end: number): TimeTicks {
+  const step = Math.max(1, decimalStep((end - start) / TICKS))
+  const tickvals: number[] = []
+  const first = Math.ceil(start / step - 1e-9)
+  for (let i = 0; i < MAX_TICKS && (first + i) * step <= end; i++) tickvals.push((first + i) * step)
+  return { title: 'Row', tickvals, ticktext: tickvals.map((row) => formatNumber(row, 0)) }
+}
+
+function decimalStep(atLeast: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(atLeast, 1)))
+  return ([1, 2, 5].find((digit) => digit * power >= atLeast) ?? 10) * power
 }
 
 /** The smallest step that people count in and that is at least `atLeast` seconds. */

@@ -1,4 +1,5 @@
 /** What a column's header says: the metric's name and the unit of its cells. */
+import { UNIT_IN_CELLS } from '../../../shared/formatAnswer.ts'
 import type { Unit } from '../../../shared/model.ts'
 import { tidy } from '../../../shared/units.ts'
 
@@ -86,6 +87,11 @@ export function unitOf(spelling: string): Measure | undefined {
       : undefined
   }
   return plain && { unit: plain.unit, ...steps(plain.factor), spelling }
+}
+
+/** Whether an answer may give a column this unit; the empty one is none. */
+export function isColumnUnit(spelling: string): boolean {
+  return spelling === '' || spelling === UNIT_IN_CELLS || unitOf(spelling) !== undefined
 }
 
 /** A power of ten as a shift of the decimal point, anything else as a factor. */

@@ -4,6 +4,15 @@ import { decisions } from './003-decisions.ts'
 import { criteria } from './004-criteria.ts'
 import { logs } from './005-logs.ts'
 import { sourceFolders } from './006-sourceFolders.ts'
+import { formatAnswers } from './007-formatAnswers.ts'
 
 /** Every step of the schema in order; a workspace's `user_version` says how many it has taken. Never edit a released one. */
-export const migrations: readonly string[] = [runs, profileContents, decisions, criteria, logs, sourceFolders]
+export const migrations: readonly string[] = [
+  runs,
+  profileContents,
+  decisions,
+  criteria,
+  logs,
+  sourceFolders,
+  formatAnswers,
+]

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { RunRow } from '../../../shared/api.ts'
-import { formatDuration } from '../../../shared/units.ts'
+import { formatSpan } from '../../../shared/units.ts'
 import { runAddress } from '../../address.ts'
 import { useCore } from '../../useCore.ts'
 import { OutcomeBadge, outcomeWord } from '../../widgets/Badge.tsx'
@@ -46,7 +46,7 @@ export function RunPicker({ side, chosen, onChoose }: RunPickerProps) {
       />
       {row !== undefined && (
         <p className={styles.facts}>
-          <OutcomeBadge outcome={row.outcome} /> {row.system} · {formatDuration(row.duration)} ·{' '}
+          <OutcomeBadge outcome={row.outcome} /> {row.system} · {formatSpan(row)} ·{' '}
           {row.startedAtMs === undefined ? 'start unknown' : <When atMs={row.startedAtMs} short />} ·{' '}
           <a href={`#${runAddress(row.id)}`}>open the run</a>
         </p>

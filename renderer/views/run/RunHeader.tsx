@@ -1,6 +1,6 @@
 import { Link } from 'wouter'
 import type { RunDocument } from '../../../shared/api.ts'
-import { formatDuration } from '../../../shared/units.ts'
+import { formatSpan } from '../../../shared/units.ts'
 import { ExportMenu } from '../../activity/ExportMenu.tsx'
 import { addressOf } from '../../address.ts'
 import { CaveatMark, caveatsOf } from '../../widgets/Caveats.tsx'
@@ -24,7 +24,7 @@ export function RunHeader({ run }: { readonly run: RunDocument }) {
         </h1>
         <dl className={styles.facts}>
           <Fact name="System">{run.system}</Fact>
-          <Fact name="Duration">{formatDuration(run.duration)}</Fact>
+          <Fact name="Duration">{formatSpan(run)}</Fact>
           <Fact name="Started">{run.startedAtMs === undefined ? 'unknown' : <When atMs={run.startedAtMs} />}</Fact>
           {parameters.slice(0, MAX_PARAMETERS).map(([name, value]) => (
             <Fact key={name} name={name}>

@@ -1,6 +1,6 @@
 import { Link } from 'wouter'
 import type { RunRow } from '../../../shared/api.ts'
-import { formatDuration } from '../../../shared/units.ts'
+import { formatSpan } from '../../../shared/units.ts'
 import { runAddress } from '../../address.ts'
 import { OutcomeBadge } from '../../widgets/Badge.tsx'
 import { Button } from '../../widgets/Button.tsx'
@@ -63,7 +63,7 @@ function Cells({
         )}
       </td>
       <td className={styles.numeric}>{row.caveats === 0 ? <span className={styles.none}>none</span> : row.caveats}</td>
-      <td className={styles.numeric}>{formatDuration(row.duration)}</td>
+      <td className={styles.numeric}>{formatSpan(row)}</td>
       <td>
         {row.startedAtMs === undefined ? (
           <span className={styles.none}>unknown</span>
