@@ -50,11 +50,15 @@ export async function createTransfers(core: Core, limits = { bytes: MAX_UPLOAD_B
   const uploads = join(root, 'uploads')
   /** Written files by reserved folder. */
   const downloads = new Map<string, readonly string[]>()
+  /** Paths that an import of this session was given: a tab may have them read anew. */
+  const opened = new Set<string>()
   let bytes = 0
   let files = 0
 
   const stopEvents = core.onEvent((event) => {
-    if (event.kind !== 'job' || event.job.result?.kind !== 'report') return
+    if (event.kind !== 'job') return
+    if (event.job.spec.kind === 'import') for (const path of event.job.spec.paths) opened.add(path)
+    if (event.job.result?.kind !== 'report') return
     for (const [folder] of downloads) {
       const written = event.job.result.written.filter((path) => isInside(folder, path))
       if (written.length > 0) downloads.set(folder, written)
@@ -69,16 +73,6 @@ export async function createTransfers(core: Core, limits = { bytes: MAX_UPLOAD_B
         else done(null, chunk)
       },
     })
-  }
-
-  /** A path that was neither uploaded nor opened already, by whoever started this host. */
-  async function foreign(paths: readonly string[]): Promise<string | undefined> {
-    const outside = paths.filter((path) => !isInside(uploads, path))
-    if (outside.length === 0) return undefined
-    const opened = new Set(
-      (await core.api.listJobs()).flatMap(({ spec }) => (spec.kind === 'import' ? spec.paths : [])),
-    )
-    return outside.find((path) => !opened.has(path))
   }
 
   return {
@@ -137,7 +131,7 @@ export async function createTransfers(core: Core, limits = { bytes: MAX_UPLOAD_B
     confine: async (spec) => {
       const outside =
         spec.kind === 'import'
-          ? await foreign(spec.paths)
+          ? spec.paths.find((path) => !isInside(uploads, path) && !opened.has(path))
           : [...downloads.keys()].some((folder) => isInside(folder, spec.output))
             ? undefined
             : spec.output

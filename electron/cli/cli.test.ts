@@ -344,6 +344,7 @@ describe('the help', () => {
       'list',
       'show',
       'remove',
+      'formats',
       'leak',
       'compare',
       'check',

@@ -9,6 +9,7 @@ import {
   type FormatAnswer,
   type FormatChanges,
   timeIn,
+  UNIT_CHOICES,
 } from '../../shared/formatAnswer.ts'
 import type { Seconds } from '../../shared/model.ts'
 import { isColumnUnit, unitOf } from '../import/csv/columns.ts'
@@ -96,7 +97,7 @@ function columnOption(text: string): Told {
   throw new UserError(
     'usage',
     `--column ${text} is no NAME=UNIT`,
-    'Units are MiB, ms, %, B/s, count and the like, or none; instead of one stands time, value, label or ignore.',
+    `Units are ${UNIT_CHOICES.filter((unit) => unit !== '').join(', ')} or none; instead of one stands time, value, label or ignore.`,
   )
 }
 

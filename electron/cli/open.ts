@@ -29,9 +29,7 @@ export function openCommand(): Command {
         'open resources/samples/demo',
         'resources/samples/demo/stable',
         'open resources/samples/demo/leaking --json --workspace :memory:',
-        'open resources/samples/csv/rows-without-time.csv --preview',
         'open resources/samples/csv/rows-without-time.csv --interval 5s',
-        'open resources/samples/csv/day-or-month-first.csv --column latency=ms',
       ),
     )
     .action((paths: string[], options: OpenOptions) => withCore(options, (core) => open(core, paths, options)))

@@ -119,10 +119,10 @@ export class InstantReader {
       if (bytes[p] === DOT) p = this.readFraction(bytes, p + 1)
       if (p < 0) return -1
     }
-    const half = bytes[p] === SPACE ? (bytes[p + 1] as number) & UPPER_CASE : 0
-    if ((half === LETTER_A || half === LETTER_P) && ((bytes[p + 2] as number) & UPPER_CASE) === LETTER_M) {
+    const half = halfOfDay(bytes, p)
+    if (half !== undefined) {
       if (hour < 1 || hour > HALF_DAY) return -1
-      hour = (hour % HALF_DAY) + (half === LETTER_P ? HALF_DAY : 0)
+      hour = (hour % HALF_DAY) + half
       p += 3
     }
     if (hour > 23) return -1
@@ -195,6 +195,13 @@ function pair(bytes: Uint8Array, at: number): number {
   const tens = digitAt(bytes, at)
   const ones = digitAt(bytes, at + 1)
   return tens > 9 || ones > 9 ? -1 : tens * 10 + ones
+}
+
+/** Hours to add where ` AM` or ` PM` stands; undefined where neither does. */
+function halfOfDay(bytes: Uint8Array, at: number): number | undefined {
+  if (bytes[at] !== SPACE || ((bytes[at + 2] as number) & UPPER_CASE) !== LETTER_M) return undefined
+  const half = (bytes[at + 1] as number) & UPPER_CASE
+  return half === LETTER_A ? 0 : half === LETTER_P ? HALF_DAY : undefined
 }
 
 /** The number of one digit or two, or −1. */
