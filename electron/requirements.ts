@@ -3,13 +3,13 @@
  * run; with QUARTILE_REQUIRE_ALL=1 they fail instead.
  */
 import { spawn } from 'node:child_process'
-import { accessSync, appendFileSync, constants, existsSync, readFileSync } from 'node:fs'
+import { accessSync, appendFileSync, constants, existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { expect } from 'vitest'
 import { SKIPS_FILE } from './skips.ts'
 
-export type Requirement = 'chromium' | 'electron+display' | 'docker' | 'samples' | 'go'
+export type Requirement = 'chromium' | 'electron+display' | 'docker' | 'samples' | 'go' | 'jdk'
 
 export const ROOT = resolve(import.meta.dirname, '..')
 /** Real results of the systems we read, where they stand beside the checkout; never copied into it. */
@@ -38,6 +38,7 @@ const REASONS: Readonly<Record<Requirement, () => string | undefined>> = {
   },
   docker: () => (existsSync('/var/run/docker.sock') || process.env.DOCKER_HOST ? undefined : 'no Docker engine runs'),
   go: () => (onPath('go') ? undefined : 'no Go was found: install golang-go'),
+  jdk: () => (findJdks().length > 0 ? undefined : 'no JDK with `java` and `jfr` was found: set JAVA_HOME'),
   samples: () => (existsSync(SAMPLES) ? undefined : 'no samples stand beside the checkout (../shared/samples)'),
 }
 
@@ -46,6 +47,22 @@ export function chromiumPath(): string | undefined {
   const named = process.env.CHROMIUM_PATH
   if (named) return existsSync(named) ? named : undefined
   return onPath('chromium') ?? onPath('chromium-browser') ?? onPath('google-chrome')
+}
+
+/** The homes of all JDKs that can record and read recordings: by JAVA_HOME, on the path, and those installed beside them. */
+export function findJdks(): readonly string[] {
+  const java = onPath('java')
+  const homes = [process.env.JAVA_HOME, java && dirname(dirname(realpathSync(java)))].filter(
+    (home) => home !== undefined,
+  )
+  const beside = homes.filter(existsSync).flatMap((home) => {
+    const parent = dirname(realpathSync(home))
+    return readdirSync(parent).map((name) => join(parent, name))
+  })
+  const usable = [...homes, ...beside].filter((home) =>
+    ['java', 'jfr'].every((tool) => existsSync(join(home, 'bin', tool))),
+  )
+  return [...new Set(usable.map((home) => realpathSync(home)))]
 }
 
 /** Electron's executable as its own package finds it; downloaded only where nothing may be skipped. */

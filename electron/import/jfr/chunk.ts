@@ -31,6 +31,8 @@ export class Chunk {
   readonly header: ChunkHeader
   readonly model: TypeModel
   readonly clock: Clock
+  /** The JDK's own tool goes on with the clock of an earlier chunk while the types stay the same; so does what is to look alike. */
+  readonly printClock: Clock
   readonly pools: Pools
   /** Up to where events could be read. */
   readonly end: number
@@ -43,7 +45,7 @@ export class Chunk {
   readonly #values = new Map<Style, Values>()
 
   /** `bytes` begin with the header and are only read while this chunk is in use. `epochNanos`: see Clock. */
-  constructor(header: ChunkHeader, bytes: Uint8Array, epochNanos: bigint) {
+  constructor(header: ChunkHeader, bytes: Uint8Array, epochNanos: bigint, previous?: Chunk) {
     this.header = header
     this.#bytes = bytes
     const troubles: string[] = []
@@ -52,6 +54,9 @@ export class Chunk {
     if (scanned.trouble) troubles.push(scanned.trouble)
     this.model = this.#readModel(scanned.metadata, troubles)
     this.clock = new Clock(header, this.model.zoneOffsetMs, epochNanos)
+    const { metadataId } = this.model
+    const goesOn = metadataId !== undefined && metadataId === previous?.model.metadataId
+    this.printClock = goesOn ? previous.printClock : this.clock
     this.pools = this.#readPools(scanned.checkpoints, troubles)
     this.troubles = troubles
   }
@@ -186,7 +191,8 @@ export class Chunk {
   values(style: Style): Values {
     const known = this.#values.get(style)
     if (known) return known
-    const values = new Values(style, this.clock, this.pools, this.model.named('java.lang.String'))
+    const clock = style === 'print' ? this.printClock : this.clock
+    const values = new Values(style, clock, this.pools, this.model.named('java.lang.String'))
     this.#values.set(style, values)
     return values
   }

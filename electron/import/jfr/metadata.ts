@@ -27,12 +27,14 @@ interface Element {
 export function readMetadata(cursor: Cursor): TypeModel {
   cursor.integer(4)
   if (cursor.integer(8) !== 0) throw new Damage('no metadata event where one should be')
-  for (let skipped = 0; skipped < 3; skipped++) cursor.integer(8)
+  cursor.integer(8)
+  cursor.integer(8)
+  const id = cursor.integer(8)
   const strings = Array.from({ length: cursor.count() }, () => {
     const text = cursor.string()
     return typeof text === 'string' ? text : ''
   })
-  return modelOf(readElements(cursor, strings))
+  return modelOf(readElements(cursor, strings), id)
 }
 
 function readElements(cursor: Cursor, strings: readonly string[]): Element {
@@ -53,7 +55,7 @@ function named(parent: Element, name: string): readonly Element[] {
   return parent.children.filter((child) => child.name === name)
 }
 
-function modelOf(root: Element): TypeModel {
+function modelOf(root: Element, metadataId: number): TypeModel {
   const classes = named(root, 'metadata').flatMap((metadata) => named(metadata, 'class'))
   const types = new Map<number, Type>()
   const fields = new Map<Type, Field[]>()
@@ -103,7 +105,7 @@ function modelOf(root: Element): TypeModel {
   }
   const region = named(root, 'region')[0]?.attributes
   const offset = Number(region?.get('gmtOffset') ?? 0)
-  return new TypeModel(types, Number.isFinite(offset) ? offset : 0)
+  return new TypeModel(types, Number.isFinite(offset) ? offset : 0, metadataId)
 }
 
 function annotationsOf(element: Element, typeOf: (element: Element) => Type | undefined): readonly Annotation[] {

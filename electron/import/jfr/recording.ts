@@ -31,6 +31,7 @@ export async function* readRecording(source: ByteSource, options: ReadOptions = 
   const { onTrouble = () => undefined, maxChunkBytes = MAX_CHUNK_BYTES } = options
   const window = new Window(source)
   let epochNanos: bigint | undefined
+  let chunk: Chunk | undefined
   try {
     while (await window.fill(HEADER_BYTES)) {
       const header = readHeader(window.bytes)
@@ -48,7 +49,7 @@ export async function* readRecording(source: ByteSource, options: ReadOptions = 
       }
       await fillChunk(window, header, maxChunkBytes)
       epochNanos ??= header.startNanos
-      const chunk = new Chunk(header, window.bytes, epochNanos)
+      chunk = new Chunk(header, window.bytes, epochNanos, chunk)
       yield chunk
       // Where a chunk ends for certain the next begins; elsewhere it is looked for.
       if (header.complete && header.size <= window.length) await window.drop(header.size)

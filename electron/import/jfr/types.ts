@@ -54,10 +54,13 @@ export class TypeModel {
   readonly types: ReadonlyMap<number, Type>
   /** Milliseconds that the writer's clock is ahead of UTC. */
   readonly zoneOffsetMs: number
+  /** Equal in chunks of one recording whose types are the same; undefined when there are none. */
+  readonly metadataId: number | undefined
   readonly #byName: ReadonlyMap<string, Type>
 
-  constructor(types: ReadonlyMap<number, Type>, zoneOffsetMs: number) {
+  constructor(types: ReadonlyMap<number, Type>, zoneOffsetMs: number, metadataId?: number) {
     this.types = types
+    this.metadataId = metadataId
     this.zoneOffsetMs = zoneOffsetMs
     this.#byName = new Map([...types.values()].map((type) => [type.name, type]))
   }
