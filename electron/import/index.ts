@@ -10,6 +10,7 @@ import { goMemoryCsv } from './goMemoryCsv.ts'
 import { hprof } from './hprof/hprof.ts'
 import type { Importer } from './importer.ts'
 import { jfr } from './jfr/index.ts'
+import { isLostRecording, LOST_RECORDING } from './jfr/lost.ts'
 import { explainRecords } from './jsonRecords/beginning.ts'
 import { jsonRecords } from './jsonRecords/jsonRecords.ts'
 import { log } from './logs/log.ts'
@@ -53,6 +54,7 @@ const SIGNATURES: readonly (readonly [what: string, bytes: readonly number[]])[]
 export function explain(head: Uint8Array, path: string): string {
   const known = SIGNATURES.find(([, bytes]) => bytes.every((byte, i) => head[i] === byte))
   if (known) return `is ${known[0]}`
+  if (isLostRecording({ path, size: head.length })) return `is ${LOST_RECORDING}`
   if (head.length > 0 && /\.(pprof|prof|pb)(\.gz)?$/.test(path)) return 'is named like a profile and is none'
   return explainRecords(head) ?? explainCsv(head)
 }

@@ -136,6 +136,16 @@ export const own: Table = {
   },
   // Of one run: no two logs are repeats of one another.
   logs: { runs: { files: 1 }, files: { '*.log': several(7, 'log'), 'zap.jsonl': 'log' } },
+  'jvm/jfr': {
+    // Recordings are never repeats: each is a witness of the folder's run.
+    runs: { files: 1 },
+    files: {
+      'README.md': PROSE,
+      'churn-*.jfr.gz': several(2, 'jfr'),
+      'program/Churn.java': SOURCE_CODE,
+      'program/small.jfc': unread(/^line 1 starts like HTML or XML/),
+    },
+  },
   reports: {
     runs: { files: 4 },
     files: {

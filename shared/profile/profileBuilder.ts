@@ -20,6 +20,8 @@ export class ProfileBuilder {
   readonly #line = new Column('f64')
   readonly #lineFunction = new Column('u32')
   readonly #locationIndex = new Map<string, number>()
+  /** A frame that comes again as the same object, as it does in a recording's thousands of stacks, needs no search. */
+  readonly #locationOf = new WeakMap<Frame, number>()
   readonly #table = new StackTable()
   readonly #sets = new LabelSets()
   readonly #stack = new Column('i32')
@@ -31,9 +33,14 @@ export class ProfileBuilder {
     this.#values = sampleTypes.map(() => new Column('f64'))
   }
 
-  /** The stack of a call from `parent`, which is -1 for the root: a tree can be added as it is walked. */
+  /** The stack of a call from `parent`, which is -1 for the root: a tree can be added as it is walked. A frame must not change. */
   call(parent: number, frame: Frame): number {
-    return this.#table.add(parent, this.#location(frame))
+    let location = this.#locationOf.get(frame)
+    if (location === undefined) {
+      location = this.#location(frame)
+      this.#locationOf.set(frame, location)
+    }
+    return this.#table.add(parent, location)
   }
 
   /** The stack of frames from the root to where it stopped; -1 for none. */

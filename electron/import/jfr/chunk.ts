@@ -9,7 +9,7 @@ import { type ChunkHeader, HEADER_BYTES, startsChunk } from './header.ts'
 import { readMetadata } from './metadata.ts'
 import { RowReader } from './plan.ts'
 import { Pools, previousCheckpoint, textAt } from './pools.ts'
-import { type Field, type Type, TypeModel } from './types.ts'
+import { type Type, TypeModel } from './types.ts'
 import { type Style, type Value, Values } from './values.ts'
 
 const [METADATA, CHECKPOINT] = [0, 1]
@@ -151,6 +151,15 @@ export class Chunk {
     return [...types].map(([id, type]) => ({ type, ...(this.#counts.get(id) ?? { count: 0, bytes: 0 }) }))
   }
 
+  /** The file ends before the chunk does. */
+  get isCutOff(): boolean {
+    return this.header.complete && this.header.size > this.#bytes.length
+  }
+
+  countOf({ id }: Type): number {
+    return this.#counts.get(id)?.count ?? 0
+  }
+
   /** Calls the handler of its type for every event, in the order of the file; other events are passed over. */
   each(handlers: ReadonlyMap<Type, EventHandler>): void {
     const byId = new Map([...handlers].map(([{ id }, handler]) => [id, handler]))
@@ -197,17 +206,24 @@ export class Chunk {
     return values
   }
 
-  /** What a field of a row stands for: its key or offset in words, when it is a string or a wrapper of one. */
-  text(field: Field | undefined, value: number): string {
-    if (!field || Number.isNaN(value)) return ''
-    if (!field.pooled) return textAt(this.cursor(value), this.#pool('java.lang.String')) ?? ''
-    const found = this.pooled(field.type, value)
-    return typeof found === 'string' ? found : ''
-  }
-
-  #pool(name: string) {
-    const type = this.model.named(name)
-    return type && this.pools.of(type)
+  /** What a row's number for a field stands for in words, when it is a string or a wrapper of one; undefined without the field. */
+  words(event: string, field: string): ((value: number) => string) | undefined {
+    const found = this.model.named(event)?.fields.find(({ name }) => name === field)
+    if (!found) return undefined
+    if (!found.pooled) {
+      const strings = this.model.named('java.lang.String')
+      return (at) => (Number.isNaN(at) ? '' : (textAt(this.cursor(at), strings && this.pools.of(strings)) ?? ''))
+    }
+    const known = new Map<number, string>()
+    return (key) => {
+      let text = known.get(key)
+      if (text === undefined) {
+        const value = this.pooled(found.type, key)
+        text = typeof value === 'string' ? value : ''
+        known.set(key, text)
+      }
+      return text
+    }
   }
 
   /** A pooled value in base units; null where the key leads nowhere, or to damage. */

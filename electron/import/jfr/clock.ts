@@ -24,6 +24,7 @@ export class Clock {
   readonly #startTicksRounded: number
   readonly #startSeconds: number
   readonly #ticksPerSecond: number
+  readonly #startMs: number
 
   /** `epochNanos`: the instant from which `seconds` counts, as the start of the recording. */
   constructor(header: ChunkHeader, zoneOffsetMs: number, epochNanos: bigint) {
@@ -34,6 +35,7 @@ export class Clock {
     this.#startTicksRounded = Number(header.startTicks)
     this.#startSeconds = Number(header.startNanos - epochNanos) / 1e9
     this.#ticksPerSecond = header.ticksPerSecond
+    this.#startMs = Number(header.startNanos) / 1e6
   }
 
   /** Seconds after the epoch of this clock. */
@@ -50,6 +52,18 @@ export class Clock {
     const factor = TIMESTAMP_NANOS[unit]
     if (factor !== undefined) return value * factor
     return this.startNanos + BigInt(Math.trunc(Number(value - this.#startTicks) / this.#ticksPerNano))
+  }
+
+  /** Unix milliseconds, of a number that a double holds. */
+  timestampMs(value: number, unit: string): number {
+    const factor = TIMESTAMP_NANOS[unit]
+    if (factor !== undefined) return (value * Number(factor)) / 1e6
+    return this.#startMs + ((value - this.#startTicksRounded) / this.#ticksPerSecond) * 1e3
+  }
+
+  timespanSeconds(value: number, unit: string): number {
+    const factor = TIMESPAN_NANOS[unit]
+    return factor === undefined ? value / this.#ticksPerSecond : (value * Number(factor)) / 1e9
   }
 
   timespanNanos(value: bigint, unit: string): bigint {

@@ -122,8 +122,11 @@ export class RowReader {
   readonly row: Float64Array
   readonly #steps: readonly Step[]
 
-  /** A field of a structure in place is named `heapSpace.committedSize`; what the type does not have stays NaN. */
-  constructor(type: Type, fields: readonly string[]) {
+  /**
+   * A field of a structure in place is named `heapSpace.committedSize`; what the type does not have stays NaN. `whole`: go
+   * on to the end of the value, behind which the next one of an array begins.
+   */
+  constructor(type: Type, fields: readonly string[], whole = false) {
     const places = new Map<string, Step>()
     const steps = stepsOf(readable(type).fields, '', places)
     fields.forEach((field, slot) => {
@@ -132,7 +135,7 @@ export class RowReader {
     })
     this.type = type
     this.row = new Float64Array(fields.length).fill(Number.NaN)
-    this.#steps = steps.slice(0, steps.findLastIndex(({ slot }) => slot >= 0) + 1)
+    this.#steps = whole ? steps : steps.slice(0, steps.findLastIndex(({ slot }) => slot >= 0) + 1)
   }
 
   /** From the cursor, which stands behind the event's type. */

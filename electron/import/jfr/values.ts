@@ -125,7 +125,7 @@ export class Values {
       case 'short':
         return (cursor) => number(cursor.exact(2), 16)
       case 'int':
-        return (cursor) => number(cursor.exact(4), 32)
+        return this.#whole(4, measure, unsigned)
       case 'java.lang.String':
         return (cursor) => {
           const strings = this.#strings && this.#pools.of(this.#strings)
@@ -138,7 +138,39 @@ export class Values {
           return found ?? null
         }
       default:
-        return (cursor) => number(cursor.exact(8), 64)
+        return this.#whole(8, measure, unsigned)
+    }
+  }
+
+  /** Numbers that a double holds, which is nearly all, need no big integers. */
+  #whole(width: 4 | 8, measure: Measure, unsigned: boolean): Decode {
+    const exact = (bits: bigint) =>
+      this.#number(unsigned ? BigInt.asUintN(width * 8, bits) : BigInt.asIntN(width * 8, bits), measure)
+    const based = this.#style === 'base' ? this.#based(measure) : undefined
+    if (!based) return (cursor) => exact(cursor.exact(width))
+    const largest = width === 4 && !unsigned ? 2 ** 31 - 1 : Number.MAX_SAFE_INTEGER
+    return (cursor) => {
+      const start = cursor.at
+      const value = cursor.integer(width)
+      if (value >= 0 && value <= largest) return based(value)
+      cursor.at = start
+      return exact(cursor.exact(width))
+    }
+  }
+
+  /** A positive number in its base unit; undefined where every bit counts. */
+  #based(measure: Measure): ((value: number) => Value) | undefined {
+    switch (measure.kind) {
+      case 'timestamp':
+        return (value) => this.#clock.timestampMs(value, measure.unit)
+      case 'timespan':
+        return (value) => this.#clock.timespanSeconds(value, measure.unit)
+      case 'bits':
+        return (value) => value / 8
+      case 'address':
+        return undefined
+      default:
+        return (value) => value
     }
   }
 

@@ -8,6 +8,7 @@
  * Nearly any of them may be missing. A dump that is alone under its own time was taken by hand during the run before it.
  */
 import { RunEvidence } from '../caterer/outcome.ts'
+import { isLostRecording, LOST_RECORDING, tellingOfLost } from '../jfr/lost.ts'
 import type { FoundFile, Layout, PlannedSource, RunPlan } from './layout.ts'
 import { nameOf, parentOf } from './layout.ts'
 
@@ -47,10 +48,6 @@ function artefact(file: FoundFile): string | undefined {
   return ARTEFACTS.find(([begins]) => begins.test(text))?.[1]
 }
 
-function isEmptyRecording(file: FoundFile): boolean {
-  return file.size === 0 && /\.jfr$/.test(file.path)
-}
-
 function isDump(file: FoundFile): boolean {
   return /^JAVA PROFILE 1\.0\.\d/.test(beginning(file))
 }
@@ -64,9 +61,7 @@ function stampOf(path: string): string | undefined {
 }
 
 function skipReason(file: FoundFile): string {
-  if (isEmptyRecording(file)) {
-    return 'a flight recording of 0 bytes: it was lost, as when the JVM runs out of memory before it can write it'
-  }
+  if (isLostRecording(file)) return LOST_RECORDING
   if (REPORTS.test(file.path)) return 'a report that Data Caterer wrote of the data it made; it holds no measurement'
   if (/-build\.log$/.test(file.path)) return 'the log of a build; it holds no measurement'
   return artefact(file) ?? file.unknown ?? 'no format recognises it'
@@ -122,14 +117,15 @@ function plan(root: string, name: string, files: readonly FoundFile[], skipped: 
   const inOrder = readable.toSorted((a, b) => rank(a) - rank(b))
   const evidence = new RunEvidence({
     heapDump: files.some((file) => isDump(file) && stampOf(file.path) === stampOf(files[0]?.path ?? '')),
-    recordingEmpty: files.some(isEmptyRecording),
+    recordingEmpty: files.some(isLostRecording),
   })
   // A comparison covers several runs, and a scenario by itself has not been run.
   const noRun = inOrder.every((file) => NO_RUN.has(file.importer?.id ?? ''))
   const sources = inOrder.flatMap((file, i): PlannedSource[] => {
     if (!file.importer) return []
-    const importer = noRun ? file.importer : evidence.watch(file.importer, i === inOrder.length - 1)
-    return [{ file, importer }]
+    const isLast = i === inOrder.length - 1
+    const importer = noRun ? file.importer : evidence.watch(file.importer, isLast)
+    return [{ file, importer: isLast ? tellingOfLost(importer, files) : importer }]
   })
   const unread = files.filter((file) => !file.importer).map((file) => ({ path: file.path, reason: skipReason(file) }))
   return { name, root, system: 'data-caterer', parameters: {}, sources, skipped: [...unread, ...skipped] }

@@ -2,6 +2,7 @@
  * What no system claims. Files of one folder with the same columns are repeats, hence runs of their own; files with
  * different columns are witnesses of one run.
  */
+import { tellingOfLost } from '../jfr/lost.ts'
 import type { FoundFile, Layout, PlannedSource, RunPlan } from './layout.ts'
 import { nameOf, parentOf } from './layout.ts'
 import { isLog } from './logsBeside.ts'
@@ -45,9 +46,10 @@ export const filesLayout: Layout = {
       const shared = { root, system: 'files', parameters: {} }
       if (!repeats) {
         const only = readable.length === 1 ? stem(readable[0]?.path ?? '') : nameOf(root)
-        return [
-          { ...shared, name: only, sources: readable.flatMap((file) => witness(file, readable.length === 1)), skipped },
-        ]
+        const sources = readable
+          .flatMap((file) => witness(file, readable.length === 1))
+          .map((source, i) => (i === 0 ? { ...source, importer: tellingOfLost(source.importer, members) } : source))
+        return [{ ...shared, name: only, sources, skipped }]
       }
       return readable.map((file, i) => ({
         ...shared,

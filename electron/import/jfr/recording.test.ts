@@ -1,0 +1,284 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { ROOT } from '../../requirements.ts'
+import { memorySource } from '../byteSource.ts'
+import { endure, mutations, recordsOf, truncations } from '../hardening.ts'
+import type { Chunk } from './chunk.ts'
+import { Cursor } from './cursor.ts'
+import { jfr } from './index.ts'
+import { readRecording, type Trouble } from './recording.ts'
+import { classOf, fieldOf, type MadeChunk, madeChunk, type Shape, Writer } from './testChunks.ts'
+import type { Style, Value } from './values.ts'
+
+const FOLDER = join(ROOT, 'resources', 'samples', 'jvm', 'jfr')
+const own = (name: string) => new Uint8Array(gunzipSync(readFileSync(join(FOLDER, name))))
+
+const [LONG, TEXT, EVENT, NODE, DOUBLE, INT] = [10, 11, 12, 13, 14, 15]
+const BASICS = [
+  classOf(LONG, 'long'),
+  classOf(TEXT, 'java.lang.String'),
+  classOf(DOUBLE, 'double'),
+  classOf(INT, 'int'),
+]
+const TICKS = { name: 'annotation', attributes: { class: '20', value: 'TICKS' } }
+const TIMESTAMP = classOf(20, 'jdk.jfr.Timestamp')
+
+function eventClass(...fields: ReturnType<typeof fieldOf>[]) {
+  const startTime = { ...fieldOf('startTime', LONG), children: [TICKS] }
+  return [...BASICS, TIMESTAMP, classOf(EVENT, 'made.Event', [startTime, ...fields], 'jdk.jfr.Event')]
+}
+
+async function eventsOf(bytes: Uint8Array, style: Style = 'print', chunkBytes?: number) {
+  const events: { readonly [field: string]: Value }[] = []
+  const troubles: Trouble[] = []
+  const chunks: Pick<Chunk, 'troubles' | 'damagedEvents' | 'isCutOff' | 'counts'>[] = []
+  const options = { onTrouble: (trouble: Trouble) => void troubles.push(trouble) }
+  for await (const chunk of readRecording(memorySource('made.jfr', bytes, chunkBytes), options)) {
+    const type = chunk.model.named('made.Event')
+    const values = chunk.values(style)
+    if (type) chunk.each(new Map([[type, (cursor) => void events.push(values.event(type, cursor))]]))
+    chunks.push(chunk)
+  }
+  return { events, troubles, chunks }
+}
+
+describe('numbers', () => {
+  it('of 64 bits come back as they were written, compressed or not', () => {
+    fc.assert(
+      fc.property(
+        fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+        fc.constantFrom<Shape>('compressed', 'plain'),
+        (value, shape) => {
+          const bytes = Uint8Array.from(new Writer(shape).number(value).number(7).bytes)
+          const cursor = new Cursor(bytes, shape === 'compressed')
+          expect(cursor.exact(8)).toBe(value)
+          expect(cursor.integer(8)).toBe(7)
+          const again = new Cursor(bytes, shape === 'compressed')
+          // As near as a double comes.
+          expect(Math.abs(again.integer(8) - Number(value))).toBeLessThanOrEqual(Math.abs(Number(value)) * 2 ** -52)
+          const skipped = new Cursor(bytes, shape === 'compressed')
+          skipped.skipInteger(8)
+          expect(skipped.at).toBe(again.at)
+        },
+      ),
+    )
+  })
+
+  it('that are small and negative are exact', () => {
+    for (const value of [-1, -2, -1000, -(2 ** 31), -(2 ** 52)]) {
+      const cursor = new Cursor(Uint8Array.from(new Writer('compressed').number(value).bytes), true)
+      expect(cursor.integer(8)).toBe(value)
+    }
+  })
+})
+
+describe('a chunk made by hand', () => {
+  const strings: readonly [write: (writer: Writer) => void, text: string | null][] = [
+    [(writer) => writer.byte(0), null],
+    [(writer) => writer.byte(1), ''],
+    [(writer) => writer.byte(2).number(77), 'in the pool'],
+    [(writer) => writer.byte(2).number(78), null],
+    [(writer) => writer.text('naïve 🙂'), 'naïve 🙂'],
+    [(writer) => [...'wide €'].reduce((to, c) => to.number(c.charCodeAt(0), 2), writer.byte(4).number(6, 4)), 'wide €'],
+    [(writer) => writer.byte(5).number(2, 4).byte(0xe9).byte(0x21), 'é!'],
+  ]
+  const made = (shape: Shape, minor: 0 | 1): MadeChunk => ({
+    shape,
+    minor,
+    classes: eventClass(fieldOf('text', TEXT), fieldOf('list', INT, { dimension: '1' }), fieldOf('share', DOUBLE)),
+    events: (writer) => {
+      for (const [i, [write]] of strings.entries()) {
+        writer.event(EVENT, (event) => {
+          event.number(6_000 + i)
+          write(event)
+          event.number(i, 4)
+          for (let element = 0; element < i; element++) event.number(-element, 4)
+          event.double(i / 3)
+        })
+      }
+    },
+    checkpoints: [(writer) => writer.number(1, 4).number(TEXT).number(1, 4).number(77).text('in the pool')],
+  })
+
+  it.each([
+    ['compressed', 0],
+    ['compressed', 1],
+    ['plain', 0],
+    ['plain', 1],
+  ] as const)(
+    'with %s integers in version 2.%i has strings of every encoding, lists and floating numbers',
+    async (shape, minor) => {
+      const { events, troubles, chunks } = await eventsOf(madeChunk(made(shape, minor)))
+      expect(troubles).toEqual([])
+      expect(chunks.map((chunk) => [chunk.troubles, chunk.damagedEvents])).toEqual([[[], 0]])
+      expect(events.map(({ text }) => text)).toEqual(strings.map(([, text]) => text))
+      expect(events.map(({ list }) => list)).toEqual(strings.map((_, i) => Array.from({ length: i }, (_, e) => 0 - e)))
+      expect(events.map(({ share }) => share)).toEqual(strings.map((_, i) => i / 3))
+      // A tick is a millisecond, and the chunk starts at tick 5,000.
+      expect(events[1]?.startTime).toBe('2023-11-14T22:13:21.001Z')
+    },
+  )
+
+  it('that nobody closed is read to its last event, and the next one is found behind it', async () => {
+    const open = madeChunk({ ...made('compressed', 1), unfinished: true })
+    const both = Buffer.concat([open, madeChunk(made('compressed', 1))])
+    const { events, chunks, troubles } = await eventsOf(both)
+    expect(troubles).toEqual([])
+    expect(chunks).toHaveLength(2)
+    expect(events.map(({ text }) => text)).toEqual([...strings, ...strings].map(([, text]) => text))
+  })
+
+  it('is found again behind bytes that are none', async () => {
+    const whole = madeChunk(made('compressed', 1))
+    const { events, troubles } = await eventsOf(Buffer.concat([whole, Buffer.alloc(100, 0x46), whole]), 'print', 64)
+    expect(troubles).toEqual([{ at: whole.length, bytes: 100, what: 'not-a-chunk' }])
+    expect(events).toHaveLength(2 * strings.length)
+  })
+
+  it('gives the same events however the bytes come', async () => {
+    const whole = Buffer.concat([madeChunk(made('compressed', 1)), madeChunk(made('plain', 0))])
+    const { events } = await eventsOf(whole)
+    for (const chunkBytes of [1, 3, 67, 1000])
+      expect((await eventsOf(whole, 'print', chunkBytes)).events).toEqual(events)
+  })
+
+  it('of a later major version is passed over, and the file refused when there is nothing else', async () => {
+    const later = madeChunk(made('compressed', 1))
+    later[5] = 3
+    const { chunks, troubles } = await eventsOf(later)
+    expect([chunks.length, troubles[0]?.what]).toEqual([0, 'unsupported'])
+    expect((await recordsOf(jfr, later)).failure).toMatch(/^bad-data: .* holds no part of a flight recording/)
+  })
+})
+
+describe('pools', () => {
+  const node = classOf(NODE, 'made.Node', [fieldOf('name', TEXT), fieldOf('next', NODE, { constantPool: 'true' })])
+  const made = (pool: (writer: Writer) => void, more: Partial<MadeChunk> = {}): Uint8Array =>
+    madeChunk({
+      classes: [...eventClass(fieldOf('node', NODE, { constantPool: 'true' })), node],
+      events: (writer) => void writer.event(EVENT, (event) => void event.number(5_000).number(1)),
+      checkpoints: [pool],
+      ...more,
+    })
+
+  it('lie in checkpoints that name the one before', async () => {
+    const checkpoint = (key: number, name: string, next: number) => (writer: Writer) =>
+      void writer.number(1, 4).number(NODE).number(1, 4).number(key).text(name).number(next)
+    const bytes = made(checkpoint(1, 'first', 2), {
+      checkpoints: [checkpoint(1, 'first', 2), checkpoint(2, 'second', 3), checkpoint(3, 'third', 0)],
+    })
+    const { events } = await eventsOf(bytes)
+    expect(events[0]?.node).toEqual({ name: 'first', next: { name: 'second', next: { name: 'third', next: null } } })
+  })
+
+  it('that go in circles end where they began', async () => {
+    const { events } = await eventsOf(
+      made(
+        (writer) =>
+          void writer
+            .number(1, 4)
+            .number(NODE)
+            .number(2, 4)
+            .number(1)
+            .text('a')
+            .number(2)
+            .number(2)
+            .text('b')
+            .number(1),
+      ),
+    )
+    expect(events[0]?.node).toEqual({ name: 'a', next: { name: 'b', next: null } })
+  })
+
+  it('with a chain of thousands are damage, not an overflow', async () => {
+    const length = 5_000
+    const { chunks } = await eventsOf(
+      made((writer) => {
+        writer.number(1, 4).number(NODE).number(length, 4)
+        for (let i = 1; i <= length; i++)
+          writer
+            .number(i)
+            .text('x')
+            .number(i + 1)
+      }),
+    )
+    expect(chunks[0]?.damagedEvents).toBe(1)
+  })
+
+  it('of a type that is not there, or with a count beyond the end, are a trouble in words', async () => {
+    const unknown = await eventsOf(made((writer) => void writer.number(1, 4).number(999).number(1, 4).number(1)))
+    expect(unknown.chunks[0]?.troubles).toEqual(['a pool of a type that is not there'])
+    const wild = await eventsOf(
+      made(
+        (writer) =>
+          void writer
+            .number(1, 4)
+            .number(NODE)
+            .number(2 ** 30, 4),
+      ),
+    )
+    expect(wild.chunks[0]?.troubles[0]).toMatch(/^a count of 1073741824/)
+  })
+})
+
+describe('types', () => {
+  it('with a field of a type that is not there are counted and not decoded', async () => {
+    const bytes = madeChunk({
+      classes: eventClass(fieldOf('lost', 4711)),
+      events: (writer) => void writer.event(EVENT, (event) => void event.number(5_000).number(1)),
+    })
+    const { records, failure } = await recordsOf(jfr, bytes)
+    expect(failure).toBeUndefined()
+    const events = records.find((record) => record.kind === 'table' && record.table.name === 'jfr_events')
+    expect(events?.kind === 'table' && events.table.rows.find(([name]) => name === 'made.Event')?.[1]).toBe(1)
+  })
+
+  it('that contain themselves in place are damage, not an overflow', async () => {
+    const bytes = madeChunk({
+      classes: [...eventClass(fieldOf('node', NODE)), classOf(NODE, 'made.Node', [fieldOf('next', NODE)])],
+      events: (writer) => void writer.event(EVENT, (event) => void event.number(5_000).number(1)),
+    })
+    expect((await eventsOf(bytes)).chunks[0]?.damagedEvents).toBe(1)
+    expect((await recordsOf(jfr, bytes)).failure).toBeUndefined()
+  })
+})
+
+describe('a damaged recording', () => {
+  it('cut off at 200 places gives its intact events and says so, or is refused', async () => {
+    const bytes = own('churn-g1.jfr.gz')
+    let kept = 0
+    for (const cut of truncations(bytes)) {
+      const { records, failure } = await recordsOf(jfr, cut)
+      if (failure !== undefined) {
+        expect(cut.length).toBeLessThan(68)
+        continue
+      }
+      const codes = records.flatMap((record) => (record.kind === 'caveat' ? [record.caveat.code] : []))
+      expect(codes).toContain('recording-cut-off')
+      if (records.some((record) => record.kind === 'points')) kept++
+    }
+    expect(kept).toBeGreaterThan(20)
+  }, 120_000)
+
+  it('cut off within its second chunk keeps all of the first', async () => {
+    const [first, second] = [own('churn-g1.jfr.gz'), own('churn-zgc.jfr.gz')]
+    const whole = await recordsOf(jfr, first)
+    const cut = await recordsOf(jfr, Buffer.concat([first, second.subarray(0, second.length / 2)]))
+    const pointsOf = (records: typeof whole.records) =>
+      records.reduce((sum, record) => sum + (record.kind === 'points' ? record.t.length : 0), 0)
+    expect(pointsOf(whole.records)).toBeGreaterThan(50)
+    expect(pointsOf(cut.records)).toBeGreaterThanOrEqual(pointsOf(whole.records))
+  })
+
+  it.each(['churn-g1.jfr.gz', 'churn-zgc.jfr.gz'])(
+    '%s changed in 1,000 ways gives records or a sentence',
+    async (name) => {
+      const bytes = own(name)
+      expect((await endure(jfr, mutations(bytes, 7, 1_000))).read).toBe(1_000)
+    },
+    600_000,
+  )
+})
