@@ -7,6 +7,7 @@ import { formatsBench } from './formats.ts'
 import { importBench } from './importCsv.ts'
 import { listBench } from './listRuns.ts'
 import { profilesBench } from './profiles.ts'
+import { profileViewBench } from './profileView.ts'
 import type { Result } from './result.ts'
 
 /** A bench without an aim gives lines of figures. */
@@ -15,6 +16,7 @@ const benches: Readonly<Record<string, () => Promise<readonly (Result | string)[
   chart: chartBench,
   list: listBench,
   profiles: profilesBench,
+  profileView: profileViewBench,
   formats: formatsBench,
 }
 
