@@ -6,7 +6,7 @@ import { layOut } from '../shared/analysis/flame/flameTree.ts'
 import { functionTable, searchTree } from '../shared/analysis/flame/functionTable.ts'
 import { mergeStacks } from '../shared/analysis/flame/mergedTree.ts'
 import { type Growth, growth, growthDocument } from '../shared/analysis/growth.ts'
-import { profileTimeline } from '../shared/analysis/profileTimeline.ts'
+import { type ProfileTimeline, profileTimeline } from '../shared/analysis/profileTimeline.ts'
 import type { LeakDocument, ProfileFigureQuestion } from '../shared/api.ts'
 import { panelsOf } from '../shared/figures/panels.ts'
 import { profileTimelineFigure } from '../shared/figures/profileTimelineFigure.ts'
@@ -49,6 +49,8 @@ export interface ProfileAnswers {
 const TIMELINE_GROUPS = 7
 /** Phases whose growth was asked for lately. */
 const MAX_CACHED_GROWTHS = 16
+/** Sample types and ways to stack them, of a run or two. */
+const MAX_CACHED_TIMELINES = 16
 
 interface Followed {
   readonly series: ProfileSeries
@@ -61,6 +63,7 @@ interface Followed {
 
 export function createProfileAnswers(db: ReadableDatabase, answers: Answers, indexes: ProfileIndexes): ProfileAnswers {
   const growths = new Map<string, Followed>()
+  const timelines = new Map<string, ProfileTimeline>()
 
   async function runOf(id: RunId): Promise<IndexedRun> {
     const run = answers.runOf(id)
@@ -142,7 +145,9 @@ export function createProfileAnswers(db: ReadableDatabase, answers: Answers, ind
       const stored = answers.runOf(run)
       const memory = memoryPanel(stored.key, question, type.type)
       return profileTimelineFigure({
-        timeline: tidied(profileTimeline(index, profiles, sampleType, question.by, TIMELINE_GROUPS), type.unit),
+        timeline: timelineOf(question, () =>
+          tidied(profileTimeline(index, profiles, sampleType, question.by, TIMELINE_GROUPS), type.unit),
+        ),
         title: type.type,
         unit: tidy(type.unit)?.unit ?? 'unknown',
         phases: queries.phasesOf(db, stored.key),
@@ -167,6 +172,17 @@ export function createProfileAnswers(db: ReadableDatabase, answers: Answers, ind
         reports.push(phases.has(report.phase) && !report.companion ? await blame(leak.run.id, report) : report)
       return { ...leak, reports }
     },
+  }
+
+  /** The same for every window and theme, of which one follows the other. */
+  function timelineOf({ run, phase, sampleType, by }: ProfileFigureQuestion, make: () => ProfileTimeline) {
+    const key = JSON.stringify([run, phase, sampleType, by])
+    const timeline = timelines.get(key) ?? make()
+    timelines.delete(key)
+    timelines.set(key, timeline)
+    const [oldest] = timelines.keys()
+    if (timelines.size > MAX_CACHED_TIMELINES && oldest !== undefined) timelines.delete(oldest)
+    return timeline
   }
 
   /** The best of what the run recorded beside its profiles: goroutines for goroutines, memory otherwise. */

@@ -5,10 +5,12 @@
  * They travel as objects with one key, `$number` or `$float64`. A key of the message's own that begins with `$` gets one
  * more `$`, so that no label found in an opened file can pass for one of ours.
  */
+import { columnOf, columnText } from './columnText.ts'
+
 export function encode(message: unknown): string {
   return JSON.stringify(message, (_, value: unknown) => {
     if (typeof value === 'number') return spelled(value) ? { $number: spelling(value) } : value
-    if (value instanceof Float64Array) return { $float64: Array.from(value, (x) => (spelled(x) ? spelling(x) : x)) }
+    if (value instanceof Float64Array) return { $float64: columnText(value) }
     return isObject(value) ? renamed(value, '$', (key) => `$${key}`) : value
   })
 }
@@ -18,7 +20,7 @@ export function decode(text: string): unknown {
   return JSON.parse(text, (_, value: unknown) => {
     if (!isObject(value)) return value
     if (typeof value.$number === 'string') return Number(value.$number)
-    if (Array.isArray(value.$float64)) return Float64Array.from(value.$float64, Number)
+    if (typeof value.$float64 === 'string') return columnOf(value.$float64)
     return renamed(value, '$$', (key) => key.slice(1))
   })
 }

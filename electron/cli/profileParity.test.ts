@@ -3,7 +3,7 @@
  * option on several profiles.
  */
 import { execFile } from 'node:child_process'
-import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -12,6 +12,7 @@ import { makeProfile } from '../import/pprof/madeProfile.ts'
 import { openProfile } from '../import/profiles/openProfile.ts'
 import { ROOT, requireOrSkip, SAMPLES } from '../requirements.ts'
 import { profileCommand } from './profile.ts'
+import { withCore } from './session.ts'
 
 const run = promisify(execFile)
 const MAX_OUTPUT = 64 * 2 ** 20
@@ -81,6 +82,8 @@ const OPTIONS: readonly (readonly [theirs: readonly string[], ours: readonly str
   ],
 ]
 
+const TRIMS = /-(node|edge)/
+
 async function theirs(args: readonly string[]): Promise<string> {
   const { stdout } = await run('go', ['tool', 'pprof', '-symbolize=none', ...args], {
     env: { ...process.env, TZ: 'UTC' },
@@ -105,6 +108,10 @@ async function ours(args: readonly string[]): Promise<string> {
   return out
 }
 
+async function storedRuns() {
+  return withCore({}, (core) => core.api.listRuns({ limit: 1 }))
+}
+
 /** Calls of equal size and opposite sign come in any order from pprof, which sorts them by a rule that contradicts itself. */
 function settled(text: string): string[] {
   return text.split(/^-+\+-+$/m).map((block) => block.split('\n').sort().join('\n'))
@@ -124,7 +131,10 @@ describe.skipIf(!requireOrSkip('go'))('top, tree and peek beside go tool pprof (
     )
     corpus = [...GO_KINDS.map((kind) => join(folder, `${kind}.pb.gz`)), ...made, ...demo, ...samples]
   })
-  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  afterAll(() => {
+    delete process.env.QUARTILE_WORKSPACE
+    rmSync(folder, { recursive: true, force: true })
+  })
 
   /** The neighbour of the same kind, otherwise the profile itself. */
   const other = (path: string, i: number) => {
@@ -169,9 +179,32 @@ describe.skipIf(!requireOrSkip('go'))('top, tree and peek beside go tool pprof (
     for (const [o, option] of OPTIONS.entries()) {
       for (const [i, path] of corpus.entries()) {
         // Each option on every ninth profile of the corpus, and on all made ones, which are the nastiest.
-        if (i % 9 === o % 9 || basename(path).startsWith('made'))
-          await compare(i % 2 === 0 ? 'top' : 'tree', path, i, option)
+        const isMade = basename(path).startsWith('made')
+        if (i % 9 !== o % 9 && !isMade) continue
+        await compare(i % 2 === 0 ? 'top' : 'tree', path, i, option)
+        // What is peeked at is never trimmed, whatever is asked.
+        if (isMade && i % 3 === o % 3 && !TRIMS.test(option[0].join(' ')))
+          await compare('peek', path, i, option, 'a|unknown')
       }
+    }
+  })
+
+  it('agrees on the profiles that a workspace keeps', { timeout: 300_000 }, async () => {
+    process.env.QUARTILE_WORKSPACE = join(folder, 'workspace.sqlite')
+    const kept = join(folder, 'kept')
+    for (const [i, path] of corpus.entries()) {
+      if (!basename(path).startsWith('made') && i % 8 !== 0) continue
+      mkdirSync(kept)
+      const copy = join(kept, basename(path))
+      copyFileSync(path, copy)
+      // Once the folder was imported its files may be gone.
+      await ours(['top', kept])
+      rmSync(kept, { recursive: true })
+      const { rows } = await storedRuns()
+      const id = rows[0]?.id ?? ''
+      expect(await ours(['top', id, '--cum'])).toBe(await theirs(['-top', '-cum', path]))
+      const tree = await ours(['tree', id, '--tagfocus', '16b:2kb'])
+      expect(settled(tree)).toEqual(settled(await theirs(['-tree', '-tagfocus=16b:2kb', path])))
     }
   })
 

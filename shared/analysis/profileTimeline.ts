@@ -34,20 +34,21 @@ export function profileTimeline(
     .filter((profile) => profile.at !== undefined && profile.values[sampleType] !== undefined)
     .sort((a, b) => (a.at ?? 0) - (b.at ?? 0))
   const groupOf = new Map<string, number>()
-  const groups = namesOf(index, by).map((name) => {
+  const groups = Int32Array.from(namesOf(index, by), (name) => {
     const known = groupOf.get(name) ?? groupOf.size
     groupOf.set(name, known)
     return known
   })
   const byLabel = typeof by === 'object'
+  const { location } = index.stacks
   const all = placed.map(({ stack, values, labelSet, labelValues }) => {
     const sums = new Float64Array(groupOf.size)
     const column = (byLabel ? labelValues : values)[sampleType] as Float64Array
-    column.forEach((value, row) => {
-      const group =
-        groups[byLabel ? (labelSet[row] as number) : (index.stacks.location[stack[row] as number] as number)]
-      sums[group as number] = (sums[group as number] as number) + value
-    })
+    for (let row = 0; row < column.length; row++) {
+      const place = byLabel ? (labelSet[row] as number) : (location[stack[row] as number] as number)
+      const group = groups[place] as number
+      sums[group] = (sums[group] as number) + (column[row] as number)
+    }
     return sums
   })
   const peak = new Float64Array(groupOf.size)

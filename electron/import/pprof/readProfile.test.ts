@@ -98,6 +98,26 @@ describe('reading profile.proto', () => {
     expect(caveats[0]?.message).toContain('2 samples')
   })
 
+  it('counts a stack that goes round in circles once for each function', () => {
+    const circle = [1, 2, 3, 1, 2, 3, 1]
+    const { profile } = readProfile(small([{ locationId: circle, value: [1, 8] }]), 'circle')
+    const view = wholeProfile(profile)
+    expect([...callGraph(view, callNodes(view), stackSums(view, 1)).cum]).toEqual([8, 8, 8, 0])
+  })
+
+  it('refuses tables whose ids are the same, or none', () => {
+    const bytes = small([{ locationId: [1], value: [1, 8] }])
+    // Field 4 of the profile is a location, whose field 1 is its id; then the same of functions.
+    for (const [what, field] of [
+      ['location', 4],
+      ['function', 5],
+    ] as const)
+      for (const id of [0, 1])
+        expect(reading(Buffer.concat([bytes, Uint8Array.of((field << 3) | 2, 2, 1 << 3, id)]))).toMatch(
+          new RegExp(`is damaged: .*${what}`),
+        )
+  })
+
   it('holds a stack of 100,000 frames without recursion', () => {
     const depth = 100_000
     const locationId = Array.from({ length: depth }, (_, i) => 1 + (i % 4))
@@ -175,6 +195,13 @@ describe('what is no profile', () => {
   it('stops unpacking at the cap', async () => {
     const bomb = gzipSync(new Uint8Array(3 * 2 ** 20))
     await expect(readAll(memorySource('bomb', bomb), 2 ** 20)).rejects.toThrow('bomb unpacks to more than 1 MiB')
+  })
+
+  it('refuses a bomb of 10 GB after what fits', async () => {
+    const member = gzipSync(new Uint8Array(100 * 2 ** 20))
+    const file = join(folder, 'bomb.pb.gz')
+    writeFileSync(file, Buffer.concat(Array.from({ length: 100 }, () => member)))
+    await expect(openProfile(file, 'bomb')).rejects.toThrow(/^bomb unpacks to more than /)
   })
 
   it.each([

@@ -9,6 +9,7 @@ import {
   type FlameView,
   frameAfterKey,
   frameAt,
+  isSameWhole,
   panned,
   rowsWithWidth,
   scrolled,
@@ -52,7 +53,7 @@ export function FlameGraph(props: FlameGraphProps) {
   const drag = useRef<{ x: number; y: number; view: FlameView; moved: boolean }>(undefined)
   if (seen !== tree) {
     setSeen(tree)
-    setView(wholeView(tree))
+    if (!isSameWhole(seen, tree)) setView(wholeView(tree))
     setHovered(undefined)
   }
 

@@ -6,24 +6,37 @@ import { showStacks } from '../../../shared/analysis/flame/shownStacks.ts'
 import { ProfileBuilder } from '../../../shared/profile/profileBuilder.ts'
 import { IndexBuilder } from '../../../shared/profile/profileIndex.ts'
 import { sumStacks } from '../../../shared/profile/profileSelection.ts'
-import { frameAfterKey, frameAt, panned, pathTo, viewOfFrame, wholeView, zoomed } from './flameView.ts'
+import { frameAfterKey, frameAt, panned, pathTo, sameFrame, viewOfFrame, wholeView, zoomed } from './flameView.ts'
 
 const stacks = fc.array(
   fc.tuple(fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 6 }), fc.integer({ min: 1, max: 100 })),
   { minLength: 1, maxLength: 20 },
 )
 
-function treeOf(samples: readonly (readonly [readonly string[], number])[]) {
+function treeOf(samples: readonly (readonly [readonly string[], number])[], maxNodes = 1_000) {
   const profile = new ProfileBuilder([{ type: 'space', unit: 'bytes' }])
   for (const [names, value] of samples) profile.sample(profile.stack(names.map((name) => ({ name }))), [value])
   const builder = new IndexBuilder()
   builder.add(profile.finish(), { path: 'made' })
   const index = builder.finish()
   const shown = showStacks(sumStacks(index, index.profiles, 0, false), {})
-  return layOut(mergeStacks({ layout: 'left-heavy' }, shown), { width: 'union', maxNodes: 1_000 })
+  return layOut(mergeStacks({ layout: 'left-heavy' }, shown), { width: 'union', maxNodes })
 }
 
 describe('a flame graph on screen', () => {
+  it('stays where it is when narrow frames are added', () => {
+    fc.assert(
+      fc.property(stacks, fc.nat(12), (samples, most) => {
+        const [few, all] = [treeOf(samples, most), treeOf(samples)]
+        few.depth.forEach((depth, i) => {
+          const same = sameFrame(few, i, all) ?? -1
+          expect([all.depth[same], all.start[same], all.width[same]]).toEqual([depth, few.start[i], few.width[i]])
+        })
+        expect(sameFrame(few, 0, treeOf([...samples, [['z'], 1]]))).toBeUndefined()
+      }),
+    )
+  })
+
   it('finds the frame under a pointer, and the way to it', () => {
     fc.assert(
       fc.property(stacks, (samples) => {

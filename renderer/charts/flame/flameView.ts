@@ -88,6 +88,20 @@ export function frameAt(tree: FlameTree, at: number, row: number): number | unde
   return undefined
 }
 
+/** Whether both show the same stacks, one of them perhaps with more of the narrow frames. */
+export function isSameWhole(a: FlameTree, b: FlameTree): boolean {
+  return a.width[WHOLE] === b.width[WHOLE] && a.value[WHOLE] === b.value[WHOLE]
+}
+
+/** The frame of another tree of the same stacks; undefined where it is not there. */
+export function sameFrame(from: FlameTree, frame: number | undefined, to: FlameTree): number | undefined {
+  if (frame === undefined || from === to) return frame
+  if (!isSameWhole(from, to)) return undefined
+  const found = frameAt(to, from.start[frame] ?? 0, from.depth[frame] ?? 0)
+  const name = (tree: FlameTree, at: number) => tree.names[tree.frame[at] ?? -1]
+  return found !== undefined && name(to, found) === name(from, frame) ? found : undefined
+}
+
 /** Frames on the way from the whole to this one, this one included. */
 export function pathTo(tree: FlameTree, frame: number): readonly number[] {
   const path: number[] = []

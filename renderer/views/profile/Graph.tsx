@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react'
 import type { FlameGraph as FlameAnswer } from '../../../shared/profileApi.ts'
 import { format, formatSpelled } from '../../../shared/units.ts'
 import { FlameGraph } from '../../charts/flame/FlameGraph.tsx'
+import { sameFrame } from '../../charts/flame/flameView.ts'
 import { Button } from '../../widgets/Button.tsx'
 import { Empty } from '../../widgets/Notice.tsx'
 import styles from './profile.module.css'
@@ -45,7 +46,8 @@ export function Graph({
   }>({
     tree,
   })
-  const { selected, hovered } = frame.tree === tree ? frame : {}
+  const selected = sameFrame(frame.tree, frame.selected, tree)
+  const hovered = sameFrame(frame.tree, frame.hovered, tree)
   const matches = useMemo(() => {
     if (search === '') return undefined
     const wanted = search.toLowerCase()

@@ -1,8 +1,7 @@
 /** Profiles of a run: chosen by time, shown as flame graph or table, measured against others, followed through the run. */
 import { useRef } from 'react'
 import type { ProfileMark, RunDocument } from '../../../shared/api.ts'
-import { assert } from '../../../shared/errors.ts'
-import { type FlameGraph, MAX_FLAME_NODES, type ProfileQuestion } from '../../../shared/profileApi.ts'
+import type { FlameGraph, ProfileQuestion } from '../../../shared/profileApi.ts'
 import { runAddress, useQuery } from '../../address.ts'
 import type { Answer } from '../../question.ts'
 import { useCore } from '../../useCore.ts'
@@ -30,6 +29,7 @@ import { Sides } from './Sides.tsx'
 import { Source } from './Source.tsx'
 import { Timeline } from './Timeline.tsx'
 import { Toolbar } from './Toolbar.tsx'
+import { useFlameGraph } from './useFlameGraph.ts'
 import { useProfileKeys } from './useProfileKeys.ts'
 
 export function Profile({ id }: { readonly id: string }) {
@@ -58,12 +58,9 @@ function ProfileView({ run }: { readonly run: RunDocument }) {
   const question = questionOf(state, selectionOf(run, state.side), base)
 
   const layout = state.tab === 'inverted' ? 'inverted' : 'left-heavy'
-  const asked = question && ({ ...question, layout, width: state.width, maxNodes: MAX_FLAME_NODES } as const)
+  const asked = question && ({ ...question, layout, width: state.width } as const)
   // Asked for in every tab: it knows the sample type, and what makes two sides hard to compare.
-  const graph = useCore(asked === undefined ? undefined : [asked], (core) => {
-    assert(asked, 'a key was given for the question')
-    return core.flameGraph(asked)
-  })
+  const graph = useFlameGraph(asked)
 
   const setSide = (side: SideState, isBase: boolean) => change(queryOfSide(side, isBase))
   useProfileKeys((key, digit) => {

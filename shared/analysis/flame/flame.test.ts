@@ -110,6 +110,21 @@ describe('a flame graph', () => {
     expect(up.filter((line) => line.startsWith('1'))).toEqual(['1 c 6', '1 b 4'])
   })
 
+  it('holds a stack of 100,000 frames in every layout', () => {
+    const names = Array.from({ length: 100_000 }, (_, i) => `f${i % 1_000}`).join(';')
+    const index = indexOf([[names, 7]])
+    for (const layout of ['left-heavy', 'inverted', 'callers', 'callees'] as const) {
+      for (const collapse of [false, true]) {
+        const tree = mergeStacks({ layout, function: 'f3', collapse }, shown(index))
+        const flame = layOut(tree, { width: 'union', maxNodes: 200_000 })
+        expect(flame.value[0]).toBe(7)
+        if (layout === 'left-heavy') expect(flame.depth.at(-1)).toBe(collapse ? 1_000 : 100_000)
+      }
+    }
+    const tree = mergeStacks({ layout: 'left-heavy' }, shown(index))
+    expect(functionTable(tree, { order: 'total', most: 3 }).rows.map(({ total }) => total)).toEqual([7, 7, 7])
+  })
+
   it('shows what is focused on, not what is ignored, and callers in the place of what is hidden', () => {
     expect(lines(flame(SAMPLES, { layout: 'left-heavy' }, { focus: 'write|idle' }))[0]).toBe('0 all 20')
     expect(lines(flame(SAMPLES, { layout: 'left-heavy' }, { ignore: '^grow$' }))[0]).toBe('0 all 70')

@@ -73,43 +73,61 @@ function ownWidths(own: Float64Array, baseOwn: Float64Array | undefined, by: Dif
 /** The `most` widest entries that have any width; callers, which come first, win a tie. */
 function widest(width: Float64Array, most: number) {
   const kept = new Uint8Array(width.length)
-  const present: number[] = []
-  width.forEach((each, entry) => {
-    if (each > 0) present.push(entry)
-  })
-  if (present.length > most) present.sort((a, b) => (width[b] as number) - (width[a] as number) || a - b)
-  for (const entry of present.slice(0, most)) kept[entry] = 1
-  const left = present.slice(most)
-  return {
-    kept,
-    merged: { frames: left.length, width: left.reduce((sum, entry) => sum + (width[entry] as number), 0) },
+  const present = width.filter((each) => each > 0)
+  const least = present.length > most ? (present.sort()[present.length - most] as number) : 0
+  const wider = least === 0 ? 0 : present.reduce((count, each) => (each > least ? count + 1 : count), 0)
+  // Of those that are just wide enough, as many as there is still room for.
+  let room = most - wider
+  const merged = { frames: 0, width: 0 }
+  for (let entry = 0; entry < width.length; entry++) {
+    const each = width[entry] as number
+    if (each <= 0) continue
+    if (each > least || (each === least && room-- > 0)) kept[entry] = 1
+    else {
+      merged.frames++
+      merged.width += each
+    }
   }
+  return { kept, merged }
 }
 
 /** Kept entries, each before what it called, the widest call first. */
 function depthFirst({ stacks, names }: MergedTree, width: Float64Array, kept: Uint8Array) {
   const nameAt = (entry: number) => names[stacks.location[entry] as number] ?? ''
-  const children = new Map<number, number[]>()
-  for (let entry = 0; entry < stacks.count; entry++) {
+  const firstChild = new Int32Array(stacks.count).fill(-1)
+  const sibling = new Int32Array(stacks.count).fill(-1)
+  let firstRoot = -1
+  for (let entry = stacks.count - 1; entry >= 0; entry--) {
     if (!kept[entry]) continue
     const parent = stacks.parent[entry] as number
-    const known = children.get(parent)
-    if (known) known.push(entry)
-    else children.set(parent, [entry])
+    sibling[entry] = parent < 0 ? firstRoot : (firstChild[parent] as number)
+    if (parent < 0) firstRoot = entry
+    else firstChild[parent] = entry
   }
-  // A stack gives the last one first: the widest is sorted to the end.
   const narrowFirst = (a: number, b: number) =>
     (width[a] as number) - (width[b] as number) || (nameAt(a) < nameAt(b) ? 1 : -1)
-  for (const calls of children.values()) calls.sort(narrowFirst)
   const entries: number[] = []
-  const depth: number[] = []
-  const pending = (children.get(-1) ?? []).map((entry) => ({ entry, depth: 1 }))
-  for (let next = pending.pop(); next; next = pending.pop()) {
-    entries.push(next.entry)
-    depth.push(next.depth)
-    for (const entry of children.get(next.entry) ?? []) pending.push({ entry, depth: next.depth + 1 })
+  const depths: number[] = []
+  const pending: number[] = []
+  const depthOf: number[] = []
+  // A stack gives the last one first: the widest is sorted to the end.
+  const push = (first: number, depth: number) => {
+    const calls: number[] = []
+    for (let entry = first; entry >= 0; entry = sibling[entry] as number) calls.push(entry)
+    if (calls.length > 1) calls.sort(narrowFirst)
+    for (const entry of calls) {
+      pending.push(entry)
+      depthOf.push(depth)
+    }
   }
-  return { entry: entries, depth }
+  push(firstRoot, 1)
+  for (let entry = pending.pop(); entry !== undefined; entry = pending.pop()) {
+    const depth = depthOf.pop() as number
+    entries.push(entry)
+    depths.push(depth)
+    push(firstChild[entry] as number, depth + 1)
+  }
+  return { entry: entries, depth: depths }
 }
 
 function sizesOf(depth: readonly number[]): Float64Array {

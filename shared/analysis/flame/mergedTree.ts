@@ -37,10 +37,44 @@ const MAX_STEPS = 20_000_000
 const MIN_DEPTH = 64
 
 export function mergeStacks(shape: TreeShape, candidate: ShownStacks, base?: ShownStacks): MergedTree {
+  const { index } = candidate
+  const asItIs = shape.layout === 'left-heavy' && !shape.collapse && (base === undefined || base.index === index)
+  if (asItIs && !candidate.hidden.includes(1)) return reachedPart(candidate, base)
   const tree = new TreeBuilder(shape)
   tree.add(candidate, 'own')
   if (base) tree.add(base, 'baseOwn')
   return tree.finish(base !== undefined)
+}
+
+/** The tree of a run as it is, without what no value reaches: nothing in it need be searched for. */
+function reachedPart({ index, own, reached }: ShownStacks, base: ShownStacks | undefined): MergedTree {
+  const { stacks, frames } = index
+  const isIn = (entry: number) => reached[entry] === 1 || base?.reached[entry] === 1
+  let count = 0
+  for (let entry = 0; entry < stacks.count; entry++) if (isIn(entry)) count++
+  const tree = {
+    names: frames.name,
+    files: frames.file,
+    stacks: { count, parent: new Int32Array(count), location: new Uint32Array(count) },
+    firstLine: new Float64Array(count),
+    lastLine: new Float64Array(count),
+    own: new Float64Array(count),
+    ...(base ? { baseOwn: new Float64Array(count) } : {}),
+  }
+  const to = new Int32Array(stacks.count)
+  let next = 0
+  for (let entry = 0; entry < stacks.count; entry++) {
+    if (!isIn(entry)) continue
+    const parent = stacks.parent[entry] as number
+    tree.stacks.parent[next] = parent < 0 ? -1 : (to[parent] as number)
+    tree.stacks.location[next] = stacks.location[entry] as number
+    tree.firstLine[next] = stacks.firstLine[entry] as number
+    tree.lastLine[next] = stacks.lastLine[entry] as number
+    tree.own[next] = own[entry] as number
+    if (base && tree.baseOwn) tree.baseOwn[next] = base.own[entry] as number
+    to[entry] = next++
+  }
+  return tree
 }
 
 type Side = 'own' | 'baseOwn'
