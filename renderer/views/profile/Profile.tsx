@@ -101,6 +101,7 @@ function ProfileView({ run }: { readonly run: RunDocument }) {
               run={run}
               state={state}
               marks={marksOf(run, state)}
+              waits={graph.state === 'loading'}
               labels={graph.value?.labels ?? []}
               onBy={(by) => change({ by: by === 'function' ? undefined : by })}
               onSide={setSide}

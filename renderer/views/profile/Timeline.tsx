@@ -13,6 +13,8 @@ interface TimelineProps {
   readonly run: RunDocument
   readonly state: ProfileState
   readonly marks: readonly ProfileMark[]
+  /** While something else is more urgent, what was drawn stays. */
+  readonly waits: boolean
   /** Keys of labels to stack by. */
   readonly labels: readonly string[]
   /** Told as the address has it. */
@@ -20,20 +22,24 @@ interface TimelineProps {
   readonly onSide: (side: SideState, isBase: boolean) => void
 }
 
-export function Timeline({ run, state, marks, labels, onBy, onSide }: TimelineProps) {
+export function Timeline({ run, state, marks, waits, labels, onBy, onSide }: TimelineProps) {
   const theme = useTheme()
   const [points, setPoints] = useState<number>()
   const [brushesBase, setBrushesBase] = useState(false)
   const [missed, setMissed] = useState(false)
   const { by, sampleType } = state
-  const figure = useCore(points === undefined ? undefined : [run.id, theme, points, by, sampleType, marks], (core) =>
+  const shown = { marks, sampleType }
+  const [drawn, setDrawn] = useState(shown)
+  // Drawing it takes longer than the flame graph, which is what a choice is made for: that comes first.
+  if (!waits && JSON.stringify(drawn) !== JSON.stringify(shown)) setDrawn(shown)
+  const figure = useCore(points === undefined ? undefined : [run.id, theme, points, by, drawn], (core) =>
     core.drawProfiles({
       run: run.id,
       theme,
       points: points ?? 0,
       by,
-      marks,
-      ...(sampleType === undefined ? {} : { sampleType }),
+      marks: drawn.marks,
+      ...(drawn.sampleType === undefined ? {} : { sampleType: drawn.sampleType }),
     }),
   )
   // The one in the address is a choice even before the answer names it.

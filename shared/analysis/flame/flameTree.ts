@@ -7,6 +7,7 @@
 import { packageOf } from '../../profile/packageName.ts'
 import type { DiffWidth, FlameTree } from '../../profileApi.ts'
 import { type MergedTree, totalsOf } from './mergedTree.ts'
+import { nthLargest } from './nthLargest.ts'
 
 export interface FlameOptions {
   readonly width: DiffWidth
@@ -74,7 +75,7 @@ function ownWidths(own: Float64Array, baseOwn: Float64Array | undefined, by: Dif
 function widest(width: Float64Array, most: number) {
   const kept = new Uint8Array(width.length)
   const present = width.filter((each) => each > 0)
-  const least = present.length > most ? (present.sort()[present.length - most] as number) : 0
+  const least = present.length > most ? nthLargest(present, Math.max(1, most)) : 0
   const wider = least === 0 ? 0 : present.reduce((count, each) => (each > least ? count + 1 : count), 0)
   // Of those that are just wide enough, as many as there is still room for.
   let room = most - wider
