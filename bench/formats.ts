@@ -167,6 +167,7 @@ async function valuesIn(importer: Importer, bytes: Uint8Array): Promise<number |
     for await (const record of importer.parse(memorySource('unknown', bytes))) {
       if (record.kind === 'points') values += record.t.length * record.v.length
       else if (record.kind === 'table') values += record.table.rows.length * record.table.columns.length
+      else if (record.kind === 'log') values += record.lines.length
       else values++
     }
   } catch (error) {

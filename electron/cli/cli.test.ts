@@ -348,6 +348,7 @@ describe('the help', () => {
       'leak',
       'compare',
       'check',
+      'log',
       'profile',
       'report',
       'serve',
@@ -366,7 +367,7 @@ describe('the help', () => {
       const { code, err } = await quartile(args)
       expect([0, 1, 2, 3], `${example}: ${err}`).toContain(code)
     }
-  })
+  }, 120_000)
 })
 
 describe('broken files', () => {

@@ -133,13 +133,11 @@ export class LogBook {
     // What states no time was written after the line above.
     const at = atMs ?? this.lastMs
     const level = parsed?.level ?? (trouble ? 'error' : undefined)
-    this.row = {
-      line,
-      ...(at === undefined ? {} : { atMs: at }),
-      ...(level === undefined ? {} : { level }),
-      ...(trouble === undefined ? {} : { trouble: trouble.name }),
-      message: text.slice(0, MAX_MESSAGE),
-    }
+    const row: Row = { line, message: text.slice(0, MAX_MESSAGE) }
+    if (at !== undefined) row.atMs = at
+    if (level !== undefined) row.level = level
+    if (trouble !== undefined) row.trouble = trouble.name
+    this.row = row
   }
 
   private timeOf({ clock, ms, zoned }: ParsedLine, line: number): number | undefined {

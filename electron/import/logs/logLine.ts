@@ -8,6 +8,9 @@ import { isObject, type JsonObject, parseObject } from '../jsonObjects.ts'
 import { klogLevel, leadingLevel, levelIn, levelOf } from './logLevel.ts'
 import { type Stamp, StampReader, unixMilliseconds } from './stamp.ts'
 
+/** Most lines have no second stamp, and need not be searched for one of a dozen shapes. */
+const MAY_BE_STAMP = /^ (?:[\d[<]|[A-Z][a-z]{2} [\d ]\d|[IWEF]\d{4} )/
+
 export interface ParsedLine {
   readonly clock?: LogClock
   readonly ms?: number
@@ -45,7 +48,7 @@ export class LineParser {
     const klog = stamp.clock === 'no-year' && /^[IWEF]\d/.test(line)
     let rest = line.slice(stamp.end)
     // What carries a line stamps it too: the program's own time, a little earlier, is dropped.
-    const own = rest.startsWith(' ') ? this.inner.read(rest.slice(1)) : undefined
+    const own = MAY_BE_STAMP.test(rest) ? this.inner.read(rest.slice(1)) : undefined
     if (own && own.clock !== 'start') rest = rest.slice(1 + own.end)
     const json = rest.trimStart()
     if (json.startsWith('{')) {

@@ -66,12 +66,13 @@ const SHAPES: readonly Shape[] = [
 /** Reads the stamps of one log: the shape of the last line is tried first on the next. */
 export class StampReader {
   private last: Shape | undefined
+  private readonly days = new Days()
 
   read(text: string): Stamp | undefined {
-    const known = this.last && stampOf(this.last, text)
+    const known = this.last && stampOf(this.last, text, this.days)
     if (known) return known
     for (const shape of SHAPES) {
-      const stamp = shape === this.last ? undefined : stampOf(shape, text)
+      const stamp = shape === this.last ? undefined : stampOf(shape, text, this.days)
       if (!stamp) continue
       this.last = shape
       return stamp
@@ -80,11 +81,11 @@ export class StampReader {
   }
 }
 
-function stampOf({ pattern, clock }: Shape, text: string): Stamp | undefined {
+function stampOf({ pattern, clock }: Shape, text: string, days: Days): Stamp | undefined {
   const match = pattern.exec(text)
   if (!match) return undefined
   const parts: Parts = match.groups ?? {}
-  const ms = millisecondsOf(parts, clock)
+  const ms = millisecondsOf(parts, clock, days)
   if (ms === undefined) return undefined
   const zoned = parts.zone !== undefined || parts.epoch !== undefined
   return { clock, ms, zoned, end: match[0].length }
@@ -92,15 +93,16 @@ function stampOf({ pattern, clock }: Shape, text: string): Stamp | undefined {
 
 type Parts = Readonly<Record<string, string | undefined>>
 
-function millisecondsOf(parts: Parts, clock: LogClock): number | undefined {
+function millisecondsOf(parts: Parts, clock: LogClock, days: Days): number | undefined {
   const { epoch, since } = parts
   if (since !== undefined) return Math.round(Number(since) * 1000)
   if (epoch !== undefined) return unixMilliseconds(Number(epoch))
   const [hour, minute, second] = [hourOf(parts), Number(parts.minute), Number(parts.second ?? 0)]
   if (hour > 23 || minute > 59 || second > 60) return undefined
-  const ofDay = ((hour * 60 + minute) * 60 + second) * 1000 + Math.floor(Number(`0.${parts.fraction ?? 0}`) * 1000)
+  const thousandths = parts.fraction === undefined ? 0 : Number(parts.fraction.slice(0, 3).padEnd(3, '0'))
+  const ofDay = ((hour * 60 + minute) * 60 + second) * 1000 + thousandths
   if (clock === 'no-date') return ofDay
-  const midnight = midnightOf(parts)
+  const midnight = days.midnight(parts)
   return midnight === undefined ? undefined : midnight + ofDay - offsetOf(parts.zone)
 }
 
@@ -109,11 +111,21 @@ function hourOf({ hour = '0', half }: Parts): number {
   return (Number(hour) % 12) + (half === 'PM' ? 12 : 0)
 }
 
-function midnightOf({ year, shortYear, month, monthName, day }: Parts): number | undefined {
-  const y = year === undefined ? (shortYear === undefined ? NO_YEAR : 2000 + Number(shortYear)) : Number(year)
-  const m = monthName === undefined ? Number(month) - 1 : MONTHS.indexOf(monthName.toLowerCase())
-  const d = Number(day)
-  return m < 0 || m > 11 || d < 1 || d > 31 ? undefined : Date.UTC(y, m, d)
+/** Lines share their day for long: it is worked out once and remembered. */
+class Days {
+  private known = ''
+  private ms: number | undefined
+
+  midnight({ year, shortYear, month, monthName, day }: Parts): number | undefined {
+    const text = `${year ?? shortYear ?? ''} ${month ?? monthName ?? ''} ${day ?? ''}`
+    if (text === this.known) return this.ms
+    const y = year === undefined ? (shortYear === undefined ? NO_YEAR : 2000 + Number(shortYear)) : Number(year)
+    const m = monthName === undefined ? Number(month) - 1 : MONTHS.indexOf(monthName.toLowerCase())
+    const d = Number(day)
+    this.known = text
+    this.ms = m < 0 || m > 11 || d < 1 || d > 31 ? undefined : Date.UTC(y, m, d)
+    return this.ms
+  }
 }
 
 function offsetOf(zone: string | undefined): number {
