@@ -93,9 +93,8 @@ async function expectSameInChunks(importer: Importer, bytes: Uint8Array, path: s
   }
 }
 
-function titleOf({ name, outcome: { id, reason, refused, wrongly } }: Row): string {
+function titleOf({ name, outcome: { id, reason, refused } }: Row): string {
   if (id === undefined) return `${name} is not read`
-  if (wrongly) return `${name} is ${id}, and should not be read: ${wrongly}`
   return `${name} is ${id}${reason ? ', laid aside' : refused ? ', and refused' : ''}`
 }
 

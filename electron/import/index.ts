@@ -17,6 +17,7 @@ import { log } from './logs/log.ts'
 import { pprof } from './pprof.ts'
 import { textProfiles } from './profiles/textProfiles.ts'
 import { reportImporters } from './reports/index.ts'
+import { kindOf } from './unread.ts'
 
 /** The particular before the general: the first one that recognises a head reads the file. */
 const importers: readonly Importer[] = [
@@ -42,19 +43,9 @@ export function recognise(head: Uint8Array, path: string): Importer | undefined 
   return importers.find((importer) => importer.sniff(head, path))
 }
 
-const SIGNATURES: readonly (readonly [what: string, bytes: readonly number[]])[] = [
-  ['a PNG picture', [0x89, 0x50, 0x4e, 0x47]],
-  ['a JPEG picture', [0xff, 0xd8, 0xff]],
-  ['a PDF document', [0x25, 0x50, 0x44, 0x46]],
-  ['a zip archive', [0x50, 0x4b, 0x03, 0x04]],
-  ['an SQLite database', [0x53, 0x51, 0x4c, 0x69, 0x74, 0x65]],
-]
-
 /** Why no format recognises a head, as the predicate of a sentence about the file. */
 export function explain(head: Uint8Array, path: string): string {
-  const known = SIGNATURES.find(([, bytes]) => bytes.every((byte, i) => head[i] === byte))
-  if (known) return `is ${known[0]}`
   if (isLostRecording({ path, size: head.length })) return `is ${LOST_RECORDING}`
   if (head.length > 0 && /\.(pprof|prof|pb)(\.gz)?$/.test(path)) return 'is named like a profile and is none'
-  return explainRecords(head) ?? explainCsv(head)
+  return kindOf(head, path) ?? explainRecords(head) ?? explainCsv(head)
 }

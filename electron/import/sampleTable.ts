@@ -13,8 +13,6 @@ export interface Outcome {
   readonly reason?: RegExp
   /** What the importer says of a file that gives nothing. */
   readonly refused?: RegExp
-  /** They should not be read, for this reason, and are: delete the word when that is mended. */
-  readonly wrongly?: string
 }
 
 export interface Folder {
@@ -30,10 +28,9 @@ export const several = (files: number, id: string): Outcome => ({ files, id })
 const unread = (reason: RegExp): Outcome => ({ files: 1, reason })
 const laidAside = (id: string, reason: RegExp): Outcome => ({ files: 1, id, reason })
 const refused = (id: string, why: RegExp): Outcome => ({ files: 1, id, refused: why })
-const wrongly = (id: string, why: string): Outcome => ({ files: 1, id, wrongly: why })
 
-const PROSE = unread(/^line \d+ has no (?:delimiter|time column)/)
-const SOURCE_CODE = PROSE
+const PROSE = unread(/^is a document \(Markdown\)/)
+const SOURCE_CODE = unread(/^is source code \((?:Go|Python)\)$/)
 const ERROR_SENTENCE = unread(/^line 1 is one sentence, not a table: “Process with PID \d+ does not exist”$/)
 const HAND_WRITTEN = unread(/^a report written by hand/)
 const PICTURE = unread(/^a picture that the suite drew/)
@@ -45,7 +42,6 @@ const BILLING_DATA = unread(/^line 1 has no time column: “report_period_start�
 /** Requests that a soak test makes, and what a database is told to keep. */
 const CATALOG = unread(/^is JSON of words or settings: nothing in it is measured$/)
 const SCHEMA = CATALOG
-const EXAMPLE = wrongly('performance-summary', 'a document that shows an example; its figures are of no run')
 
 /** `resources/samples`, without `broken/`, which has a test of its own. */
 export const own: Table = {
@@ -143,8 +139,12 @@ export const own: Table = {
       'README.md': PROSE,
       'churn-*.jfr.gz': several(2, 'jfr'),
       'program/Churn.java': SOURCE_CODE,
-      'program/small.jfc': unread(/^line 1 starts like HTML or XML/),
+      'program/small.jfc': unread(/^is an XML document$/),
     },
+  },
+  profiles: {
+    runs: { files: 1 },
+    files: { 'cpu.folded': 'profile', 'retained.heapprofile': 'profile', 'two-threads.speedscope.json': 'profile' },
   },
   reports: {
     runs: { files: 4 },
@@ -263,7 +263,6 @@ export const real: Table = {
   '': {
     runs: {
       'trace-streaming': 2,
-      'stream-vs-trace': 1,
       'banyandb-server': 6,
       'banyandb-fadvis': 6,
       'fusio-manifest': 3,
@@ -280,11 +279,12 @@ export const real: Table = {
     files: { 'soak-default.json': CATALOG, 'soak-stream.json': CATALOG, 'soak-trace.json': CATALOG },
   },
   'banyandb/docs': {
-    runs: { 'stream-vs-trace': 1 },
+    runs: {},
     files: {
       'benchmark-hybrid.md': PROSE,
       'benchmark-single-model.md': PROSE,
-      'stream-vs-trace_example-stats-output.md': EXAMPLE,
+      // Shows an example of results, and is none.
+      'stream-vs-trace_example-stats-output.md': PROSE,
     },
   },
   'banyandb/fadvis': {

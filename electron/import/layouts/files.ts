@@ -9,10 +9,10 @@ import { isLog } from './logsBeside.ts'
 
 /**
  * What two files must share to be repeats: the line of column names, or the format where a bracket or a comment begins
- * every file of it. Binary files, such as profiles, are never repeats, and neither are logs.
+ * every file of it. Binary files are never repeats, and neither are profiles and logs.
  */
 function columns(file: FoundFile): string {
-  if (isLog(file) || file.head.some((byte) => byte < 0x09)) return file.path
+  if (isLog(file) || file.importer?.id === 'profile' || file.head.some((byte) => byte < 0x09)) return file.path
   const end = file.head.indexOf(0x0a)
   const line = new TextDecoder().decode(end < 0 ? file.head : file.head.subarray(0, end)).trim()
   const format = file.importer?.id ?? 'csv'

@@ -24,17 +24,18 @@ export const log: Importer = {
     )
     if (whole.length === 0 || whole.some((line) => GC_LINE.test(line))) return false
     const parser = new LineParser()
-    let [stamped, telling, continued] = [0, 0, 0]
+    let [stamped, timed, telling, continued] = [0, 0, 0, 0]
     for (const line of whole) {
       const parsed = parser.parse(line.slice(0, MAX_RESULT_LINE))
       if (parsed) stamped++
       else if (CONTINUES.test(line)) continued++
+      if (parsed?.ms !== undefined) timed++
       if (parsed && (parsed.level !== undefined || WORDS.test(parsed.message))) telling++
     }
+    // One line of prose may begin with a date or with "Error:".
+    const enough = stamped > 1 || (timed === 1 && whole.length === 1)
     // A banner may come first, but most lines are a log's, and most of these say something in words.
-    return (
-      stamped > 0 && 2 * (stamped + continued) >= whole.length && 2 * telling >= stamped && isEnough(stamped, whole)
-    )
+    return enough && 2 * (stamped + continued) >= whole.length && 2 * telling >= stamped
   },
   async *parse(source) {
     const tally = new Tally()
@@ -49,9 +50,4 @@ export const log: Importer = {
     for (const caveat of tally.caveats(source.path)) yield { kind: 'caveat', caveat }
     if (lines.failure) throw lines.failure
   },
-}
-
-/** One line of prose may begin with a date; one of a log is all that there is. */
-function isEnough(stamped: number, lines: readonly string[]): boolean {
-  return stamped > 1 || lines.length === 1
 }

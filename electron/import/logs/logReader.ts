@@ -5,6 +5,7 @@ import type { ByteSource } from '../byteSource.ts'
 import { Tally } from '../csv/tally.ts'
 import type { Importer } from '../importer.ts'
 import { headLines, MAX_RESULT_LINE, type TextLine, TextLines } from '../textLines.ts'
+import { isMarkdown } from '../unread.ts'
 import { LogLines } from './logLines.ts'
 
 /** Knows some lines of a log. Made anew for every file. */
@@ -28,7 +29,10 @@ export interface LogFormat {
 export function logImporter({ id, marks, readers, report }: LogFormat): Importer {
   return {
     id,
-    sniff: (head) => headLines(head).some((line) => marks.some((mark) => mark.test(line.slice(0, MAX_RESULT_LINE)))),
+    // A document that shows an example quotes such lines, too.
+    sniff: (head) =>
+      headLines(head).some((line) => marks.some((mark) => mark.test(line.slice(0, MAX_RESULT_LINE)))) &&
+      !isMarkdown(head),
     parse: (source) => (report ? readReport(source, readers()) : readLog(source, readers())),
   }
 }

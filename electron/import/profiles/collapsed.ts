@@ -8,6 +8,18 @@ const LINE = /^(\S.*?)\s+(-?\d+(?:\.\d+)?)$/
 /** Share of the head's lines that must fit: a damaged line or two is no other format. */
 const MOST_LINES = 0.75
 
+/** Whether nothing else than such stacks can be meant: every line is one, most have callers, and all have names. */
+export function isPlainlyCollapsed(head: Uint8Array): boolean {
+  const lines = new TextDecoder().decode(head).split('\n')
+  const whole = lines.slice(0, -1).filter((line) => line.trim() !== '')
+  const called = whole.filter((line) => line.includes(';'))
+  return (
+    whole.length > 1 &&
+    2 * called.length > whole.length &&
+    whole.every((line) => LINE.test(line) && /\p{L}/u.test(line))
+  )
+}
+
 export const collapsed: ProfileFormat = {
   id: 'collapsed-stacks',
   sniff(head) {

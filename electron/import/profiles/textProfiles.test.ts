@@ -19,7 +19,11 @@ describe('profiles that are text', () => {
   it('are recognised by content; stacks in lines by their name too', () => {
     expect(recognise(Buffer.from(GOROUTINES), 'dump.txt')).toBe(textProfiles)
     expect(recognise(Buffer.from(STACKS), 'cpu.folded')).toBe(textProfiles)
-    expect(recognise(Buffer.from(STACKS), 'notes.txt')).not.toBe(textProfiles)
+    expect(recognise(Buffer.from(STACKS), 'notes.txt')).toBe(textProfiles)
+    const mixed = `${STACKS.repeat(3)}and a line of words\n`
+    expect(recognise(Buffer.from(mixed), 'cpu.folded')).toBe(textProfiles)
+    expect(recognise(Buffer.from(mixed), 'notes.txt')).not.toBe(textProfiles)
+    expect(recognise(Buffer.from('1;2;3 4\n5;6;7 8\n'), 'notes.txt')).not.toBe(textProfiles)
     expect(recognise(Buffer.from('seconds,heap\n1,2\n'), 'memory.csv')).not.toBe(textProfiles)
   })
 

@@ -2,18 +2,18 @@
 import { UserError } from '../../../shared/errors.ts'
 import type { Importer } from '../importer.ts'
 import { readAll } from '../pprof/readAll.ts'
-import { collapsed } from './collapsed.ts'
+import { collapsed, isPlainlyCollapsed } from './collapsed.ts'
 import { formatOf, MAX_TEXT_BYTES } from './openProfile.ts'
 import { profileRecord } from './profileRecord.ts'
 
-/** Lines that end in a number are many things; only a name makes stacks of them. */
+/** Lines that end in a number are many things: where some are no stacks, only a name makes stacks of the others. */
 const NAMED_STACKS = /\.(collapsed|folded|stacks)(\.txt)?(\.gz)?$/i
 
 export const textProfiles: Importer = {
   id: 'profile',
   sniff(head, path) {
     const format = formatOf(head)
-    return format !== undefined && (format !== collapsed || NAMED_STACKS.test(path))
+    return format !== undefined && (format !== collapsed || NAMED_STACKS.test(path) || isPlainlyCollapsed(head))
   },
   async *parse(source) {
     const bytes = await readAll(source, MAX_TEXT_BYTES)
