@@ -30,7 +30,7 @@ const laidAside = (id: string, reason: RegExp): Outcome => ({ files: 1, id, reas
 const refused = (id: string, why: RegExp): Outcome => ({ files: 1, id, refused: why })
 
 const PROSE = unread(/^is a document \(Markdown\)/)
-const SOURCE_CODE = unread(/^is source code \((?:Go|Python)\)$/)
+const SOURCE_CODE = unread(/^is source code \((?:Go|Python|Java, Kotlin or Scala)\)$/)
 const ERROR_SENTENCE = unread(/^line 1 is one sentence, not a table: “Process with PID \d+ does not exist”$/)
 const HAND_WRITTEN = unread(/^a report written by hand/)
 const PICTURE = unread(/^a picture that the suite drew/)
