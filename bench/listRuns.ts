@@ -58,15 +58,16 @@ export function fillWorkspace(file: string, runs = RUNS): void {
       origin: `/results/night-${Math.floor(i / 100)}/soak-${i}`,
       parameters: { scale: i % 2 === 0 ? 'small' : 'large', seed: i },
     })
-    writer.beginFile({ path: 'memory.csv', importer: 'csv', phase: { name: 'write', kind: 'write' } })
-    writer.write({
+    const written = writer.file({ path: 'memory.csv', importer: 'csv', phase: { name: 'write', kind: 'write' } })
+    written.write({
       kind: 'frame',
       epochMs: 1.7e12 + i * 6e4,
       series: [{ metric: 'process_resident_memory_bytes', unit: 'bytes' }],
     })
-    writer.write({ kind: 'points', t: Float64Array.of(0, 1, 2, 3, 4), v: [Float64Array.of(1, 2, 3, 4, i)] })
-    writer.endFile(`content ${i}`)
-    const { id } = writer.finish()
+    written.write({ kind: 'points', t: Float64Array.of(0, 1, 2, 3, 4), v: [Float64Array.of(1, 2, 3, 4, i)] })
+    written.end({ sha256: `content ${i}`, size: 0 })
+    writer.settle()
+    const id = writer.contentId()
     writer.publish(id, i % 50 === 0 ? 'leak' : 'stable', [])
   }
   db.close()

@@ -32,6 +32,7 @@ import { decisionsOf, storeDecision } from './storage/decisions.ts'
 import * as logQueries from './storage/logQueries.ts'
 import { PointsCache } from './storage/pointsCache.ts'
 import * as queries from './storage/queries.ts'
+import { storedVerdicts } from './storage/verdicts.ts'
 
 export interface Answers {
   runOf(id: RunId): queries.StoredRun
@@ -68,6 +69,8 @@ export function judgeStoredRun(
 
 export function createAnswers(db: WritableDatabase): Answers {
   const cache = new PointsCache(db)
+  /** By the points that they are of: a series that grows has another array each time. */
+  const passing = new WeakMap<Float64Array, Summary>()
 
   function runOf(id: RunId): queries.StoredRun {
     const run = queries.findRun(db, id)
@@ -79,8 +82,22 @@ export function createAnswers(db: WritableDatabase): Answers {
     return { ...series, ...cache.points(series.key) }
   }
 
+  /** A followed run is answered for as it stood at one moment, though another process writes to it. */
+  function atOnce<Question extends { readonly run: RunId }, T>(answer: (question: Question) => T) {
+    return (question: Question): T =>
+      runOf(question.run).followedSinceMs === undefined ? answer(question) : db.transaction(() => answer(question))()
+  }
+
+  function passingSummary(series: number): Summary | undefined {
+    const { v } = cache.points(series)
+    const summary = passing.get(v) ?? summarize(v)
+    if (summary) passing.set(v, summary)
+    return summary
+  }
+
   /** Computed when first asked for, then kept: an import need not wait for it. */
-  function summaryOf(series: number): Summary | undefined {
+  function summaryOf(series: number, { followedSinceMs }: queries.StoredRun): Summary | undefined {
+    if (followedSinceMs !== undefined) return passingSummary(series)
     const stored = queries.storedSummary(db, series)
     if (stored) return stored
     const summary = summarize(cache.points(series).v)
@@ -89,10 +106,11 @@ export function createAnswers(db: WritableDatabase): Answers {
   }
 
   function showRun(id: RunId): RunDocument {
-    const { key, ...run } = runOf(id)
+    const found = runOf(id)
+    const { key, ...run } = found
     const stored = queries.seriesOf(db, key)
     const series = stored.flatMap(({ key, ...header }): SeriesDocument[] => {
-      const summary = summaryOf(key)
+      const summary = summaryOf(key, found)
       return summary ? [{ ...header, summary }] : []
     })
     return {
@@ -107,6 +125,8 @@ export function createAnswers(db: WritableDatabase): Answers {
       files: queries.filesOf(db, key),
     }
   }
+
+  const showRunAtOnce = atOnce(({ run }: { readonly run: RunId }) => showRun(run))
 
   function tablesOf(system: string, key: number, stored: readonly queries.StoredSeries[]): readonly Table[] {
     return [...(hasSuiteTables(system) ? suiteTables(stored.map(withPoints)) : []), ...queries.tablesOf(db, key)]
@@ -145,6 +165,11 @@ export function createAnswers(db: WritableDatabase): Answers {
   }
 
   function judgeLeak(question: LeakQuestion): LeakDocument {
+    const run = runOf(question.run)
+    const { metric, phase, compat } = question
+    // Who follows a run judges it as it grows, so that nobody else has to each time that somebody looks.
+    if (run.followedSinceMs !== undefined && metric === undefined && phase === undefined && !compat)
+      return { format: 'quartile/leak', version: 1, run: referenceOf(run), soFar: true, ...storedVerdicts(db, run.key) }
     return judgeRun(judgedRun(question.run, question), question)
   }
 
@@ -153,7 +178,8 @@ export function createAnswers(db: WritableDatabase): Answers {
     // Throws for a verdict that the run does not have.
     judgeOne(judgedRun(question.run, question), question)
     const decision = decided(decisionOn(decisionsOf(db, key), question), question, Date.now())
-    return storeDecision(db, key, question, decision, () => judgeLeak({ run: question.run }))
+    const judgeAgain = () => judgeRun(judgedRun(question.run, {}), {})
+    return storeDecision(db, key, question, decision, judgeAgain)
   }
 
   function drawLeak(question: LeakFigureQuestion): Figure {
@@ -184,7 +210,7 @@ export function createAnswers(db: WritableDatabase): Answers {
     const levels = (panels[0]?.series ?? [])
       .filter((series) => series.metric === lead?.metric)
       .flatMap(({ key, phase }) => {
-        const summary = summaryOf(key)
+        const summary = summaryOf(key, run)
         return summary ? [{ ...(phase === undefined ? {} : { phase }), peak: summary.max, average: summary.mean }] : []
       })
     const drawn = (series: queries.StoredSeries) => ({
@@ -247,8 +273,8 @@ export function createAnswers(db: WritableDatabase): Answers {
 
   return {
     runOf,
-    showRun,
-    judgeLeak,
+    showRun: (run) => showRunAtOnce({ run }),
+    judgeLeak: atOnce(judgeLeak),
     decide,
     compareRuns: ({ base, candidate }) => ({
       format: 'quartile/comparison',
@@ -267,8 +293,8 @@ export function createAnswers(db: WritableDatabase): Answers {
         ...logQueries.searchLog(db, key, question),
       }
     },
-    drawRun,
-    drawLeak,
+    drawRun: atOnce(drawRun),
+    drawLeak: atOnce(drawLeak),
     drawComparison,
     runData,
     seriesOf: (id) => queries.seriesOf(db, runOf(id).key).map(withPoints),

@@ -4,6 +4,7 @@ import { flatten } from '../shared/rpc.ts'
 import { checkCommand } from './cli/check.ts'
 import { compareCommand } from './cli/compare.ts'
 import { EXIT, exitCodeOf } from './cli/exit.ts'
+import { followCommand } from './cli/follow.ts'
 import { formatsCommand } from './cli/formats.ts'
 import { desktopCommand, serveCommand } from './cli/hosts.ts'
 import { leakCommand } from './cli/leak.ts'
@@ -29,6 +30,7 @@ function program(): Command {
     .exitOverride()
   for (const command of [
     openCommand,
+    followCommand,
     listCommand,
     showCommand,
     removeCommand,

@@ -1,5 +1,6 @@
 /** The core: where storage, jobs and analysis meet. Hosts only wire it to a window, a browser or a terminal. */
-import type { CoreApi, CoreEvent } from '../shared/api.ts'
+import { existsSync } from 'node:fs'
+import type { CoreApi, CoreEvent, JobSpec } from '../shared/api.ts'
 import { UserError } from '../shared/errors.ts'
 import type { RunId } from '../shared/model.ts'
 import type { StackProfile } from '../shared/profile/profile.ts'
@@ -14,6 +15,7 @@ import { forgetFormat, rememberedFormats, rememberFormat } from './storage/forma
 import { removeLeftovers } from './storage/leftovers.ts'
 import { ProfileIndexes } from './storage/profileIndexes.ts'
 import * as queries from './storage/queries.ts'
+import { IN_PROGRESS } from './storage/runWriter.ts'
 import { version } from './version.ts'
 import { workspaceFile } from './workspace.ts'
 
@@ -37,14 +39,28 @@ export async function createCore(options: { readonly workspace: string }): Promi
   const emit = (event: CoreEvent) => {
     for (const listener of listeners) listener(event)
   }
-  const queue = createQueue(db, file, (job) => {
+  /** Followed runs that the list of runs is known to have. */
+  const listed = new Set<RunId>()
+  const queue = createQueue(db, file, (job, grown) => {
     const ended = job.state !== 'queued' && job.state !== 'running'
-    if (ended && job.spec.kind === 'import') {
+    if (ended && job.spec.kind !== 'report') {
       removeLeftovers(db)
       emit({ kind: 'runs' })
     }
+    if (grown) {
+      const isNew = grown.runs.some((id) => !listed.has(id))
+      for (const id of grown.runs) listed.add(id)
+      emit({ kind: 'grown', ...grown })
+      if (isNew || grown.judged) emit({ kind: 'runs' })
+    }
     emit({ kind: 'job', job })
   })
+
+  /** A run is followed where it came from. */
+  function placed(spec: JobSpec): JobSpec {
+    if (spec.kind !== 'follow' || !('run' in spec.from)) return spec
+    return { ...spec, from: { path: answers.runOf(spec.from.run).origin } }
+  }
   const answers = createAnswers(db)
   const indexes = new ProfileIndexes(db)
   const profiles = createProfileAnswers(db, answers, indexes)
@@ -53,9 +69,16 @@ export async function createCore(options: { readonly workspace: string }): Promi
   const api: CoreApi = {
     about: async () => ({ version, workspace: options.workspace }),
     listRuns: async (query) => queries.listRuns(db, query),
-    showRun: async (id) => answers.showRun(id),
+    showRun: async (id) => {
+      const run = answers.showRun(id)
+      const isUnfinished = run.caveats.some(({ code }) => code === IN_PROGRESS)
+      return isUnfinished && existsSync(run.origin) ? { ...run, canFollow: true } : run
+    },
     removeRun: async (id) => {
-      queries.removeRun(db, answers.runOf(id).key)
+      const run = answers.runOf(id)
+      if (run.followedSinceMs !== undefined)
+        throw new UserError('unavailable', `${run.name} is being followed`, 'Stop following it first.')
+      queries.removeRun(db, run.key)
       emit({ kind: 'runs' })
     },
     judgeLeak: async (question) => profiles.withCulprits(answers.judgeLeak(question)),
@@ -84,7 +107,7 @@ export async function createCore(options: { readonly workspace: string }): Promi
     forgetFormat: async (id) => {
       if (!forgetFormat(db, id)) throw new UserError('not-found', `no answer is remembered as ${JSON.stringify(id)}`)
     },
-    startJob: async (spec) => queue.start(spec),
+    startJob: async (spec) => queue.start(placed(spec)),
     cancelJob: async (id) => queue.cancel(id),
     listJobs: async () => queue.list(),
   }

@@ -53,6 +53,7 @@ const MAX_CACHED_GROWTHS = 16
 const MAX_CACHED_TIMELINES = 16
 
 interface Followed {
+  readonly index: ProfileIndex
   readonly series: ProfileSeries
   /** The same profiles by number of objects, where they weigh objects. */
   readonly objects: ProfileSeries | undefined
@@ -82,9 +83,9 @@ export function createProfileAnswers(db: ReadableDatabase, answers: Answers, ind
 
   async function follow({ run, phase, sampleType }: GrowthQuestion): Promise<Followed> {
     const key = JSON.stringify([run, phase, sampleType])
-    const known = growths.get(key)
-    if (known) return known
     const { index } = await runOf(run)
+    const known = growths.get(key)
+    if (known?.index === index) return known
     // Phases do different work: from one to the next everything moves, and none of it is growth.
     const chosen = phase ?? lastPhase(index)
     const profiles = selectProfiles(index, chosen === undefined ? { run } : { run, phase: chosen })
@@ -92,6 +93,7 @@ export function createProfileAnswers(db: ReadableDatabase, answers: Answers, ind
     const objects = seriesOf(index, profiles, objectsType(index, series.sampleType.type))
     const counted = objects.instants.length === series.instants.length ? objects : undefined
     const followed = {
+      index,
       series,
       objects: counted,
       found: growth(series),

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { JobSpec } from '../shared/api.ts'
+import type { FollowSpec, JobSpec } from '../shared/api.ts'
 import { UserError } from '../shared/errors.ts'
 import type { Core } from './core.ts'
 import { Refusal } from './refusal.ts'
@@ -64,6 +64,17 @@ export async function createTransfers(core: Core, limits = { bytes: MAX_UPLOAD_B
       if (written.length > 0) downloads.set(folder, written)
     }
   })
+
+  /** A run that the core knows may be followed where it came from; what was uploaded is a copy. */
+  async function confineFollowing(spec: FollowSpec): Promise<FollowSpec> {
+    const [run] = 'run' in spec.from ? (await core.api.listRuns({ id: spec.from.run, limit: 1 })).rows : []
+    if (run && !isInside(root, run.origin)) return spec
+    throw new UserError(
+      'usage',
+      'a browser uploads a copy, which does not grow, so it cannot be followed',
+      'To follow a folder of this machine, name it: quartile serve FOLDER --follow.',
+    )
+  }
 
   function counted(): Transform {
     return new Transform({
@@ -129,6 +140,7 @@ export async function createTransfers(core: Core, limits = { bytes: MAX_UPLOAD_B
     },
 
     confine: async (spec) => {
+      if (spec.kind === 'follow') return confineFollowing(spec)
       const outside =
         spec.kind === 'import'
           ? spec.paths.find((path) => !isInside(uploads, path) && !opened.has(path))

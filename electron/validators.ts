@@ -82,6 +82,11 @@ const runQuery: z.ZodType<RunQuery> = z.strictObject({
 const jobSpec: z.ZodType<JobSpec> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('import'), paths }),
   z.strictObject({
+    kind: z.literal('follow'),
+    from: z.union([z.strictObject({ path }), z.strictObject({ run: runId })]),
+    untilQuiet: z.number().positive().exactOptional(),
+  }),
+  z.strictObject({
     kind: z.literal('report'),
     runs: z.array(runId).min(1).max(MAX_REPORT_RUNS),
     what: z.enum(['page', 'suite']),

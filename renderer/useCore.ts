@@ -1,17 +1,27 @@
 /** The one hook for every question to the core. */
 import { useEffect, useEffectEvent, useState, useSyncExternalStore } from 'react'
 import type { CoreApi, CoreEvent } from '../shared/api.ts'
+import type { RunId } from '../shared/model.ts'
 import { useConnection } from './connection.ts'
 import { type Answer, createQuestion } from './question.ts'
 
+/** Kinds of events, or which events exactly. */
+export type Again = readonly CoreEvent['kind'][] | ((event: CoreEvent) => boolean)
+
+/** Whatever changes what is known of a run, its growth while it is followed included. */
+export const ofRun =
+  (id: RunId): Again =>
+  (event) =>
+    event.kind === 'runs' || (event.kind === 'grown' && event.runs.includes(id))
+
 /**
- * Asks when `key` changes, and again on events of the kinds in `again`. `key` holds every argument of the question;
+ * Asks when `key` changes, and again on the events that `again` names. `key` holds every argument of the question;
  * undefined means that there is nothing to ask yet.
  */
 export function useCore<T>(
   key: readonly unknown[] | undefined,
   ask: (core: CoreApi) => Promise<T>,
-  again: readonly CoreEvent['kind'][] = [],
+  again: Again = [],
 ): Answer<T> {
   const { core, onEvent } = useConnection()
   const [question] = useState(() => createQuestion<T>())
@@ -22,7 +32,7 @@ export function useCore<T>(
     if (text !== undefined) question.ask(text, () => ask(core))
   })
   const hear = useEffectEvent((event: CoreEvent) => {
-    if (again.includes(event.kind)) askNow()
+    if (typeof again === 'function' ? again(event) : again.includes(event.kind)) askNow()
   })
   useEffect(() => {
     if (text === undefined) question.forget()

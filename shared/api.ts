@@ -94,6 +94,8 @@ export type CoreEvent =
   | { readonly kind: 'job'; readonly job: Job }
   /** The list of runs changed: something was imported, removed, or judged anew by a person's decision. */
   | { readonly kind: 'runs' }
+  /** Runs that are followed have more than before; `judged`: their verdicts were made anew. */
+  | { readonly kind: 'grown'; readonly runs: readonly RunId[]; readonly judged: boolean }
 
 export interface About {
   readonly version: string
@@ -139,6 +141,8 @@ export interface RunRow {
   readonly overruled?: true
   readonly caveats: number
   readonly origin: string
+  /** Unix milliseconds; while the run is followed. Its id gives way to another one then, and stays a name of it. */
+  readonly followedSinceMs?: number
 }
 
 export interface RunPage {
@@ -148,8 +152,11 @@ export interface RunPage {
 }
 
 export type FileOutcome =
-  /** `guessed`: questions about its columns and its time that nobody has answered. */
-  | { readonly path: string; readonly importer: string; readonly guessed?: number }
+  /**
+   * `guessed`: questions about its columns and its time that nobody has answered. `known`: an earlier run had read the
+   * same bytes, so they were not parsed again.
+   */
+  | { readonly path: string; readonly importer: string; readonly guessed?: number; readonly known?: true }
   | { readonly path: string; readonly skipped: true; readonly reason: string }
 
 export interface SeriesDocument extends SeriesHeader {
@@ -168,6 +175,10 @@ export interface RunDocument {
   readonly axis?: 'rows'
   readonly duration: Seconds
   readonly origin: string
+  /** Unix milliseconds; while the run is followed. The id is another one afterwards, and this one still finds the run. */
+  readonly followedSinceMs?: number
+  /** The test may still be running, and the folder is there to be followed. */
+  readonly canFollow?: true
   readonly parameters: Readonly<Record<string, string | number>>
   readonly phases: readonly Phase[]
   readonly series: readonly SeriesDocument[]
@@ -204,6 +215,8 @@ export interface LeakDocument {
   readonly run: RunReference
   /** The gravest outcome of the reports, where a person's own counts before that of the evidence. */
   readonly outcome: Outcome
+  /** The run is followed: this is how it was judged a moment ago, and its end may tell otherwise. */
+  readonly soFar?: true
   readonly reports: readonly LeakReport[]
 }
 
@@ -364,8 +377,20 @@ export type JobId = string
 export type JobSpec =
   /** Recognises and imports files and folders. Result: `ImportResult`. */
   | { readonly kind: 'import'; readonly paths: readonly string[] }
+  | FollowSpec
   /** Renders a report; the ending of `output` names the format. Result: `ReportResult`. */
   | ReportSpec
+
+/**
+ * Imports a folder or file, or where a run came from, and goes on with what is written to it until the job is cancelled,
+ * which keeps the run as it stands then. Result: `FollowResult`.
+ */
+export interface FollowSpec {
+  readonly kind: 'follow'
+  readonly from: { readonly path: string } | { readonly run: RunId }
+  /** Ends by itself when nothing was written for so long. */
+  readonly untilQuiet?: Seconds
+}
 
 export interface ReportSpec {
   readonly kind: 'report'
@@ -380,15 +405,28 @@ export interface ReportSpec {
   readonly prefix?: string
 }
 
-export interface ImportResult {
-  readonly kind: 'import'
-  readonly runs: readonly {
-    readonly id: RunId
-    readonly name: string
-    readonly system: string
-    readonly known: boolean
-  }[]
+interface Imported {
+  /** `known`: the workspace had a run of the same content already. */
+  readonly runs: readonly (RunReference & { readonly known: boolean })[]
   readonly files: readonly FileOutcome[]
+}
+
+export interface ImportResult extends Imported {
+  readonly kind: 'import'
+  /** Bytes that importers read; less than the files have where an earlier run had read the same ones. */
+  readonly parsedBytes: number
+}
+
+export interface FollowResult extends Imported {
+  readonly kind: 'follow'
+}
+
+/** What a folder that is followed has come to so far. */
+export interface FollowState {
+  readonly runs: readonly (RunReference & { readonly outcome?: Outcome })[]
+  readonly files: number
+  /** Rows of all files. */
+  readonly rows: number
 }
 
 export interface ReportResult {
@@ -396,7 +434,7 @@ export interface ReportResult {
   readonly written: readonly string[]
 }
 
-export type JobResult = ImportResult | ReportResult
+export type JobResult = ImportResult | FollowResult | ReportResult
 
 export interface Failure {
   readonly code: import('./errors.ts').ErrorCode
@@ -413,6 +451,8 @@ export interface Job {
   /** What is being done now, e.g. `memory_write_small.csv`. */
   readonly step: string
   readonly createdAtMs: number
+  /** Of a job that follows, as soon as there is a run to look at. */
+  readonly followed?: FollowState
   readonly result?: JobResult
   readonly failure?: Failure
 }

@@ -14,6 +14,7 @@ import { print } from './text.ts'
 interface ServeOptions extends WorkspaceOption {
   readonly port?: string
   readonly map?: readonly string[]
+  readonly follow?: boolean
 }
 
 const root = join(import.meta.dirname, '..', '..')
@@ -25,6 +26,7 @@ export function serveCommand(): Command {
     .argument('[path...]', 'folders or files to import at start')
     .option('--port <n>', 'port on 127.0.0.1; any free one by default')
     .option('--map <prefix=folder...>', 'where the sources are that profiles name; tabs may read them')
+    .option('--follow', 'go on with what a test still writes into them')
     .action((paths: string[], options: ServeOptions) => serve(paths, options))
 }
 
@@ -39,7 +41,9 @@ async function serve(paths: readonly string[], options: ServeOptions): Promise<v
     })
     const server = await startServer({ core, rendererDir: join(root, 'out', 'renderer'), port })
     print(server.url)
-    if (paths.length > 0) {
+    if (options.follow) {
+      for (const path of paths) await core.api.startJob({ kind: 'follow', from: { path: resolve(path) } })
+    } else if (paths.length > 0) {
       importPaths(core, paths).catch((error: Error) => process.stderr.write(`quartile: ${error.message}\n`))
     }
     await stopped

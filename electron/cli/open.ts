@@ -1,22 +1,23 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
-import type { FileOutcome, RunsDocument } from '../../shared/api.ts'
+import type { RunsDocument } from '../../shared/api.ts'
+import { UserError } from '../../shared/errors.ts'
 import type { Core } from '../core.ts'
 import { askFormats } from './askFormats.ts'
+import { guessedLines, skippedLines } from './filesText.ts'
+import { follow } from './follow.ts'
 import { answersByOptions, type FormatOptions } from './formatOptions.ts'
 import { previewLines } from './previewText.ts'
 import { runText } from './runText.ts'
 import { importPaths, type WorkspaceOption, withCore } from './session.ts'
-import { examples, heading, print, printJson } from './text.ts'
-
-/** Skipped files listed one by one before the rest is only counted. */
-const MAX_SKIPPED_LISTED = 20
+import { examples, print, printJson } from './text.ts'
 
 export function openCommand(): Command {
   return new Command('open')
     .summary('import folders or files and show what they hold')
     .description('Imports and shows: verdicts, caveats, key numbers. The default verb: `quartile PATH`.')
     .argument('<path...>', 'folders or files that a test wrote')
+    .option('--follow', 'go on with what a test still writes; Ctrl-C keeps the run and exits by its verdict')
     .option('--json', 'one `quartile/runs` document on stdout; with --preview one `quartile/preview`')
     .option('--preview', 'show what would be guessed of columns, units and time, and import nothing')
     .option('--ask', 'ask at the terminal what is in doubt, and remember the answers')
@@ -39,6 +40,13 @@ interface OpenOptions extends WorkspaceOption, FormatOptions {
   readonly json?: boolean
   readonly preview?: boolean
   readonly ask?: boolean
+  readonly follow?: boolean
+}
+
+function theOnly(paths: readonly string[]): string {
+  const [path, ...others] = paths
+  if (path === undefined || others.length > 0) throw new UserError('usage', 'one path is followed at a time')
+  return path
 }
 
 async function open(core: Core, paths: readonly string[], options: OpenOptions): Promise<void> {
@@ -48,6 +56,7 @@ async function open(core: Core, paths: readonly string[], options: OpenOptions):
     const preview = await core.api.previewImport({ paths: paths.map((path) => resolve(path)) })
     return json ? printJson(preview) : print(...previewLines(preview))
   }
+  if (options.follow) return follow(core, theOnly(paths), options)
   const { runs, files } = await importPaths(core, paths)
   const documents = []
   for (const { id } of runs) documents.push(await core.api.showRun(id))
@@ -73,25 +82,4 @@ async function answerFormats(core: Core, paths: readonly string[], options: Open
   const { files } = await core.api.previewImport(question)
   const answers = await askFormats(files, process.stdin, process.stderr)
   if (answers.length > 0) await core.api.answerFormats(answers)
-}
-
-function guessedLines(files: readonly FileOutcome[]): string[] {
-  const guessed = files.reduce((sum, file) => sum + ('guessed' in file ? (file.guessed ?? 0) : 0), 0)
-  if (guessed === 0) return []
-  return [`${guessed} ${guessed === 1 ? 'thing was' : 'things were'} guessed: see with --preview, answer with --ask`]
-}
-
-function skippedLines(files: readonly FileOutcome[]): string[] {
-  const skipped = files.flatMap((file) => ('skipped' in file ? [`  ${file.path}: ${file.reason}`] : []))
-  const shown = skipped.slice(0, MAX_SKIPPED_LISTED)
-  const more = skipped.length - shown.length
-  return [
-    heading(`${inWords(files.length - skipped.length)} read, ${skipped.length} skipped`),
-    ...shown,
-    ...(more > 0 ? [`  and ${more} more`] : []),
-  ]
-}
-
-function inWords(files: number): string {
-  return files === 1 ? '1 file' : `${files} files`
 }

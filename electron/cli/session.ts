@@ -1,7 +1,7 @@
 /** What every verb needs: a core in this process, a run by any of its names, and a way to wait for a job. */
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { ImportResult, JobResult, JobSpec, RunReference } from '../../shared/api.ts'
+import type { ImportResult, Job, JobResult, JobSpec, RunReference } from '../../shared/api.ts'
 import { UserError } from '../../shared/errors.ts'
 import { type Core, createCore } from '../core.ts'
 import { defaultWorkspace } from '../workspace.ts'
@@ -23,7 +23,11 @@ export async function withCore<T>(options: WorkspaceOption, work: (core: Core) =
 }
 
 /** Starts a job and waits for its end; Ctrl-C cancels it. Progress goes to stderr where a person watches. */
-export async function runJob<R extends JobResult>(core: Core, spec: JobSpec & { kind: R['kind'] }): Promise<R> {
+export async function runJob<R extends JobResult>(
+  core: Core,
+  spec: JobSpec & { kind: R['kind'] },
+  inWords: (job: Job) => string | undefined = ({ progress, step }) => `${Math.round(progress * 100)} % ${step}`,
+): Promise<R> {
   const job = await core.api.startJob(spec)
   const cancel = () => void core.api.cancelJob(job.id)
   process.once('SIGINT', cancel)
@@ -32,8 +36,8 @@ export async function runJob<R extends JobResult>(core: Core, spec: JobSpec & { 
     return await new Promise<R>((done, failed) => {
       const stop = core.onEvent((event) => {
         if (event.kind !== 'job' || event.job.id !== job.id) return
-        const { state, progress, step, result, failure } = event.job
-        showProgress(state === 'running' ? `${Math.round(progress * 100)} % ${step}` : '')
+        const { state, result, failure } = event.job
+        showProgress(state === 'running' ? (inWords(event.job) ?? '') : '')
         if (state === 'done' && result) done(result as R)
         else if (state === 'failed' || state === 'cancelled') {
           failed(new UserError(failure?.code ?? 'internal', failure?.message ?? state, failure?.hint))

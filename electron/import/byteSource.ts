@@ -22,8 +22,23 @@ export interface ByteSource {
   /**
    * The content in file order, gunzipped under a cap; may be called again for a second pass. A chunk is valid until the
    * next one is asked for. Throws UserError `cancelled` when the job is cancelled, `io` when the file cannot be read.
+   *
+   * An empty chunk comes only of a file that is still being written: there is no more for now, so what was read should be
+   * said before the next chunk is asked for. It may take hours.
    */
   chunks(): AsyncIterable<Uint8Array>
+}
+
+/** An importer said too much too early of a file that is still being written: it has to be read from its beginning. */
+export class ReadAgain extends Error {
+  /** It can only be read when nothing more is expected for a while. */
+  readonly whole: boolean
+
+  constructor(path: string, { whole = false } = {}) {
+    super(`${path} turned out to be other than its first rows`)
+    this.name = 'ReadAgain'
+    this.whole = whole
+  }
 }
 
 /** A file on disk, whose content can be named by a hash. */
@@ -148,6 +163,16 @@ export async function readStart(source: ByteSource, most: number): Promise<Uint8
   return start.subarray(0, length)
 }
 
+/** Whether a file is gzip on disk. */
+export async function isPacked(file: string, path = file): Promise<boolean> {
+  const handle = await openFile(file, path)
+  try {
+    return isGzip(await readInto(handle, new Uint8Array(GZIP_MAGIC_BYTES), path))
+  } finally {
+    await handle.close()
+  }
+}
+
 /** Gzip's two magic bytes and its only method. */
 export function isGzip(bytes: Uint8Array): boolean {
   return bytes.length >= 3 && bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 0x08
@@ -200,7 +225,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder',
 }
 
-function unreadable(error: unknown, path: string): UserError {
+/** What the system says, as a sentence about the file. */
+export function unreadable(error: unknown, path: string): UserError {
   const { code = '', message } = error as NodeJS.ErrnoException
   return new UserError('io', `${path} cannot be read: ${REASONS[code] ?? message}`)
 }

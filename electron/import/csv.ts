@@ -7,6 +7,7 @@ import type { Importer } from './importer.ts'
 
 export const csv: Importer = {
   id: 'csv',
+  follows: true,
   sniff: (head) => 'shape' in inspect(head, isWhole(head)),
   parse: (source, answer) => readTable(source, undefined, answer),
   guess: guessTable,

@@ -15,7 +15,7 @@ import type { FoundFile } from './layouts/layout.ts'
 /** A result folder has dozens of files; somebody who opens a home directory by mistake gets a sentence, not an hour. */
 export const MAX_FILES = 20_000
 /** Deeper than any suite nests; a guard against folders that contain themselves. */
-const MAX_DEPTH = 16
+export const MAX_DEPTH = 16
 
 export interface FolderListing {
   /** Absolute path that `files` are relative to. */
@@ -113,7 +113,7 @@ class Walk {
     } else {
       const file = await look(absolute, path)
       if ('reason' in file) this.skipped.push(file)
-      else await this.file(file, within.nesting)
+      else await this.file(within.nesting === 0 ? file : unpacked(file), within.nesting)
     }
     return undefined
   }
@@ -150,7 +150,13 @@ class Walk {
   }
 }
 
-async function kindOf(absolute: string, realRoot: string): Promise<'file' | 'folder' | { reason: string }> {
+/** When a file of an archive was written is not known: its times are those of the unpacking. */
+function unpacked({ written: _, ...file }: FoundFile): FoundFile {
+  return file
+}
+
+/** What lies at a path inside the opened folder, or why it is not looked at. */
+export async function kindOf(absolute: string, realRoot: string): Promise<'file' | 'folder' | { reason: string }> {
   try {
     const info = await lstat(absolute)
     if (info.isDirectory()) return 'folder'
@@ -166,14 +172,16 @@ async function kindOf(absolute: string, realRoot: string): Promise<'file' | 'fol
   }
 }
 
-async function look(absolutePath: string, path: string): Promise<FoundFile | { path: string; reason: string }> {
+/** The file's head, and which format recognises it. */
+export async function look(absolutePath: string, path: string): Promise<FoundFile | { path: string; reason: string }> {
   try {
-    const { size } = await stat(absolutePath)
+    const { size, mtimeMs, birthtimeMs } = await stat(absolutePath)
+    const written = { firstMs: Math.min(birthtimeMs || mtimeMs, mtimeMs), lastMs: mtimeMs }
     const head = await readHead(absolutePath)
     const importer = recognise(head, path)
     const unknown =
       basename(path) === CRITERIA_FILE ? 'these are the criteria to check the run by' : explain(head, path)
-    return { path, absolutePath, size, head, ...(importer ? { importer } : { unknown }) }
+    return { path, absolutePath, size, written, head, ...(importer ? { importer } : { unknown }) }
   } catch (error) {
     return { path, reason: (error as Error).message }
   }

@@ -44,6 +44,7 @@ const DIALECT: Dialect = {
 
 export const goMemoryCsv: Importer = {
   id: 'go-memory-csv',
+  follows: true,
   sniff(head) {
     const inspection = inspect(head, isWhole(head))
     if (!('shape' in inspection)) return false

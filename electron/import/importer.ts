@@ -8,6 +8,8 @@ export type AnswerFor = (header: readonly string[]) => FormatAnswer | undefined
 export interface Importer {
   /** Stable name, shown in the list of files of a run. */
   readonly id: string
+  /** It says what it read whenever a chunk is empty, and reads its source once: a file can be followed through it. */
+  readonly follows?: true
   /** Whether the first `HEAD_BYTES` bytes look like this format; never throws, and never trusts the path alone. */
   sniff(head: Uint8Array, path: string): boolean
   /** Records in file order. A bad line is a caveat and the parse goes on; a truncated file yields what it had. */

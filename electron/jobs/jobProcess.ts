@@ -4,6 +4,7 @@ import type { JobResult } from '../../shared/api.ts'
 import { UserError, unreachable } from '../../shared/errors.ts'
 import { flatten } from '../../shared/rpc.ts'
 import { openDatabase, type WritableDatabase } from '../storage/database.ts'
+import { followJob } from './followJob.ts'
 import { importJob } from './importJob.ts'
 import { CANCEL, type JobContext, type JobMessage, type JobOrder } from './job.ts'
 import { reportJob } from './reportJob.ts'
@@ -38,8 +39,15 @@ async function work({ workspace, spec }: JobOrder): Promise<void> {
   process.send?.(last, () => process.exit(0))
 
   function run(db: WritableDatabase): Promise<JobResult> {
-    const context: JobContext = { db, signal: cancelled.signal, report: progressReporter() }
+    const context: JobContext = {
+      db,
+      signal: cancelled.signal,
+      report: progressReporter(),
+      grew: (state, changed) => process.send?.({ kind: 'grown', state, changed } satisfies JobMessage),
+    }
     switch (spec.kind) {
+      case 'follow':
+        return followJob(spec, context)
       case 'import':
         return importJob(spec, context)
       case 'report':

@@ -1,4 +1,4 @@
-/** Runs jobs in processes of their own, one of each kind at a time, and keeps their history in the workspace. */
+/** Runs jobs in processes of their own, few of each kind at a time, and keeps their history in the workspace. */
 import { type ChildProcess, fork } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
@@ -8,12 +8,18 @@ import { assert, UserError } from '../../shared/errors.ts'
 import { flatten } from '../../shared/rpc.ts'
 import type { WritableDatabase } from '../storage/database.ts'
 import { listJobs, saveJob } from '../storage/queries.ts'
-import { CANCEL, type JobMessage, type JobOrder } from './job.ts'
+import { CANCEL, type Grown, type JobMessage, type JobOrder } from './job.ts'
 
 /** JavaScript objects a job may hold; points lie outside this heap, in typed arrays. */
 const HEAP_LIMIT_MIB = 1_024
 /** A job that was asked to stop and has not done so by then is ended. */
 const CANCEL_GRACE_MS = 2_000
+/** To stop following is to read the last rows, to judge, and to make the run ready. */
+const STOP_GRACE_MS = 60_000
+/** When the core ends, a run that is followed is kept if that is quickly done: the host waits three seconds in all. */
+const CLOSE_GRACE_MS = 2_000
+/** Each kind's processes at a time; folders that are followed take one each, a few tens of megabytes. */
+const AT_ONCE: Readonly<Record<JobSpec['kind'], number>> = { import: 1, report: 1, follow: 4 }
 /** More than a person queues by hand; a guard against a client that loops. */
 const MAX_QUEUED = 100
 
@@ -25,11 +31,15 @@ export interface JobQueue {
   close(): Promise<void>
 }
 
-export function createQueue(db: WritableDatabase, workspace: string, onChange: (job: Job) => void): JobQueue {
+export function createQueue(
+  db: WritableDatabase,
+  workspace: string,
+  onChange: (job: Job, grown?: Grown) => void,
+): JobQueue {
   const jobs = new Map<JobId, Job>()
   const processes = new Map<JobId, ChildProcess>()
 
-  function update(id: JobId, change: Partial<Job>): void {
+  function update(id: JobId, change: Partial<Job>, grown?: Grown): void {
     const known = jobs.get(id)
     assert(known, 'only known jobs change')
     const job = { ...known, ...change }
@@ -44,7 +54,7 @@ export function createQueue(db: WritableDatabase, workspace: string, onChange: (
         failure: job.failure ? JSON.stringify(job.failure) : null,
       })
     }
-    onChange(job)
+    onChange(job, grown)
   }
 
   /** What has ended stays readable from the workspace. */
@@ -56,10 +66,11 @@ export function createQueue(db: WritableDatabase, workspace: string, onChange: (
   }
 
   function startNext(): void {
-    const busy = new Set([...processes.keys()].map((id) => jobs.get(id)?.spec.kind))
+    const busy = { import: 0, report: 0, follow: 0 }
+    for (const id of processes.keys()) busy[jobs.get(id)?.spec.kind ?? 'import']++
     for (const job of jobs.values()) {
-      if (job.state === 'queued' && !busy.has(job.spec.kind)) {
-        busy.add(job.spec.kind)
+      if (job.state === 'queued' && busy[job.spec.kind] < AT_ONCE[job.spec.kind]) {
+        busy[job.spec.kind]++
         try {
           launch(job)
         } catch (error) {
@@ -86,6 +97,7 @@ export function createQueue(db: WritableDatabase, workspace: string, onChange: (
     child.on('message', (message: JobMessage) => {
       if (jobs.get(job.id)?.state !== 'running') return
       if (message.kind === 'progress') update(job.id, { progress: message.progress, step: message.step })
+      else if (message.kind === 'grown') update(job.id, { followed: message.state }, message.changed)
       else {
         if (message.kind === 'done') update(job.id, { state: 'done', progress: 1, result: message.result })
         else end(message.failure)
@@ -110,6 +122,10 @@ export function createQueue(db: WritableDatabase, workspace: string, onChange: (
 
   return {
     start(spec) {
+      const following = [...jobs.values()].filter((job) => job.spec.kind === 'follow' && isActive(job))
+      // One that waits for its turn would miss what it is to watch.
+      if (spec.kind === 'follow' && following.length >= AT_ONCE.follow)
+        throw new UserError('unavailable', `${AT_ONCE.follow} folders are followed already`, 'Stop one of them first.')
       const queued = [...jobs.values()].filter((job) => job.state === 'queued').length
       if (queued >= MAX_QUEUED) throw new UserError('unavailable', `${MAX_QUEUED} jobs are waiting already`)
       const job: Job = { id: randomUUID(), spec, state: 'queued', progress: 0, step: '', createdAtMs: Date.now() }
@@ -124,7 +140,8 @@ export function createQueue(db: WritableDatabase, workspace: string, onChange: (
       const child = processes.get(id)
       if (child) {
         child.send(CANCEL)
-        setTimeout(() => child.kill('SIGKILL'), CANCEL_GRACE_MS).unref()
+        const grace = jobs.get(id)?.spec.kind === 'follow' ? STOP_GRACE_MS : CANCEL_GRACE_MS
+        setTimeout(() => child.kill('SIGKILL'), grace).unref()
       } else if (jobs.get(id)?.state === 'queued') {
         update(id, { state: 'cancelled', failure: { code: 'cancelled', message: 'cancelled before it started' } })
       }
@@ -149,10 +166,20 @@ export function createQueue(db: WritableDatabase, workspace: string, onChange: (
     },
     async close() {
       const ending = [...processes.values()].map((child) => new Promise((resolve) => child.once('exit', resolve)))
-      for (const child of processes.values()) child.kill('SIGKILL')
+      for (const [id, child] of processes) {
+        if (jobs.get(id)?.spec.kind !== 'follow') child.kill('SIGKILL')
+        else {
+          child.send(CANCEL)
+          setTimeout(() => child.kill('SIGKILL'), CLOSE_GRACE_MS).unref()
+        }
+      }
       await Promise.all(ending)
     },
   }
+}
+
+function isActive({ state }: Job): boolean {
+  return state === 'queued' || state === 'running'
 }
 
 function deathOf(code: number | null, signal: NodeJS.Signals | null, complaint: string): Failure {

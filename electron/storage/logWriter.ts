@@ -30,7 +30,7 @@ export class LogWriter {
   private readonly db: WritableDatabase
   private readonly run: number | bigint
   private readonly insert
-  private readonly logs: OpenLog[] = []
+  private logs: OpenLog[] = []
 
   constructor(db: WritableDatabase, run: number | bigint) {
     this.db = db
@@ -84,9 +84,16 @@ export class LogWriter {
     })
   }
 
+  /** Takes out the log of a file. */
+  remove(path: string): void {
+    const remove = this.db.prepare(`DELETE FROM log WHERE key = ?`)
+    for (const log of this.logs) if (log.path === path) remove.run(log.key)
+    this.logs = this.logs.filter((log) => log.path !== path)
+  }
+
   private logOf(path: string): OpenLog {
-    const known = this.logs.at(-1)
-    if (known?.path === path) return known
+    const known = this.logs.findLast((log) => log.path === path)
+    if (known) return known
     const key = this.db.prepare(`INSERT INTO log (run_key, path) VALUES (?, ?)`).run(this.run, path).lastInsertRowid
     const log: OpenLog = {
       key,

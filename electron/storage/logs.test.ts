@@ -51,11 +51,12 @@ const line = (number: number, atMs: number, rest: Partial<LogLine> = {}): LogLin
 function write(files: Readonly<Record<string, readonly ImportRecord[]>>) {
   const writer = new RunWriter(db, { name: 'a run', system: 'files', origin: '/results', parameters: {} })
   for (const [path, records] of Object.entries(files)) {
-    writer.beginFile({ path, importer: 'log' })
-    for (const record of records) writer.write(record)
-    writer.endFile(`hash of ${path} ${JSON.stringify(records)}`)
+    const file = writer.file({ path, importer: 'log' })
+    for (const record of records) file.write(record)
+    file.end({ sha256: `hash of ${path} ${JSON.stringify(records)}`, size: 0 })
   }
-  const { id } = writer.finish()
+  writer.settle()
+  const id = writer.contentId()
   writer.publish(id, 'stable', [])
   const run = queries.findRun(db, id)
   if (!run) throw new Error('the run was published')

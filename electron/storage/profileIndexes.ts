@@ -12,7 +12,7 @@ const MAX_PROFILES = 4_096
 export class ProfileIndexes {
   private readonly db: ReadableDatabase
   /** A Map keeps insertion order: the first is the one not used for longest. */
-  private readonly kept = new Map<number, Promise<ProfileIndex>>()
+  private readonly kept = new Map<number, { readonly stamp: string; readonly index: Promise<ProfileIndex> }>()
 
   constructor(db: ReadableDatabase) {
     this.db = db
@@ -20,13 +20,16 @@ export class ProfileIndexes {
 
   /** All kept profiles of a run. Throws UserError when there are none. */
   of({ key, name }: queries.StoredRun): Promise<ProfileIndex> {
-    const index = this.kept.get(key) ?? this.read(key, name)
+    const stamp = queries.profilesStamp(this.db, key)
+    const known = this.kept.get(key)
+    const kept = known?.stamp === stamp ? known : { stamp, index: this.read(key, name) }
+    const { index } = kept
     this.kept.delete(key)
-    this.kept.set(key, index)
+    this.kept.set(key, kept)
     const [oldest] = this.kept.keys()
     if (this.kept.size > MAX_CACHED && oldest !== undefined) this.kept.delete(oldest)
     // What failed is tried anew.
-    index.catch(() => this.kept.delete(key))
+    index.catch(() => this.kept.get(key) === kept && this.kept.delete(key))
     return index
   }
 

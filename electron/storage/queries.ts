@@ -21,6 +21,7 @@ import type {
   Table,
 } from '../../shared/model.ts'
 import type { StackProfile } from '../../shared/profile/profile.ts'
+import { readColumn } from './blocks.ts'
 import type { ReadableDatabase, WritableDatabase } from './database.ts'
 import { unpackProfile } from './profileBlob.ts'
 
@@ -29,13 +30,17 @@ const MAX_TABLE_ROWS = 10_000
 
 export interface StoredRun extends Run {
   readonly key: number
+  /** Unix milliseconds; absent of a run that is complete. */
+  readonly followedSinceMs?: number
 }
 
 export interface StoredSeries extends SeriesHeader {
   readonly key: number
 }
 
-const RUN_COLUMNS = `key, id, name, system, origin, started_at_ms AS startedAtMs, duration, axis`
+const RUN_COLUMNS = `key, id, name, system, origin, started_at_ms AS startedAtMs, duration, axis, followed_since_ms AS followedSinceMs`
+/** A run that is followed can be read while it is imported. */
+const READABLE = `(state = 'ready' OR followed_since_ms IS NOT NULL)`
 const ROW_COLUMNS = `${RUN_COLUMNS}, imported_at_ms AS importedAtMs, outcome, caveats,
   EXISTS (SELECT 1 FROM decision WHERE run_key = run.key AND decision.outcome IS NOT NULL) AS overruled`
 
@@ -57,7 +62,7 @@ export function listRuns(db: ReadableDatabase, query: RunQuery): RunPage {
   const words = (query.search ?? '').toLowerCase().split(/\s+/).filter(Boolean)
   const exact = (['id', 'name'] as const).filter((column) => query[column] !== undefined)
   const conditions = [
-    `state = 'ready'`,
+    READABLE,
     ...exact.map((column) => `${column} = ?`),
     ...words.map(() => `search LIKE ? ESCAPE '\\'`),
   ]
@@ -86,11 +91,14 @@ export function listRuns(db: ReadableDatabase, query: RunQuery): RunPage {
   }
 }
 
-/** The run with this id, or undefined. */
+/** The run with this id, or that had it while it was followed. */
 export function findRun(db: ReadableDatabase, id: RunId): StoredRun | undefined {
-  const row = db.prepare(`SELECT ${RUN_COLUMNS} FROM run WHERE state = 'ready' AND id = ?`).get(id) as
-    | Omit<StoredRun, 'parameters'>
-    | undefined
+  const row = db
+    .prepare(
+      `SELECT ${RUN_COLUMNS} FROM run
+       WHERE ${READABLE} AND (id = @id OR key = (SELECT run_key FROM run_alias WHERE run_alias.id = @id))`,
+    )
+    .get({ id }) as Omit<StoredRun, 'parameters'> | undefined
   return row && { ...present(row), parameters: parametersOf(db, row.key) }
 }
 
@@ -168,7 +176,9 @@ export function readProfile(db: ReadableDatabase, run: number, ordinal: number):
 }
 
 export function tablesOf(db: ReadableDatabase, run: number): readonly Table[] {
-  const tables = db.prepare(`SELECT key, name, columns FROM result_table WHERE run_key = ? ORDER BY key`).all(run) as {
+  const tables = db
+    .prepare(`SELECT key, name, columns FROM result_table WHERE run_key = ? ORDER BY ordinal, key`)
+    .all(run) as {
     key: number
     name: string
     columns: string
@@ -186,12 +196,32 @@ export function seriesOf(db: ReadableDatabase, run: number): readonly StoredSeri
   const rows = db
     .prepare(
       `SELECT key, metric, unit, source_column AS "column", labels, measured_process AS measuredProcess, phase
-       FROM series WHERE run_key = ? ORDER BY key`,
+       FROM series WHERE run_key = ?
+       ORDER BY (SELECT ordinal FROM frame WHERE frame.key = frame_key), key`,
     )
     .all(run) as (Omit<StoredSeries, 'labels'> & { labels: string | null })[]
   return rows.map(({ labels, ...row }) =>
     present<StoredSeries>({ ...row, ...(labels === null ? {} : { labels: JSON.parse(labels) }) }),
   )
+}
+
+/** Differs when a series has other points than before. */
+export function pointsStamp(db: ReadableDatabase, series: number): string {
+  const frame = db
+    .prepare(`SELECT points, shift FROM series JOIN frame ON frame.key = frame_key WHERE series.key = ?`)
+    .get(series) as { points: number; shift: number } | undefined
+  return `${frame?.points} ${frame?.shift}`
+}
+
+/** Differs when a run keeps other profiles than before, or at other times. */
+export function profilesStamp(db: ReadableDatabase, run: number): string {
+  const found = db
+    .prepare(
+      `SELECT count(*) AS n, max(ordinal) AS last, total(at) AS at
+       FROM profile JOIN profile_content USING (run_key, ordinal) WHERE run_key = ?`,
+    )
+    .get(run)
+  return JSON.stringify(found)
 }
 
 /** Times of frames that were read, by frame: series of one frame share them. */
@@ -202,6 +232,11 @@ export type FrameTimes = Map<number, Float64Array>
  * `times` is given: then series of one frame share one array, which nobody may change.
  */
 export function readPoints(db: ReadableDatabase, series: number, times: FrameTimes = new Map()): Points {
+  // One look at the workspace: another process may be writing points of a followed run between two.
+  return db.transaction(() => pointsOf(db, series, times))()
+}
+
+function pointsOf(db: ReadableDatabase, series: number, times: FrameTimes): Points {
   const frame = db
     .prepare(
       `SELECT frame.key, frame_column AS "column", points, shift, sorted FROM series JOIN frame ON frame.key = frame_key WHERE series.key = ?`,
@@ -221,19 +256,6 @@ function readTimes(db: ReadableDatabase, frame: { key: number; points: number; s
   const t = readColumn(db, frame.key, 0, frame.points)
   if (frame.shift !== 0) for (let i = 0; i < t.length; i++) t[i] = (t[i] as number) + frame.shift
   return t
-}
-
-function readColumn(db: ReadableDatabase, frame: number, column: number, points: number): Float64Array {
-  const values = new Float64Array(points)
-  const bytes = new Uint8Array(values.buffer)
-  let offset = 0
-  const chunks = db.prepare(`SELECT data FROM chunk WHERE frame_key = ? AND frame_column = ? ORDER BY block`).pluck()
-  for (const data of chunks.iterate(frame, column) as IterableIterator<Buffer>) {
-    bytes.set(data, offset)
-    offset += data.byteLength
-  }
-  assert(offset === bytes.byteLength, 'a frame has as many stored points as it says')
-  return values
 }
 
 export function storedSummary(db: ReadableDatabase, series: number): Summary | undefined {

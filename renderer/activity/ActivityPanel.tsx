@@ -1,5 +1,6 @@
 /** What is going on and what came of it, in the corner of the window; every part can be put away. */
 import type { Job } from '../../shared/api.ts'
+import { format } from '../../shared/units.ts'
 import { Button } from '../widgets/Button.tsx'
 import { FailureNotice } from '../widgets/Notice.tsx'
 import { Progress } from '../widgets/Progress.tsx'
@@ -30,7 +31,9 @@ export function ActivityPanel() {
           <FailureNotice key={job.id} failure={job.failure} onDismiss={() => dismiss(job.id)} />
         ) : (
           <div key={job.id} className={styles.card}>
-            {isActive(job) ? (
+            {isActive(job) && job.spec.kind === 'follow' ? (
+              <Following job={job} onStop={() => cancel(job.id)} />
+            ) : isActive(job) ? (
               <Progress label={doing(job)} value={job.progress} step={job.step} onCancel={() => cancel(job.id)} />
             ) : (
               <>
@@ -58,15 +61,32 @@ export function ActivityPanel() {
   )
 }
 
+const DOING = { import: 'Opening', report: 'Exporting', follow: 'Following' } as const
+
+function Following({ job, onStop }: { readonly job: Job; readonly onStop: () => void }) {
+  const { files, rows } = job.followed ?? { files: 0, rows: 0 }
+  return (
+    <div className={styles.following}>
+      <span>
+        <strong>Following</strong>{' '}
+        {files === 0
+          ? 'a folder; nothing is in it yet'
+          : `${format(files, 'count')} files, ${format(rows, 'count')} rows`}
+      </span>
+      <Button onClick={onStop}>Stop</Button>
+    </div>
+  )
+}
+
 function doing(job: Job): string {
-  const what = job.spec.kind === 'import' ? 'Opening' : 'Exporting'
+  const what = DOING[job.spec.kind]
   return job.state === 'queued' ? `${what}, waiting its turn` : what
 }
 
 function Ended({ job }: { readonly job: Job }) {
-  const what = job.spec.kind === 'import' ? 'Opening' : 'Exporting'
+  const what = DOING[job.spec.kind]
   if (job.state === 'cancelled') return <strong>{what} was cancelled. Nothing of it was kept.</strong>
-  if (job.result?.kind === 'import') return <ImportSummary result={job.result} />
+  if (job.result?.kind === 'import' || job.result?.kind === 'follow') return <ImportSummary result={job.result} />
   if (job.result?.kind === 'report') return <Written files={job.result.written} />
   return <strong>{what} ended.</strong>
 }

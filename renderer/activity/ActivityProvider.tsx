@@ -1,6 +1,6 @@
 import { type ReactNode, useCallback, useEffect, useEffectEvent, useMemo, useState, useSyncExternalStore } from 'react'
 import { useLocation } from 'wouter'
-import type { Failure, Job, JobId, JobSpec } from '../../shared/api.ts'
+import type { Failure, FollowSpec, Job, JobId, JobSpec } from '../../shared/api.ts'
 import type { RunId } from '../../shared/model.ts'
 import { runAddress } from '../address.ts'
 import { failureOf, useConnection } from '../connection.ts'
@@ -59,6 +59,7 @@ export function ActivityProvider({ children }: { readonly children: ReactNode })
 
   // An import that something else started, the command line say, is shown too; it takes nobody away from what they read.
   const hearEnd = useEffectEvent((job: Job) => {
+    if (job.spec.kind === 'follow' && job.state === 'failed') show(job.id)
     if (job.spec.kind !== 'import') return
     show(job.id)
     const runs = job.result?.kind === 'import' ? job.result.runs : []
@@ -83,6 +84,21 @@ export function ActivityProvider({ children }: { readonly children: ReactNode })
     [attempt, store, show, arrive],
   )
 
+  const follow = useCallback(
+    (from: FollowSpec['from']) =>
+      attempt(async () => {
+        const { id } = await store.start({ kind: 'follow', from })
+        show(id)
+        const { followed } = await store.followed(id)
+        const [only, ...others] = followed?.runs ?? []
+        if (only === undefined) return
+        // The page of the run says that it is followed; of several runs the list does.
+        dismiss(id)
+        go(others.length === 0 ? runAddress(only.id) : '/runs')
+      }),
+    [attempt, store, show, dismiss, go],
+  )
+
   const activity: Activity = useMemo(
     () => ({
       jobs,
@@ -91,6 +107,12 @@ export function ActivityProvider({ children }: { readonly children: ReactNode })
       failures,
       pick: () => open(() => host.pickPaths()),
       open,
+      pickToFollow: () =>
+        attempt(async () => {
+          const [path] = await host.pickPaths()
+          if (path !== undefined) follow({ path })
+        }),
+      follow: (id) => follow({ run: id }),
       run,
       cancel: (id) => attempt(() => core.cancelJob(id)),
       show,
@@ -98,7 +120,7 @@ export function ActivityProvider({ children }: { readonly children: ReactNode })
       attempt,
       dismissFailure: (failure) => setFailures((said) => said.filter((each) => each !== failure)),
     }),
-    [jobs, shown, preparing, failures, open, run, show, dismiss, attempt, core, host],
+    [jobs, shown, preparing, failures, open, follow, run, show, dismiss, attempt, core, host],
   )
   return <ActivityContext value={activity}>{children}</ActivityContext>
 }

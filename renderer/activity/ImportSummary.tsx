@@ -1,13 +1,13 @@
 /** What an opened folder turned out to hold: the runs, what was read, and what was skipped and why. */
 import { Link } from 'wouter'
-import type { ImportResult } from '../../shared/api.ts'
+import type { FollowResult, ImportResult } from '../../shared/api.ts'
 import { runAddress } from '../address.ts'
 import styles from './activity.module.css'
 
 /** More rows than this are no summary; the run's own page lists every file. */
 const MAX_LISTED = 100
 
-export function ImportSummary({ result }: { readonly result: ImportResult }) {
+export function ImportSummary({ result }: { readonly result: ImportResult | FollowResult }) {
   const skipped = result.files.filter((file) => 'skipped' in file)
   const read = result.files.filter((file) => 'importer' in file)
   return (

@@ -26,11 +26,12 @@ export function JobIndicator() {
 
 function titleOf({ spec }: Job): string {
   if (spec.kind === 'report') return `Export ${lastPart(spec.output)}`
+  if (spec.kind === 'follow') return `Follow ${'path' in spec.from ? lastPart(spec.from.path) : 'a run'}`
   return `Open ${spec.paths.map(lastPart).join(', ').slice(0, 60)}`
 }
 
 function detailOf(job: Job): string {
-  if (job.result?.kind === 'import') {
+  if (job.result?.kind === 'import' || job.result?.kind === 'follow') {
     const skipped = job.result.files.filter((file) => 'skipped' in file).length
     return `${job.result.runs.length} runs, ${skipped} files skipped`
   }

@@ -2,6 +2,7 @@
 import { createContext, useContext } from 'react'
 import type { Failure, Job, JobId, JobSpec } from '../../shared/api.ts'
 import { assert } from '../../shared/errors.ts'
+import type { RunId } from '../../shared/model.ts'
 
 export interface Activity {
   readonly jobs: readonly Job[]
@@ -14,6 +15,10 @@ export interface Activity {
   pick(): void
   /** Opens what `paths` resolves to; an empty list means that the person changed their mind. */
   open(paths: () => Promise<readonly string[]>): void
+  /** Asks the host for a folder and follows it. */
+  pickToFollow(): void
+  /** Follows the folder that a run came from. */
+  follow(run: RunId): void
   /** Runs a job to its end, in a panel that tells what became of it; whether it did what it should. */
   run(spec: JobSpec): Promise<boolean>
   cancel(id: JobId): void

@@ -1,6 +1,11 @@
 /** The jobs of this sitting as the window knows them, from answers and events in whatever order they arrive. */
 import { type Job, type JobId, type JobSpec, MAX_JOBS_LISTED } from '../../shared/api.ts'
+import type { RunId } from '../../shared/model.ts'
 import type { Connection } from '../connection.ts'
+
+/** The job that follows a run, if this core has one. */
+export const followerOf = (jobs: readonly Job[], run: RunId): Job | undefined =>
+  jobs.find((job) => isActive(job) && job.followed?.runs.some(({ id }) => id === run))
 
 export const isActive = (job: Job): boolean => job.state === 'queued' || job.state === 'running'
 
@@ -22,6 +27,8 @@ export interface Jobs {
   start(spec: JobSpec): Promise<Job>
   /** Resolves with the job as it ended, whichever way. */
   ended(id: JobId): Promise<Job>
+  /** Resolves with the job that follows as soon as there is a run to look at, or as it ended. */
+  followed(id: JobId): Promise<Job>
   /** Called when a job ends that this window saw running, whoever started it. */
   onEnd(listener: (job: Job) => void): () => void
 }
@@ -49,6 +56,19 @@ export function createJobs({ core, onEvent }: Pick<Connection, 'core' | 'onEvent
     () => undefined,
   )
 
+  function when(id: JobId, isSo: (job: Job) => boolean): Promise<Job> {
+    return new Promise((resolve) => {
+      const look = () => {
+        const job = jobs.find((each) => each.id === id)
+        if (job === undefined || !isSo(job)) return
+        listeners.delete(look)
+        resolve(job)
+      }
+      listeners.add(look)
+      look()
+    })
+  }
+
   return {
     list: () => jobs,
     subscribe(listener) {
@@ -60,18 +80,8 @@ export function createJobs({ core, onEvent }: Pick<Connection, 'core' | 'onEvent
       hear(job)
       return job
     },
-    ended(id) {
-      return new Promise((resolve) => {
-        const look = () => {
-          const job = jobs.find((each) => each.id === id)
-          if (job === undefined || isActive(job)) return
-          listeners.delete(look)
-          resolve(job)
-        }
-        listeners.add(look)
-        look()
-      })
-    },
+    ended: (id) => when(id, (job) => !isActive(job)),
+    followed: (id) => when(id, (job) => job.followed !== undefined || !isActive(job)),
     onEnd(listener) {
       endings.add(listener)
       return () => void endings.delete(listener)

@@ -43,6 +43,11 @@ export function VerdictBadge({ status }: { readonly status: VerdictStatus }) {
   return <Pill {...VERDICTS[status]} />
 }
 
+/** The run is followed: what stands on the page is so far. */
+export function FollowedBadge() {
+  return <Pill word="Following" look="followed" line="M1 10 H4 L6 4 L8 8 L9 6 H11" />
+}
+
 function Pill({ word, look, line }: { readonly word: string; readonly look: string; readonly line: string }) {
   return (
     <span className={`${styles.badge} ${styles[look]}`}>

@@ -42,6 +42,7 @@ const DIALECT: Dialect = {
 
 export const fadvisMonitor: Importer = {
   id: 'fadvis-monitor-csv',
+  follows: true,
   sniff(head) {
     const names = headNames(head) ?? []
     const own = ['rss', 'vsz', 'pmem']

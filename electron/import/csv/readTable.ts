@@ -4,12 +4,12 @@ import { type FormatAnswer, isAbout } from '../../../shared/formatAnswer.ts'
 import type { SeriesHeader } from '../../../shared/model.ts'
 import type { ImportRecord } from '../../../shared/records.ts'
 import { format } from '../../../shared/units.ts'
-import type { ByteSource } from '../byteSource.ts'
+import { type ByteSource, ReadAgain } from '../byteSource.ts'
 import { SeriesGroups } from '../seriesGroups.ts'
 import { type ColumnMeaning, headerUnit, meaningIn } from './columns.ts'
 import { DOUBTS } from './doubts.ts'
 import { type Block, MAX_PUSH_BYTES, type NumericColumn, RowReader } from './rowReader.ts'
-import { columnKeys, inspect, type Shape } from './shape.ts'
+import { columnKeys, type Inspection, inspect, type Shape } from './shape.ts'
 import { counted, Tally } from './tally.ts'
 
 /** What is looked at before the first row is read: a thousand rows of most logs, and the longest header. */
@@ -31,34 +31,104 @@ export async function* readTable(
   answer?: FormatAnswer,
 ): AsyncGenerator<ImportRecord, void> {
   const tally = new Tally()
-  const sample = new Sample()
-  let table: Table | undefined
+  const reading = new TableReading(source.path, dialect, answer, tally)
   let failure: unknown
   try {
-    for await (const chunk of source.chunks()) {
-      let rest = chunk
-      if (!table) {
-        rest = sample.take(chunk)
-        if (!sample.isFull) continue
-        table = begin(source.path, sample.bytes, false, dialect, answer, tally)
-        yield* table.start()
-        yield* table.read(sample.bytes.subarray(table.shape.bodyStart))
-      }
-      yield* table.read(rest)
-    }
+    for await (const chunk of source.chunks()) yield* chunk.length === 0 ? reading.pause() : reading.take(chunk)
   } catch (error) {
     // Damaged gzip gives what came before the damage; the error itself follows at the end.
-    if (!(error instanceof UserError) || error.code !== 'bad-data' || (!table && sample.bytes.length === 0)) throw error
+    if (!(error instanceof UserError) || error.code !== 'bad-data' || !reading.hasBytes) throw error
     failure = error
   }
-  if (!table) {
-    table = begin(source.path, sample.bytes, true, dialect, answer, tally)
-    yield* table.start()
-    yield* table.read(sample.bytes.subarray(table.shape.bodyStart))
-  }
-  yield* table.finish()
+  yield* reading.finish()
   for (const caveat of tally.caveats(source.path)) yield { kind: 'caveat', caveat }
   if (failure) throw failure
+}
+
+/** A table from its first bytes on; it begins when enough was seen to tell what it is. */
+class TableReading {
+  private readonly path: string
+  private readonly dialect: Dialect
+  private readonly answer: FormatAnswer | undefined
+  private readonly tally: Tally
+  private readonly sample = new Sample()
+  private table: Table | undefined
+  /** What was concluded of the first rows of a followed file, and has to stay true. */
+  private early: Shape | undefined
+
+  constructor(path: string, dialect: Dialect, answer: FormatAnswer | undefined, tally: Tally) {
+    this.path = path
+    this.dialect = dialect
+    this.answer = answer
+    this.tally = tally
+  }
+
+  get hasBytes(): boolean {
+    return this.sample.bytes.length > 0
+  }
+
+  *take(chunk: Uint8Array): Generator<ImportRecord> {
+    if (this.table) {
+      if (this.early) this.sample.take(chunk)
+      if (this.early && this.sample.isFull) this.confirm(this.early, false)
+      yield* this.table.read(chunk)
+      return
+    }
+    const rest = this.sample.take(chunk)
+    if (!this.sample.isFull) return
+    yield* this.start(false)
+    yield* this.take(rest)
+  }
+
+  /** There is no more of the file for now: the rows that are held are given. */
+  *pause(): Generator<ImportRecord> {
+    let { table } = this
+    if (!table && this.hasRow()) {
+      table = yield* this.start(false)
+      this.early = table.shape
+    }
+    // Rows that fall into series by their labels are held until the end.
+    if (table && table.shape.labels.length > 0) throw new ReadAgain(this.path, { whole: true })
+    if (table) yield* table.pause()
+  }
+
+  *finish(): Generator<ImportRecord> {
+    if (this.early) this.confirm(this.early, true)
+    const table = this.table ?? (yield* this.start(true))
+    yield* table.finish()
+  }
+
+  private *start(complete: boolean): Generator<ImportRecord, Table> {
+    const table = begin(this.path, this.inspected(complete), this.dialect, this.tally)
+    this.table = table
+    yield* table.start()
+    yield* table.read(this.sample.bytes.subarray(table.shape.bodyStart))
+    return table
+  }
+
+  /** Whether a file that is still being written shows its header and a row. */
+  private hasRow(): boolean {
+    const inspection = this.inspected(false)
+    return 'shape' in inspection && inspection.shape.hasRows
+  }
+
+  /** The shape by all that there is to look at. Throws `ReadAgain` when it is not what the first rows had made believe. */
+  private confirm(early: Shape, complete: boolean): void {
+    const inspection = this.inspected(complete)
+    if (!('shape' in inspection) || told(inspection.shape) !== told(early)) throw new ReadAgain(this.path)
+    this.table?.refine(inspection.shape)
+    this.early = undefined
+  }
+
+  private inspected(complete: boolean): Inspection {
+    const { answer } = this
+    return inspect(this.sample.bytes, complete, (header) => (isAbout(answer, header) ? answer : undefined))
+  }
+}
+
+/** What rows are read by and what is said of it, as text. */
+function told({ lastCell: _, hasRows: __, first: ___, ...shape }: Shape): string {
+  return JSON.stringify(shape)
 }
 
 /** Exactly the first `SAMPLE_BYTES` bytes, however they are cut, so that what is concluded from them never varies. */
@@ -87,18 +157,14 @@ interface Table {
   readonly shape: Shape
   start(): Generator<ImportRecord>
   read(bytes: Uint8Array): Generator<ImportRecord>
+  /** Gives the rows that it holds. */
+  pause(): Generator<ImportRecord>
+  /** More is known of the same shape. */
+  refine(shape: Shape): void
   finish(): Generator<ImportRecord>
 }
 
-function begin(
-  path: string,
-  head: Uint8Array,
-  complete: boolean,
-  dialect: Dialect,
-  answer: FormatAnswer | undefined,
-  tally: Tally,
-): Table {
-  const inspection = inspect(head, complete, (header) => (isAbout(answer, header) ? answer : undefined))
+function begin(path: string, inspection: Inspection, dialect: Dialect, tally: Tally): Table {
   if ('reason' in inspection) throw new UserError('bad-data', badTable(path, inspection))
   const { shape } = inspection
   const columns = nameColumns(shape, dialect, tally)
@@ -138,6 +204,8 @@ function begin(
         yield* blocks()
       }
     },
+    pause: taken,
+    refine: (refined) => reader.refine(refined),
     *finish() {
       reader.finish()
       yield* blocks()

@@ -53,8 +53,11 @@ export interface Block {
   readonly labels?: readonly (readonly string[])[]
 }
 
+/** Fewer rows than this are copied out of the buffers, which then serve again. */
+const COPIED_ROWS = MAX_BLOCK_ROWS / 16
+
 export class RowReader {
-  private readonly shape: Shape
+  private shape: Shape
   private readonly columns: readonly NumericColumn[]
   private readonly tally: Tally
   private readonly capacity: number
@@ -147,6 +150,11 @@ export class RowReader {
     this.end += chunk.length
   }
 
+  /** What all of the file's beginning says of the last cell, once there is all of it. */
+  refine(shape: Shape): void {
+    this.shape = shape
+  }
+
   /** The file is over: its last line counts without a line end too. */
   finish(): void {
     if (this.at >= this.end || this.skippingLine) return
@@ -179,6 +187,10 @@ export class RowReader {
       ...(this.shape.labels.length > 0 ? { labels: this.rowLabels } : {}),
     }
     this.rowLabels = []
+    if (rows < COPIED_ROWS) {
+      this.rows = 0
+      return { t: block.t.slice(), v: block.v.map((column) => column.slice()) }
+    }
     this.t = new Float64Array(capacity)
     this.values = new Float64Array(capacity * this.columns.length)
     this.rows = 0

@@ -7,6 +7,8 @@ export interface FoundFile {
   readonly path: string
   readonly absolutePath: string
   readonly size: number
+  /** Unix milliseconds of the first and the last sign of writing, where the file system tells. */
+  readonly written?: { readonly firstMs: number; readonly lastMs: number }
   /** First bytes after gunzip, at most `HEAD_BYTES`. */
   readonly head: Uint8Array
   /** The format that recognised it, if any did. */
@@ -35,6 +37,8 @@ export interface RunPlan {
   readonly parameters: Readonly<Record<string, string | number>>
   /** In the order of their phases. */
   readonly sources: readonly PlannedSource[]
+  /** What the system writes last and has not written, as a clause: whoever wrote the folder may still be at it. */
+  readonly unfinished?: string
   /** Files of the run that are not read, each with a reason a person understands. */
   readonly skipped: readonly { readonly path: string; readonly reason: string }[]
 }

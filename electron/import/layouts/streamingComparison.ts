@@ -136,6 +136,9 @@ function planFolder(root: string, members: readonly FoundFile[]): RunPlan {
     name: nameOf(root),
     root,
     system: 'streaming-comparison',
+    ...(concludes && !members.some((file) => file.importer?.id === REPORT)
+      ? { unfinished: 'the comparison report, which the suite writes last, is not there' }
+      : {}),
     parameters: started ? { started: `${started.slice(1, 4).join('-')} ${started.slice(4).join(':')}` } : {},
     sources:
       first && concludes

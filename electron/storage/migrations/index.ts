@@ -5,6 +5,7 @@ import { criteria } from './004-criteria.ts'
 import { logs } from './005-logs.ts'
 import { sourceFolders } from './006-sourceFolders.ts'
 import { formatAnswers } from './007-formatAnswers.ts'
+import { growingRuns } from './008-growingRuns.ts'
 
 /** Every step of the schema in order; a workspace's `user_version` says how many it has taken. Never edit a released one. */
 export const migrations: readonly string[] = [
@@ -15,4 +16,5 @@ export const migrations: readonly string[] = [
   logs,
   sourceFolders,
   formatAnswers,
+  growingRuns,
 ]

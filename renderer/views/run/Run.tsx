@@ -1,10 +1,12 @@
 /** One run: its verdicts and figure first, then every number, caveat and file. */
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
+import { useLocation } from 'wouter'
 import { subjectKey } from '../../../shared/analysis/decisions.ts'
 import type { RunDocument } from '../../../shared/api.ts'
 import type { Verdict } from '../../../shared/criteria/criterion.ts'
+import { runAddress } from '../../address.ts'
 import type { TimeWindow } from '../../charts/timeWindow.ts'
-import { useCore } from '../../useCore.ts'
+import { ofRun, useCore } from '../../useCore.ts'
 import { CaveatList } from '../../widgets/Caveats.tsx'
 import { Empty, FailureNotice } from '../../widgets/Notice.tsx'
 import { Criteria } from './Criteria.tsx'
@@ -22,7 +24,13 @@ import { VerdictFigure } from './VerdictFigure.tsx'
 import { Verdicts } from './Verdicts.tsx'
 
 export function Run({ id }: { readonly id: string }) {
-  const run = useCore([id], (core) => core.showRun(id), ['runs'])
+  const run = useCore([id], (core) => core.showRun(id), ofRun(id))
+  const [, go] = useLocation()
+  const now = run.value?.id
+  // A run that was followed is called by its content when that has ended.
+  useEffect(() => {
+    if (now !== undefined && now !== id) go(runAddress(now), { replace: true })
+  }, [now, id, go])
   if (run.state === 'failed')
     return (
       <div className={styles.view}>

@@ -5,7 +5,7 @@ import { metricFacts } from '../../../shared/metrics.ts'
 import { Plot } from '../../charts/Plot.tsx'
 import type { TimeWindow } from '../../charts/timeWindow.ts'
 import { useTheme } from '../../theme.ts'
-import { useCore } from '../../useCore.ts'
+import { ofRun, useCore } from '../../useCore.ts'
 import { CaveatMark, caveatsOf } from '../../widgets/Caveats.tsx'
 import { FailureNotice } from '../../widgets/Notice.tsx'
 import styles from './run.module.css'
@@ -20,8 +20,10 @@ interface RunFigureProps {
 export function RunFigure({ run, window, onWindow }: RunFigureProps) {
   const theme = useTheme()
   const [points, setPoints] = useState<number>()
-  const figure = useCore(points === undefined ? undefined : [run.id, theme, points, window], (core) =>
-    core.drawRun({ run: run.id, theme, points: points ?? 0, ...(window === undefined ? {} : { window }) }),
+  const figure = useCore(
+    points === undefined ? undefined : [run.id, theme, points, window],
+    (core) => core.drawRun({ run: run.id, theme, points: points ?? 0, ...(window === undefined ? {} : { window }) }),
+    ofRun(run.id),
   )
   return (
     <section className={`${styles.card} ${styles.figure}`} aria-label="Figure">
@@ -29,7 +31,8 @@ export function RunFigure({ run, window, onWindow }: RunFigureProps) {
       <Plot
         figure={figure.value}
         label={`${run.name} over time`}
-        stale={figure.stale}
+        // A chart that is followed is always about to be drawn again.
+        stale={figure.stale && run.followedSinceMs === undefined}
         onPoints={setPoints}
         onWindow={onWindow}
         whole={{ start: 0, end: run.duration }}

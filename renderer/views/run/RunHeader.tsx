@@ -1,8 +1,12 @@
 import { Link } from 'wouter'
 import type { RunDocument } from '../../../shared/api.ts'
 import { formatSpan } from '../../../shared/units.ts'
+import { useActivity } from '../../activity/activity.ts'
 import { ExportMenu } from '../../activity/ExportMenu.tsx'
+import { followerOf } from '../../activity/jobs.ts'
 import { addressOf } from '../../address.ts'
+import { FollowedBadge } from '../../widgets/Badge.tsx'
+import { Button } from '../../widgets/Button.tsx'
 import { CaveatMark, caveatsOf } from '../../widgets/Caveats.tsx'
 import { When } from '../../widgets/When.tsx'
 import styles from './run.module.css'
@@ -21,6 +25,7 @@ export function RunHeader({ run }: { readonly run: RunDocument }) {
         <h1>
           {run.name}
           <CaveatMark caveats={caveatsOf(run.caveats, ['run'])} about="the run" />
+          {run.followedSinceMs !== undefined && <FollowedBadge />}
         </h1>
         <dl className={styles.facts}>
           <Fact name="System">{run.system}</Fact>
@@ -40,12 +45,31 @@ export function RunHeader({ run }: { readonly run: RunDocument }) {
         </dl>
       </div>
       <div className={styles.actions}>
+        <FollowAction run={run} />
         <Link className={styles.action} href={addressOf('/compare', { base: run.id })}>
           Compare from here
         </Link>
         <ExportMenu runs={[run.id]} name={run.name} suite={run.system === SUITE} />
       </div>
     </header>
+  )
+}
+
+/** Stops following; or starts it where the test may still be running. */
+function FollowAction({ run }: { readonly run: RunDocument }) {
+  const { jobs, follow, cancel } = useActivity()
+  const follower = followerOf(jobs, run.id)
+  if (follower !== undefined)
+    return (
+      <Button look="primary" title="Keep the run as it stands" onClick={() => cancel(follower.id)}>
+        Stop following
+      </Button>
+    )
+  if (run.canFollow !== true) return undefined
+  return (
+    <Button look="primary" title="The test may still be running: show what it writes" onClick={() => follow(run.id)}>
+      Follow
+    </Button>
   )
 }
 

@@ -25,6 +25,11 @@ export function Verdicts({ run, leak, shown, onShow }: VerdictsProps) {
   const reports = leak.value.reports.toSorted(byGravity)
   return (
     <section className={styles.verdicts} aria-label="Verdicts" aria-busy={leak.stale}>
+      {leak.value.soFar === true && (
+        <p className={styles.soFar} role="status">
+          So far, while the run is followed. Verdicts firm up as it goes on.
+        </p>
+      )}
       {reports.length === 0 && (
         <div className={styles.card}>
           <Empty>No series of memory was found, so there is nothing to judge: {outcome}.</Empty>

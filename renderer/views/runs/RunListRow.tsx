@@ -55,6 +55,12 @@ function Cells({
       <td>{row.system}</td>
       <td>
         <OutcomeBadge outcome={row.outcome} />
+        {row.followedSinceMs !== undefined && (
+          <span className={styles.none} title="The run is being followed: its test may still be running.">
+            {' '}
+            so far
+          </span>
+        )}
         {row.overruled && (
           <span className={styles.none} title="A person overruled a verdict of this run; its page shows both.">
             {' '}

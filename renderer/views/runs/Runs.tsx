@@ -18,8 +18,8 @@ import { Welcome } from './Welcome.tsx'
 export function Runs() {
   const [query, change] = useQuery()
   const [, go] = useLocation()
-  const { core } = useConnection()
-  const { attempt } = useActivity()
+  const { core, host } = useConnection()
+  const { attempt, pickToFollow } = useActivity()
   const [removing, setRemoving] = useState<RunRow>()
 
   const search = query.get('q') ?? ''
@@ -72,6 +72,11 @@ export function Runs() {
         <span className={styles.count} role="status">
           {total !== undefined && `${total.toLocaleString('en-US')} ${total === 1 ? 'run' : 'runs'}`}
         </span>
+        {host.kind === 'electron' && (
+          <Button onClick={pickToFollow} title="Open a folder that a test still writes, and watch it grow">
+            Follow a folder…
+          </Button>
+        )}
       </div>
       {baseRow !== undefined && (
         <div className={styles.choosing} role="status">

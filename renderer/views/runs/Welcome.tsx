@@ -5,7 +5,7 @@ import { Button } from '../../widgets/Button.tsx'
 import styles from './runs.module.css'
 
 export function Welcome() {
-  const { pick } = useActivity()
+  const { pick, pickToFollow } = useActivity()
   const { host } = useConnection()
   return (
     <div className={styles.welcome}>
@@ -17,7 +17,8 @@ export function Welcome() {
       <p>
         <Button look="primary" onClick={pick}>
           Open a folder…
-        </Button>
+        </Button>{' '}
+        {host.kind === 'electron' && <Button onClick={pickToFollow}>Follow a folder…</Button>}
       </p>
       <div className={styles.teach}>
         <section>
@@ -42,6 +43,12 @@ export function Welcome() {
             <li>Drop a folder or files anywhere on this window</li>
             <li>
               On the command line: <code>quartile {host.kind === 'electron' ? 'desktop' : 'serve'} FOLDER</code>
+            </li>
+            <li>
+              {host.kind === 'electron'
+                ? 'While a test still writes the folder: follow it, and watch it grow'
+                : 'While a test still writes the folder: '}
+              {host.kind === 'browser' && <code>quartile serve FOLDER --follow</code>}
             </li>
           </ul>
         </section>
