@@ -197,11 +197,12 @@ function writeRun(workspace: string, name: string, profiles: number, samples: nu
     if (!profile) throw new Error('no profile was made')
     const phase =
       i < profiles / 2 ? ({ name: 'write', kind: 'write' } as const) : ({ name: 'query', kind: 'query' } as const)
-    writer.beginFile({ path, importer: 'pprof', phase })
-    writer.write({ ...profileRecord({ ...profile, takenAtMs: atMs }, path), atMs })
-    writer.endFile(`${name} ${i}`)
+    const file = writer.file({ path, importer: 'pprof', phase })
+    file.write({ ...profileRecord({ ...profile, takenAtMs: atMs }, path), atMs })
+    file.end({ sha256: `${name} ${i}`, size: 0 })
   }
-  const { id } = writer.finish()
+  writer.settle()
+  const id = writer.contentId()
   writer.publish(id, 'stable', [])
   db.close()
   return id
