@@ -6,6 +6,7 @@ import { compareCommand } from './cli/compare.ts'
 import { EXIT, exitCodeOf } from './cli/exit.ts'
 import { followCommand } from './cli/follow.ts'
 import { formatsCommand } from './cli/formats.ts'
+import { heapCommand } from './cli/heap.ts'
 import { desktopCommand, serveCommand } from './cli/hosts.ts'
 import { leakCommand } from './cli/leak.ts'
 import { logCommand } from './cli/log.ts'
@@ -40,6 +41,7 @@ function program(): Command {
     checkCommand,
     logCommand,
     profileCommand,
+    heapCommand,
     reportCommand,
     serveCommand,
     desktopCommand,

@@ -51,7 +51,7 @@ export async function runJob<R extends JobResult>(
   }
 }
 
-function showProgress(text: string): void {
+export function showProgress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text.slice(0, process.stderr.columns - 1)}`)
 }
 

@@ -19,6 +19,8 @@ export interface ByteSource {
   readonly path: string
   /** Size on disk, before gunzip. */
   readonly size: number
+  /** For importers that work long between chunks; reading heeds it by itself. */
+  readonly signal?: AbortSignal
   /**
    * The content in file order, gunzipped under a cap; may be called again for a second pass. A chunk is valid until the
    * next one is asked for. Throws UserError `cancelled` when the job is cancelled, `io` when the file cannot be read.
@@ -110,6 +112,7 @@ export function fileSource(file: string, path: string, options: FileSourceOption
 
   return {
     path,
+    ...(signal ? { signal } : {}),
     get size() {
       return sizeOf(file, path)
     },

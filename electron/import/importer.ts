@@ -10,6 +10,8 @@ export interface Importer {
   readonly id: string
   /** It says what it read whenever a chunk is empty, and reads its source once: a file can be followed through it. */
   readonly follows?: true
+  /** How often it reads a file, when that is more than once; progress counts them all. */
+  readonly passes?: number
   /** Whether the first `HEAD_BYTES` bytes look like this format; never throws, and never trusts the path alone. */
   sniff(head: Uint8Array, path: string): boolean
   /** Records in file order. A bad line is a caveat and the parse goes on; a truncated file yields what it had. */

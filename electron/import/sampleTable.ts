@@ -146,6 +146,15 @@ export const own: Table = {
     runs: { files: 1 },
     files: { 'cpu.folded': 'profile', 'retained.heapprofile': 'profile', 'two-threads.speedscope.json': 'profile' },
   },
+  'jvm/hprof': {
+    runs: { files: 1 },
+    files: {
+      'hoarder-*.hprof.gz': several(2, 'hprof'),
+      'Hoarder.java': SOURCE_CODE,
+      'README.md': PROSE,
+      'trim.py': SOURCE_CODE,
+    },
+  },
   reports: {
     runs: { files: 4 },
     files: {

@@ -25,6 +25,7 @@ export interface ParseOrder {
 
 export type ParseMessage =
   | { readonly kind: 'record'; readonly record: ImportRecord; readonly bytes: number }
+  | { readonly kind: 'progress'; readonly bytes: number }
   | { readonly kind: 'end'; readonly sha256: string }
   | { readonly kind: 'failed'; readonly failure: Failure }
 
@@ -38,15 +39,27 @@ export interface OpenFile {
 export function openPlanned(
   planned: PlannedSource,
   signal: AbortSignal,
-  onProgress: (bytes: number) => void,
+  onBytes: (bytes: number) => void,
   answer?: FormatAnswer,
 ): OpenFile {
   const { file, importer } = planned
+  const onProgress = overPasses(importer.passes ?? 1, file.size, onBytes)
   // An importer that a layout made for this run knows more than its file, so it cannot go to a thread.
   if (file.size >= LARGE_FILE_BYTES && importer === file.importer)
     return parseAhead(planned, signal, onProgress, answer)
   const source = fileSource(file.absolutePath, file.path, { signal, onProgress })
   return { records: () => importer.parse(source, answer), sha256: () => source.sha256() }
+}
+
+/** Bytes of several passes as if each read its share of the file. */
+function overPasses(passes: number, size: number, onBytes: (bytes: number) => void): (bytes: number) => void {
+  let pass = 0
+  let last = 0
+  return (bytes) => {
+    if (bytes < last) pass++
+    last = bytes
+    onBytes(Math.min(size, (pass * size + bytes) / passes))
+  }
 }
 
 function parseAhead(
@@ -85,6 +98,8 @@ function parseAhead(
           thread.postMessage('taken')
           onProgress(message.bytes)
           yield message.record
+        } else if (message?.kind === 'progress') {
+          onProgress(message.bytes)
         } else if (message?.kind === 'end') {
           digest = message.sha256
           return

@@ -9,6 +9,8 @@ import { MAX_RECORDS_AHEAD, type ParseMessage, type ParseOrder } from './parseAh
 
 assert(parentPort, 'this file is the entry of a thread')
 const port = parentPort
+/** An importer that reads long before its first record still shows that it does. */
+const PROGRESS_INTERVAL_MS = 50
 const { absolutePath, path, importer: id, answer } = workerData as ParseOrder
 
 let ahead = 0
@@ -20,9 +22,14 @@ port.on('message', () => {
 
 try {
   let bytes = 0
+  let toldAt = 0
   const source = fileSource(absolutePath, path, {
     onProgress: (read) => {
       bytes = read
+      const now = performance.now()
+      if (now - toldAt < PROGRESS_INTERVAL_MS) return
+      toldAt = now
+      post({ kind: 'progress', bytes })
     },
   })
   const importer = recognise(await readHead(absolutePath), path)

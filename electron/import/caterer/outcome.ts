@@ -49,6 +49,7 @@ export class RunEvidence {
   watch(importer: Importer, last: boolean): Importer {
     return {
       id: importer.id,
+      ...(importer.passes === undefined ? {} : { passes: importer.passes }),
       sniff: (head, path) => importer.sniff(head, path),
       parse: (source) => this.listen(importer.parse(source), last),
     }

@@ -8,12 +8,17 @@ export interface Field {
   readonly type: number
 }
 
+/** `value` is the id that a reference holds, else 0. */
+export interface StaticField extends Field {
+  readonly value: number
+}
+
 export interface ClassDefinition {
   readonly superId: number
   readonly loaderId: number
   /** Declared by the class itself, in the order of the dump. */
   readonly fields: readonly Field[]
-  readonly statics: readonly Field[]
+  readonly statics: readonly StaticField[]
 }
 
 /** The largest application servers load 200,000. More are ids that lead nowhere. */
@@ -30,6 +35,7 @@ export class ClassTable {
   /** Numbers of the classes of primitive arrays by type code, once they are known. */
   readonly #primitive: number[] = PRIMITIVE_ARRAYS.map(() => -1)
   readonly #nameMemo: (string | undefined)[] = []
+  readonly #references: (Int32Array | undefined)[] = []
   /** Classes that there was no room for; they share one number. */
   leftOut = 0
 
@@ -123,6 +129,46 @@ export class ClassTable {
     return line
   }
 
+  /** Where references lie among the bytes of an instance in the dump: its own fields come before those it inherits. */
+  references(number: number, idBytes: number): Int32Array {
+    const known = this.#references[number]
+    if (known) return known
+    const found: number[] = []
+    for (const { field, offset } of this.#placed(number, idBytes)) if (field.type === TYPE.object) found.push(offset)
+    const references = Int32Array.from(found)
+    this.#references[number] = references
+    return references
+  }
+
+  /** Where a field lies among those bytes, by its name and the class that declares it; -1 when it has none such. */
+  fieldOffset(number: number, declaredBy: string, name: string, idBytes: number): number {
+    for (const { field, offset, owner } of this.#placed(number, idBytes)) {
+      if (this.fieldName(field) === name && this.name(owner) === declaredBy) return offset
+    }
+    return -1
+  }
+
+  /** The name of the field at an offset. */
+  fieldAt(number: number, wanted: number, idBytes: number): string {
+    for (const { field, offset } of this.#placed(number, idBytes)) if (offset === wanted) return this.fieldName(field)
+    return ''
+  }
+
+  *#placed(number: number, idBytes: number): Generator<{ field: Field; offset: number; owner: number }> {
+    let offset = 0
+    for (const owner of this.lineage(number)) {
+      for (const field of this.#definitions[owner]?.fields ?? []) {
+        yield { field, offset, owner }
+        offset += field.type === TYPE.object ? idBytes : (TYPE_BYTES[field.type] ?? 0)
+      }
+    }
+  }
+
+  /** Whether the class or one that it inherits from has one of the names. */
+  isOneOf(number: number, names: ReadonlySet<string>): boolean {
+    return this.lineage(number).some((each) => names.has(this.name(each)))
+  }
+
   /** Where the first class of a name is; -1 for none. */
   named(name: string): number {
     for (let number = 0; number < this.#ids.length; number++) if (this.name(number) === name) return number
@@ -139,19 +185,21 @@ export function readClassDump(view: DataView, at: number, idBytes: number): Clas
   const constants = view.getUint16(next)
   next += 2
   for (let i = 0; i < constants; i++) next += 3 + sizeOf(view.getUint8(next + 2))
-  const list = (hasValues: boolean): Field[] => {
-    const fields: Field[] = []
-    const count = view.getUint16(next)
-    next += 2
-    for (let i = 0; i < count; i++) {
-      const type = view.getUint8(next + idBytes)
-      fields.push({ nameId: idAt(next), type })
-      next += idBytes + 1 + (hasValues ? sizeOf(type) : 0)
-    }
-    return fields
+  const statics: StaticField[] = []
+  const staticCount = view.getUint16(next)
+  next += 2
+  for (let i = 0; i < staticCount; i++) {
+    const type = view.getUint8(next + idBytes)
+    const value = type === TYPE.object ? idAt(next + idBytes + 1) : 0
+    statics.push({ nameId: idAt(next), type, value })
+    next += idBytes + 1 + sizeOf(type)
   }
-  const statics = list(true)
-  const fields = list(false)
+  const fields: Field[] = []
+  const fieldCount = view.getUint16(next)
+  next += 2
+  for (let i = 0; i < fieldCount; i++, next += idBytes + 1) {
+    fields.push({ nameId: idAt(next), type: view.getUint8(next + idBytes) })
+  }
   return { id: idAt(at), superId: idAt(base), loaderId: idAt(base + idBytes), statics, fields }
 }
 

@@ -1,15 +1,17 @@
 /** What changes how a dump's numbers must be read. */
 import type { Caveat } from '../../../shared/model.ts'
 import { counted } from '../csv/tally.ts'
-import type { Histogram } from './histogram.ts'
+import type { Analysed } from './analysis.ts'
 
 /** Fewer classes do not confirm how objects are laid out. */
 const ENOUGH_CONFIRMED = 8
 
-export function dumpCaveats({ end, layout, classes, names }: Histogram, path: string): Caveat[] {
+export function dumpCaveats(analysed: Pick<Analysed, 'histogram'> & Partial<Analysed>, path: string): Caveat[] {
+  const { end, layout, classes, names } = analysed.histogram
   const caveats: Caveat[] = []
   if (end.cutOff) {
-    const message = `${path} ends inside a record: what came before byte ${end.bytes.toLocaleString('en-US')} is read.`
+    const why = end.failure ?? `${path} ends inside a record`
+    const message = `${why}: what came before byte ${end.bytes.toLocaleString('en-US')} is read.`
     caveats.push({ code: 'heap-dump-cut-off', severity: 'data-loss', subject: path, message })
   }
   const [first] = end.damaged
@@ -32,6 +34,15 @@ export function dumpCaveats({ end, layout, classes, names }: Histogram, path: st
   if (layout.confirmed < ENOUGH_CONFIRMED) {
     const message = `${path}: how the JVM lays out objects is assumed (references of ${layout.reference} bytes, headers of ${layout.header}), since too few addresses confirm it. Bytes may be off by a third.`
     caveats.push({ code: 'heap-layout-assumed', severity: 'misleading', subject: path, message })
+  }
+  if ('refusal' in analysed && analysed.refusal !== undefined) {
+    const message = `${path} is not analysed beyond its classes: ${analysed.refusal}. `
+    const hint = `quartile heap dominators ${path}, and heap suspects, do that when asked.`
+    caveats.push({ code: 'heap-not-analysed', severity: 'info', subject: path, message: message + hint })
+  }
+  if ('analysis' in analysed && analysed.analysis && analysed.analysis.dangling > 0) {
+    const message = `${path}: ${counted(analysed.analysis.dangling, 'reference')} lead to objects that the dump does not have.`
+    caveats.push({ code: 'heap-references-dangling', severity: 'info', subject: path, message })
   }
   return caveats
 }

@@ -11,7 +11,8 @@
  *   between two by chance is one in some tens), and the dump goes on for 2^32 bytes more.
  * - In a HEAP_DUMP_SEGMENT, an object beyond the end is damage: reading goes on behind the segment.
  */
-import { assert } from '../../../shared/errors.ts'
+import { assert, UserError } from '../../../shared/errors.ts'
+import type { ByteSource } from '../byteSource.ts'
 import { HEAP, ROOTS, TOP, TOP_HEAD_BYTES, TYPE, TYPE_BYTES } from './format.ts'
 import { Window } from './window.ts'
 
@@ -57,6 +58,20 @@ export interface DumpEnd {
   readonly unknownRecords: number
   /** Records of names or stacks too long to be true. */
   readonly tooLong: number
+  /** Why there were no more bytes, where that is damage of what the dump is packed in. */
+  readonly failure?: string
+}
+
+/** Reads a whole source; what came before packed data turned out to be damaged counts. Undefined when it is no dump. */
+export async function readDump(source: ByteSource, reader: DumpReader): Promise<DumpEnd | undefined> {
+  try {
+    for await (const chunk of source.chunks()) reader.push(chunk)
+  } catch (error) {
+    const end = error instanceof UserError && error.code === 'bad-data' ? reader.end(error.message) : undefined
+    if (!end) throw error
+    return end
+  }
+  return reader.end()
 }
 
 /** Strings, stacks and classes are far below; fields of one object too (65,535 of 8 bytes in a class). */
@@ -104,12 +119,13 @@ export class DumpReader {
   }
 
   /** Call when there are no more bytes. Undefined when there was not even a header. */
-  end(): DumpEnd | undefined {
+  end(failure?: string): DumpEnd | undefined {
     const window = this.#window
     if (this.#state === 'header') return undefined
     const rest = this.#state === 'over' ? 0 : window.end - window.at
     const open = this.#state === 'heap' && this.#limit !== Number.POSITIVE_INFINITY && window.position < this.#limit
-    const cutOff = this.#state !== 'over' && (rest > 0 || window.skipping > 0 || this.#midRecord || open)
+    const cutOff =
+      failure !== undefined || (this.#state !== 'over' && (rest > 0 || window.skipping > 0 || this.#midRecord || open))
     return {
       bytes: window.reached,
       cutOff,
@@ -117,6 +133,7 @@ export class DumpReader {
       gaveUp: this.#gaveUp,
       unknownRecords: this.#unknown,
       tooLong: this.#tooLong,
+      ...(failure === undefined ? {} : { failure }),
     }
   }
 
@@ -244,7 +261,7 @@ export class DumpReader {
         visitor.instance(at + 1, at + head, size - head)
       } else if (tag === HEAP.objectArray) {
         if (visitor.objectArray(at + 1, at + 9 + id, view.getUint32(at + 5 + id))) {
-          return this.#beginArray(at + head, array / id, 'ids')
+          return this.#beginArray(at + head, array, 'ids')
         }
       } else if (tag === HEAP.primitiveArray || tag === HEAP.primitiveArrayWithoutData) {
         if (visitor.primitiveArray(at + 1, view.getUint8(at + 9 + id), view.getUint32(at + 5 + id)) && size > head) {

@@ -54,6 +54,11 @@ export const ROOTS: ReadonlyMap<number, RootKind> = new Map([
   [0x8e, root('JNI monitor', 0, 2)],
 ])
 
+/** Roots that belong to a thread, whose serial follows. */
+export const ROOT_JAVA_FRAME = 0x03
+export const ROOT_THREAD = 0x08
+export const ROOT_STICKY_CLASS = 0x05
+
 /** Codes of types, as in class files. */
 export const TYPE = {
   object: 2,

@@ -4,8 +4,9 @@
  * The bytes are those that the objects take in HotSpot's heap, as `jmap -histo` counts them; see objectLayout.ts.
  */
 import type { ByteSource } from '../byteSource.ts'
+import type { AddressSet } from './addressSet.ts'
 import { ClassTable, readClassDump, readId } from './classTable.ts'
-import { type DumpEnd, type DumpHeader, DumpReader, type DumpVisitor } from './dumpReader.ts'
+import { type DumpEnd, type DumpHeader, DumpReader, type DumpVisitor, readDump } from './dumpReader.ts'
 import { TOP, TYPE, TYPE_BYTES } from './format.ts'
 import { Names } from './names.ts'
 import { fitLayout, InstanceSizes, type ObjectLayout } from './objectLayout.ts'
@@ -51,6 +52,8 @@ export class HistogramVisitor implements DumpVisitor {
   /** Descriptions of classes, each of which is an object too. */
   classObjects = 0
   window: Window | undefined
+  /** Where every object's address goes, when somebody wants them. */
+  protected readonly addresses: AddressSet | undefined
   /** By class number. */
   #instances = new Float64Array(FIRST_CLASSES)
   #gaps = new Float64Array(FIRST_CLASSES).fill(Number.POSITIVE_INFINITY)
@@ -63,6 +66,10 @@ export class HistogramVisitor implements DumpVisitor {
   readonly #bits = new Int32Array(1)
   #view = new DataView(new ArrayBuffer(8))
   #idBytes = 8
+
+  constructor(addresses?: AddressSet) {
+    this.addresses = addresses
+  }
 
   begin(header: DumpHeader, window: Window): void {
     this.header = header
@@ -82,7 +89,7 @@ export class HistogramVisitor implements DumpVisitor {
     }
   }
 
-  root(): void {
+  root(_tag: number, _at: number): void {
     // A histogram asks for no roots.
   }
 
@@ -91,6 +98,7 @@ export class HistogramVisitor implements DumpVisitor {
     const read = readClassDump(this.window.view, at, this.#idBytes)
     if (!this.classes.definition(this.classes.number(read.id))) this.classObjects++
     this.classes.define(read.id, read)
+    this.addresses?.add(read.id)
   }
 
   instance(at: number): void {
@@ -166,6 +174,7 @@ export class HistogramVisitor implements DumpVisitor {
     }
     this.#last[0] = id
     if (id > (this.#last[2] as number)) this.#last[2] = id
+    if (this.addresses) this.addresses.add(id)
   }
 
   #grow(number: number): void {
@@ -189,6 +198,20 @@ export class HistogramVisitor implements DumpVisitor {
     for (let number = 0; number < this.classes.count; number++) {
       sum += this.#instances[number] ?? 0
       for (const count of this.#arrays[number]?.subarray(0, RESIDUES) ?? []) sum += count
+    }
+    return sum
+  }
+
+  /** Most references that there can be between objects; many are null. */
+  get references(): number {
+    let sum = 0
+    for (let number = 0; number < this.classes.count; number++) {
+      const instances = this.#instances[number] ?? 0
+      if (instances > 0) sum += instances * this.classes.references(number, this.#idBytes).length
+      const arrays = this.#arrays[number]
+      if (arrays && !this.classes.isPrimitiveArray(number)) sum += arrays[RESIDUES] as number
+      const statics = this.classes.definition(number)?.statics ?? []
+      sum += statics.filter(({ type }) => type === TYPE.object).length
     }
     return sum
   }
@@ -230,7 +253,7 @@ export class HistogramVisitor implements DumpVisitor {
       }
       if (instances > 0) rows.push({ name: this.classes.name(number), instances, bytes })
     }
-    return rows.sort((a, b) => b.bytes - a.bytes || b.instances - a.instances || (a.name < b.name ? -1 : 1))
+    return merged(rows).sort((a, b) => b.bytes - a.bytes || b.instances - a.instances || (a.name < b.name ? -1 : 1))
   }
 
   /** Of the elements of an array class. */
@@ -244,8 +267,7 @@ export class HistogramVisitor implements DumpVisitor {
 export async function readHistogram(source: ByteSource): Promise<Histogram | undefined> {
   const visitor = new HistogramVisitor()
   const reader = new DumpReader(visitor, { fields: false })
-  for await (const chunk of source.chunks()) reader.push(chunk)
-  return histogramOf(visitor, reader.end())
+  return histogramOf(visitor, await readDump(source, reader))
 }
 
 export function histogramOf(visitor: HistogramVisitor, end: DumpEnd | undefined): Histogram | undefined {
@@ -255,4 +277,18 @@ export function histogramOf(visitor: HistogramVisitor, end: DumpEnd | undefined)
   const rows = visitor.rows(layout)
   const bytes = rows.reduce((sum, row) => sum + row.bytes, 0)
   return { header, end, layout, classes, names, objects: visitor.objects, bytes, rows }
+}
+
+/** Classes of one name that several loaders loaded count as one. */
+function merged(rows: readonly HistogramRow[]): HistogramRow[] {
+  const byName = new Map<string, HistogramRow>()
+  for (const { name, instances, bytes } of rows) {
+    const known = byName.get(name)
+    byName.set(name, {
+      name,
+      instances: instances + (known?.instances ?? 0),
+      bytes: bytes + (known?.bytes ?? 0),
+    })
+  }
+  return [...byName.values()]
 }

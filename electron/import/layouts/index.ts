@@ -1,3 +1,4 @@
+import { followDumps } from '../hprof/severalDumps.ts'
 import { catererBenchmarks } from './catererBenchmarks.ts'
 import { dataCaterer } from './dataCaterer.ts'
 import { fadvis } from './fadvis.ts'
@@ -41,7 +42,7 @@ function claim(layouts: readonly Layout[], files: readonly FoundFile[]) {
   const plans: RunPlan[] = []
   for (const layout of layouts) {
     const claimed = layout.claim(left)
-    plans.push(...claimed)
+    plans.push(...claimed.map(followDumps))
     const paths = new Set(
       claimed.flatMap((plan) => [...plan.sources.map((s) => s.file.path), ...plan.skipped.map((s) => s.path)]),
     )
