@@ -110,6 +110,6 @@ function growthLines({ phase, sampleType, unit, profiles, rows, small, caveats }
       ]),
     ),
     ...(rows.length > shown.length ? [`and ${rows.length - shown.length} more`] : []),
-    `${small} stacks are too small to matter, and not judged one by one.`,
+    `Stacks too small to matter, and not judged one by one: ${small}.`,
   ]
 }

@@ -8,10 +8,10 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { main } from '../cli.ts'
 import { makeProfile } from '../import/pprof/madeProfile.ts'
 import { openProfile } from '../import/profiles/openProfile.ts'
 import { ROOT, requireOrSkip, SAMPLES } from '../requirements.ts'
-import { profileCommand } from './profile.ts'
 import { withCore } from './session.ts'
 
 const run = promisify(execFile)
@@ -100,7 +100,7 @@ async function ours(args: readonly string[]): Promise<string> {
   })
   const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
   try {
-    await profileCommand().parseAsync([...args], { from: 'user' })
+    await main(['profile', ...args])
   } finally {
     stdout.mockRestore()
     stderr.mockRestore()
@@ -109,7 +109,7 @@ async function ours(args: readonly string[]): Promise<string> {
 }
 
 async function storedRuns() {
-  return withCore({}, (core) => core.api.listRuns({ limit: 1 }))
+  return withCore({ workspace: process.env.QUARTILE_WORKSPACE ?? '' }, (core) => core.api.listRuns({ limit: 1 }))
 }
 
 /** Calls of equal size and opposite sign come in any order from pprof, which sorts them by a rule that contradicts itself. */
@@ -123,6 +123,7 @@ describe.skipIf(!requireOrSkip('go'))('top, tree and peek beside go tool pprof (
   beforeAll(async () => {
     process.env.TZ = 'UTC'
     folder = mkdtempSync(join(tmpdir(), 'quartile-parity-'))
+    process.env.QUARTILE_WORKSPACE = join(folder, 'workspace.sqlite')
     await run('go', ['run', join(import.meta.dirname, 'profileParity', 'main.go'), folder])
     const made = Array.from({ length: MADE }, (_, seed) => join(folder, `made-${seed}.pb`))
     made.forEach(
@@ -190,7 +191,6 @@ describe.skipIf(!requireOrSkip('go'))('top, tree and peek beside go tool pprof (
   })
 
   it('agrees on the profiles that a workspace keeps', { timeout: 300_000 }, async () => {
-    process.env.QUARTILE_WORKSPACE = join(folder, 'workspace.sqlite')
     const kept = join(folder, 'kept')
     for (const [i, path] of corpus.entries()) {
       if (!basename(path).startsWith('made') && i % 8 !== 0) continue

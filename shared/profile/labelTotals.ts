@@ -1,6 +1,6 @@
 /** What the samples of each set of labels add up to in one profile, whatever their stacks. */
+import { formatSpelled } from '../units.ts'
 import { LabelSets } from './labels.ts'
-import { label } from './pprofUnits.ts'
 import type { LabelSet } from './profile.ts'
 import { unitsOfNumbers } from './tagFilter.ts'
 import type { ProfileView } from './view.ts'
@@ -63,7 +63,7 @@ export function labelWords(sets: readonly LabelSet[], key: string): readonly str
   return sets.map(({ text, numbers }) => {
     const words = text.flatMap(([name, values]) => (name === key ? values : []))
     const counts = numbers.flatMap(([name, values]) =>
-      name === key ? values.map(({ value }) => label(value, units.get(key) ?? '', 'auto')) : [],
+      name === key ? values.map(({ value }) => formatSpelled(value, units.get(key) ?? key)) : [],
     )
     return [...words, ...counts].join(', ') || `no ${key}`
   })

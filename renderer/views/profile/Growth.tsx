@@ -67,7 +67,7 @@ export function Growth({ run, phase, sampleType, search, onChoose }: GrowthProps
         keyOf={({ kind, stack }, i) => `${kind} ${stack.join(' ')} ${i}`}
       />
       {shown.length === 0 && <Empty>Nothing that matches is large enough to judge.</Empty>}
-      <p className={styles.note}>{format(small, 'count')} stacks are too small to matter, and not judged one by one.</p>
+      <p className={styles.note}>Stacks too small to matter, and not judged one by one: {format(small, 'count')}.</p>
     </div>
   )
 }
