@@ -13,8 +13,9 @@ export interface Sweep {
   readonly rows: readonly SweepRow[]
   /** Texts of the label column; row numbers where there is none. */
   readonly labels: readonly string[]
-  /** Known only when there are exactly as many rows as scenarios. */
+  /** As a column of that name states them, else by row order when there are exactly as many rows as scenarios. */
   readonly scenarios: readonly string[] | undefined
+  readonly scenariosStated: boolean
   readonly headerLine: number
 }
 

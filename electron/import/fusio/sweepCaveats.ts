@@ -114,15 +114,17 @@ function* aboutChaos(sweep: Sweep, path: string): Generator<Caveat> {
       code: 'scenario-unknown',
       severity: 'data-loss',
       subject: path,
-      message: `All rows have the same settings, as in a chaos sweep, but there are ${sweep.rows.length} and not ${CHAOS_SCENARIOS.length}: a failed scenario is dropped, so no row can be named. The console log says which failed.`,
+      message: `All rows have the same settings, as in a chaos sweep, but there are ${sweep.rows.length} and not ${CHAOS_SCENARIOS.length}: a failed scenario is dropped, so no row can be named. The console log says which failed: add a column "scenario" with the name of each row, and open the file again.`,
     }
     return
   }
-  yield {
-    code: 'scenario-by-row-order',
-    severity: 'misleading',
-    subject: path,
-    message: `The file names no scenario; all ${CHAOS_SCENARIOS.length} rows are there, so they are named in the order in which the suite starts them. Were these seven repeats of one test, the names would mean nothing.`,
+  if (!sweep.scenariosStated) {
+    yield {
+      code: 'scenario-by-row-order',
+      severity: 'misleading',
+      subject: path,
+      message: `The file names no scenario; all ${CHAOS_SCENARIOS.length} rows are there, so they are named in the order in which the suite starts them. Were these seven repeats of one test, the names would mean nothing.`,
+    }
   }
   yield {
     code: 'chaos-not-injected',

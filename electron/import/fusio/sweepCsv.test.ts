@@ -109,6 +109,18 @@ describe('a chaos sweep', () => {
     expect(codes).not.toContain('scenario-by-row-order')
   })
 
+  it('of which some rows are missing goes by a column that a person added', async () => {
+    const [header, ...rows] = bytes.toString().trimEnd().split('\n')
+    const kept = [rows[3], rows[0], rows[5]].map((row, i) => `${row},${['net-delay-500ms', 'baseline', 'cpu'][i]}`)
+    const { tables, codes } = await read(new TextEncoder().encode([`${header},scenario`, ...kept].join('\n')))
+    expect(column(named(tables, 'Results by scenario'), 'scenario')).toEqual(['net-delay-500ms', 'baseline', 'cpu'])
+    expect(tables[0]?.columns.filter(({ name }) => name === 'scenario')).toHaveLength(1)
+    expect(codes).not.toContain('scenario-unknown')
+    expect(codes).not.toContain('scenario-by-row-order')
+    const changes = named(tables, 'Change against the baseline scenario')
+    expect(column(changes, 'write_tps change')[1]).toBe(0)
+  })
+
   it('with a baseline that never failed divides by nothing', async () => {
     const text = bytes.toString().replace('300,0.5000', '300,0.0000')
     const { tables } = await read(new TextEncoder().encode(text))

@@ -3,7 +3,8 @@
  *
  * One writer makes them all, one row a configuration, and there are files of 19, 20 and 24 columns; only the headers
  * tell. Labels repeat where they leave the overlap out, so a row is known by its number alone. A chaos sweep has no
- * scenario column: the order of its rows is all there is, and a scenario that failed is dropped from it.
+ * scenario column: the order of its rows is all there is, and a scenario that failed is dropped from it. Whoever knows
+ * better adds a column `scenario`, which then counts.
  */
 
 import { CHAOS_SCENARIOS, estimatedWrites, failedShare, offeredRate } from '../../../shared/analysis/sweep.ts'
@@ -16,6 +17,9 @@ import type { Sweep, SweepRow } from './sweep.ts'
 import { sweepCaveats } from './sweepCaveats.ts'
 import { isSweepHeader, sweepColumn } from './sweepColumns.ts'
 import { sweepTables } from './sweepTables.ts'
+
+/** The column that the suite does not write. */
+const SCENARIO = 'scenario'
 
 export const fusioSweepCsv: Importer = {
   id: 'fusio-sweep-csv',
@@ -64,15 +68,25 @@ function understand({ names, rows, headerLine, tally }: TextTable): Sweep {
   const settings = columns.flatMap((column, i) => (column.setting ? [i] : []))
   const alike = new Set(cells.map((row) => JSON.stringify(settings.map((i) => row[i])))).size === 1
   const kind = cells.length === 1 ? 'single test' : alike ? 'chaos sweep' : 'sweep'
+  const stated = scenarioCells(columns, cells)
+  const byOrder = cells.length === CHAOS_SCENARIOS.length ? CHAOS_SCENARIOS : undefined
   return {
     kind,
     columns,
     cells,
     rows: numbers,
     labels: cells.map((row, i) => String(row[label] ?? `row ${i + 1}`)),
-    scenarios: kind === 'chaos sweep' && cells.length === CHAOS_SCENARIOS.length ? CHAOS_SCENARIOS : undefined,
+    scenarios: kind === 'chaos sweep' ? (stated ?? byOrder) : undefined,
+    scenariosStated: stated !== undefined,
     headerLine,
   }
+}
+
+/** Names of all rows, when the file has a column for them. */
+function scenarioCells(columns: Sweep['columns'], cells: Sweep['cells']): readonly string[] | undefined {
+  const at = columns.findIndex(({ name }) => name.toLowerCase() === SCENARIO)
+  const names = cells.map((row) => row[at])
+  return at >= 0 && names.every((name) => typeof name === 'string') ? names : undefined
 }
 
 /** Settings that are the same in every row describe the run. */
@@ -141,17 +155,18 @@ const TABLE_NAMES = {
   sweep: 'Results by configuration',
 } as const
 
-function mainTable({ kind, columns, cells, rows, scenarios }: Sweep): Table {
+function mainTable({ kind, columns, cells, rows, scenarios, scenariosStated }: Sweep): Table {
+  const named = scenarios !== undefined && !scenariosStated
   const front: Table['columns'] = [
     { name: 'row', unit: 'count' },
-    ...(scenarios ? [{ name: 'scenario', unit: 'text' } as const] : []),
+    ...(named ? [{ name: SCENARIO, unit: 'text' } as const] : []),
   ]
   return {
     name: TABLE_NAMES[kind],
     columns: [...front, ...columns.flatMap(({ name, unit }) => [{ name, unit }, ...beside(name)])],
     rows: cells.map((row, i) => [
       i + 1,
-      ...(scenarios ? [scenarios[i] ?? ''] : []),
+      ...(named ? [scenarios[i] ?? ''] : []),
       ...columns.flatMap(({ name }, c) => [
         row[c] ?? null,
         ...beside(name).map((each) => each.cell(rows[i] ?? new Map())),

@@ -11,7 +11,7 @@ const SETTINGS = ['num_writers', 'writer_rate', 'key_overlap_ratio', 'num_reader
 
 export function sweepTables(sweep: Sweep): readonly Table[] {
   if (valuesOf(sweep, 'precondition_failure_rate').length < 2) return []
-  if (sweep.kind === 'chaos sweep') return sweep.scenarios ? [againstBaseline(sweep)] : []
+  if (sweep.kind === 'chaos sweep') return sweep.scenarios?.includes(BASELINE) ? [againstBaseline(sweep)] : []
   return [...heatMaps(sweep), ...meansBySetting(sweep), ranking(sweep)]
 }
 
@@ -102,10 +102,12 @@ function ranking(sweep: Sweep): Table {
   }
 }
 
-/** The suite's degradation panels: change against the first row, where that is not zero. */
+const BASELINE = 'baseline'
+
+/** The suite's degradation panels: change against the baseline, where that is not zero. */
 function againstBaseline({ rows, scenarios }: Sweep): Table {
   const compared = ['precondition_failure_rate', 'write_tps', 'write_p50', 'write_p99', 'read_p50', 'read_p99']
-  const base: SweepRow = rows[0] ?? new Map()
+  const base: SweepRow = rows[scenarios?.indexOf(BASELINE) ?? 0] ?? new Map()
   return {
     name: 'Change against the baseline scenario',
     columns: [
