@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, s
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ComparisonDocument, LeakDocument, RunDocument, RunsDocument } from '../../shared/api.ts'
+import type { ComparisonDocument, LeakDocument, LogDocument, RunDocument, RunsDocument } from '../../shared/api.ts'
 import { MIB } from '../../shared/units.ts'
 import { requireOrSkip, ROOT as root, SAMPLES } from '../requirements.ts'
 
@@ -332,6 +332,35 @@ describe('Ctrl-C', () => {
     const ended = await quartile(['open', path], { workspace, interruptAfterMs: 700 })
     expect([ended.code, ended.err]).toEqual([130, expect.stringContaining('cancelled')])
     expect((await quartile(['list'], { workspace })).out).toContain('No runs yet')
+  })
+})
+
+describe('quartile log', () => {
+  const logs = join(root, 'resources', 'samples', 'logs')
+
+  it('prints the rows that match in order of time, with known trouble counted', async () => {
+    const { out, code } = await quartile(['log', logs, '--level', 'error', '--search', 'limit'])
+    expect(code).toBe(0)
+    expect(out).toContain('01:50:03.000  error  zap.jsonl:3  memory usage exceeds limit caller=scan.go:12')
+    expect(out).toMatch(/^1 of 1 rows that match, of \d+$/m)
+    expect(out).toMatch(/^Known trouble: .*1 × quota exceeded/m)
+  })
+
+  it('gives one document, as many rows as asked for', async () => {
+    const { out } = await quartile(['log', logs, '--from', '1s', '--to', '4', '--limit', '3', '--json'])
+    const document = JSON.parse(out) as LogDocument
+    expect(document).toMatchObject({ format: 'quartile/log', version: 1 })
+    expect(document.rows).toHaveLength(3)
+    expect(document.total).toBeGreaterThan(3)
+    for (const { at } of document.rows) expect(at).toBeGreaterThanOrEqual(1)
+  })
+
+  it.each([
+    ['--from', '5s', '--to', '1s'],
+    ['--from', 'noon'],
+    ['--limit', 'all'],
+  ])('refuses %s %s', async (...args) => {
+    expect((await quartile(['log', logs, ...args])).code).toBe(64)
   })
 })
 

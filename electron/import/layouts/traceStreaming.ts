@@ -62,7 +62,6 @@ function skipReason(file: FoundFile): string {
   if (/_(write|query|comparison|memory)\.png$/.test(file.path)) {
     return 'a picture that the suite drew from these files; Quartile draws it again from the data'
   }
-  if (/\.(log|out|txt)$/.test(file.path)) return 'a console log; its figures are not read yet'
   return file.unknown ?? 'no format recognises it'
 }
 
