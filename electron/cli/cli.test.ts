@@ -396,7 +396,7 @@ describe('the help', () => {
       const { code, err } = await quartile(args)
       expect([0, 1, 2, 3], `${example}: ${err}`).toContain(code)
     }
-  }, 120_000)
+  }, 300_000)
 })
 
 describe('broken files', () => {
