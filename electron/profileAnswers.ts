@@ -109,10 +109,13 @@ export function createProfileAnswers(db: ReadableDatabase, answers: Answers, ind
   async function blame(run: RunId, report: LeakReport): Promise<LeakReport> {
     const { phase, outcome } = report
     if (outcome !== 'leak' && outcome !== 'growing') return report
-    const { series, objects, found } = await follow({ run, ...(phase === undefined ? {} : { phase }) })
+    const { index } = await runOf(run)
+    const sampleType = blamedType(index, report)
+    if (sampleType === undefined) return report
+    const { series, objects, found } = await follow({ run, sampleType, ...(phase === undefined ? {} : { phase }) })
     const functions = culpritsOf(series, found, objects)
     if (functions.length === 0) return report
-    const { type: sampleType, unit } = series.sampleType
+    const { unit } = series.sampleType
     return { ...report, culprits: { sampleType, unit, profiles: series.instants.length, functions } }
   }
 
@@ -190,7 +193,7 @@ export function createProfileAnswers(db: ReadableDatabase, answers: Answers, ind
   /** The best of what the run recorded beside its profiles: goroutines for goroutines, memory otherwise. */
   function memoryPanel(run: number, { points, window }: ProfileFigureQuestion, sampleType: string) {
     const series = queries.seriesOf(db, run)
-    const goroutines = sampleType.startsWith('goroutine')
+    const goroutines = sampleType.startsWith(GOROUTINES)
       ? series.filter(({ metric }) => metric === 'go_goroutines')
       : []
     const [first] = panelsOf(goroutines.length > 0 ? goroutines : series).panels
@@ -202,6 +205,17 @@ export function createProfileAnswers(db: ReadableDatabase, answers: Answers, ind
       series: drawn.map((each) => ({ ...each, ...decimate(queries.readPoints(db, each.key), points / 2, window) })),
     }
   }
+}
+
+const GOROUTINES = 'goroutine'
+
+/** What may be to blame: goroutines for goroutines, what is in use for memory; undefined where no profile of the phase tells. */
+function blamedType({ profiles, sampleTypes }: ProfileIndex, { metric, phase }: LeakReport): string | undefined {
+  const of = phase === undefined ? profiles : profiles.filter((profile) => profile.phase === phase)
+  const held = sampleTypes.filter((_, i) => of.some(({ values }) => values[i] !== undefined)).map(({ type }) => type)
+  if (metric === 'go_goroutines') return held.find((type) => type === GOROUTINES)
+  const first = of.find(({ defaultType }) => sampleTypes[defaultType]?.type !== GOROUTINES)
+  return held.find((type) => type === 'inuse_space') ?? (first && sampleTypes[first.defaultType]?.type)
 }
 
 /** Heap profiles come in pairs: `inuse_space` and `inuse_objects`. -1 when there is no such pair. */
