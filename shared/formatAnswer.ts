@@ -39,6 +39,11 @@ export const UNIT_CHOICES: readonly string[] = [
   ...['%', 'ratio', 'count', 'B/s', 'kB/s', 'MB/s', 'MiB/s', 'ops/s', UNIT_IN_CELLS],
 ]
 
+/** As in `UNIT_CHOICES` where it is one of them in other letters, as `mib` is. */
+export function spelledUnit(unit: string): string {
+  return UNIT_CHOICES.find((choice) => choice.toLowerCase() === unit.toLowerCase()) ?? unit
+}
+
 export interface ColumnAnswer {
   readonly name: string
   readonly role: ColumnRole

@@ -86,9 +86,17 @@ function doing(job: Job): string {
 function Ended({ job }: { readonly job: Job }) {
   const what = DOING[job.spec.kind]
   if (job.state === 'cancelled') return <strong>{what} was cancelled. Nothing of it was kept.</strong>
-  if (job.result?.kind === 'import' || job.result?.kind === 'follow') return <ImportSummary result={job.result} />
+  if (job.result?.kind === 'import' || job.result?.kind === 'follow') {
+    return <ImportSummary result={job.result} paths={pathsOf(job.spec)} />
+  }
   if (job.result?.kind === 'report') return <Written files={job.result.written} />
   return <strong>{what} ended.</strong>
+}
+
+/** What was named to be opened; a followed run is none. */
+function pathsOf(spec: Job['spec']): readonly string[] {
+  if (spec.kind === 'import') return spec.paths
+  return spec.kind === 'follow' && 'path' in spec.from ? [spec.from.path] : []
 }
 
 function Written({ files }: { readonly files: readonly string[] }) {

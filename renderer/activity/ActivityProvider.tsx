@@ -48,11 +48,11 @@ export function ActivityProvider({ children }: { readonly children: ReactNode })
   )
 
   const dismiss = useCallback((id: JobId) => setShown((ids) => ids.filter((each) => each !== id)), [])
-  // The page of the run is its own summary, unless something was skipped.
+  // The page of the run is its own summary, unless something was skipped or is open to question.
   const arrive = useCallback(
     (id: RunId, { id: job, result }: Job) => {
       go(runAddress(id))
-      if (result?.kind === 'import' && !result.files.some((file) => 'skipped' in file)) dismiss(job)
+      if (result?.kind === 'import' && !result.files.some((file) => 'skipped' in file || file.guessed)) dismiss(job)
     },
     [go, dismiss],
   )

@@ -1,15 +1,26 @@
 /** What an opened folder turned out to hold: the runs, what was read, and what was skipped and why. */
+import { useState } from 'react'
 import { Link } from 'wouter'
 import type { FollowResult, ImportResult } from '../../shared/api.ts'
 import { runAddress } from '../address.ts'
+import { Button } from '../widgets/Button.tsx'
 import styles from './activity.module.css'
+import { PreviewDialog } from './preview/PreviewDialog.tsx'
 
 /** More rows than this are no summary; the run's own page lists every file. */
 const MAX_LISTED = 100
 
-export function ImportSummary({ result }: { readonly result: ImportResult | FollowResult }) {
+interface ImportSummaryProps {
+  readonly result: ImportResult | FollowResult
+  /** To look at again; none where they cannot be named. */
+  readonly paths: readonly string[]
+}
+
+export function ImportSummary({ result, paths }: ImportSummaryProps) {
+  const [asking, setAsking] = useState(false)
   const skipped = result.files.filter((file) => 'skipped' in file)
   const read = result.files.filter((file) => 'importer' in file)
+  const guessed = read.reduce((sum, file) => sum + (file.guessed ?? 0), 0)
   return (
     <>
       <strong>
@@ -28,6 +39,13 @@ export function ImportSummary({ result }: { readonly result: ImportResult | Foll
         ))}
         <More of={result.runs.length} />
       </ul>
+      {guessed > 0 && paths.length > 0 && (
+        <p className={styles.guessed}>
+          {guessed === 1 ? '1 thing was guessed' : `${guessed} things were guessed`} of columns or time.{' '}
+          <Button onClick={() => setAsking(true)}>Look and answer…</Button>
+        </p>
+      )}
+      {asking && <PreviewDialog paths={paths} onClose={() => setAsking(false)} />}
       {skipped.length > 0 && (
         <details className={styles.details}>
           <summary>Skipped files and why</summary>

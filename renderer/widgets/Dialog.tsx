@@ -9,10 +9,12 @@ interface DialogProps {
   /** Buttons beside the one that closes. */
   readonly actions?: ReactNode
   readonly closeWord?: string
+  /** For a table: as wide as its contents, up to the window. */
+  readonly wide?: boolean
 }
 
 /** The browser's own modal dialog: it keeps the focus inside, gives it back, and closes on Escape. */
-export function Dialog({ title, onClose, children, actions, closeWord = 'Close' }: DialogProps) {
+export function Dialog({ title, onClose, children, actions, closeWord = 'Close', wide = false }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   useEffect(() => {
@@ -21,7 +23,12 @@ export function Dialog({ title, onClose, children, actions, closeWord = 'Close' 
     return () => shown?.close()
   }, [])
   return (
-    <dialog ref={dialog} className={styles.dialog} aria-labelledby={titleId} onClose={onClose}>
+    <dialog
+      ref={dialog}
+      className={wide ? `${styles.dialog} ${styles.wide}` : styles.dialog}
+      aria-labelledby={titleId}
+      onClose={onClose}
+    >
       <h2 id={titleId}>{title}</h2>
       <div className={styles.body}>{children}</div>
       <form method="dialog" className={styles.actions}>

@@ -1,5 +1,5 @@
 /** What the beginning of a table seems to hold, as a person can look at it and correct it. */
-import type { ColumnRole, FormatGuess, GuessedColumn } from '../../../shared/formatAnswer.ts'
+import { type ColumnRole, type FormatGuess, type GuessedColumn, spelledUnit } from '../../../shared/formatAnswer.ts'
 import type { AnswerFor } from '../importer.ts'
 import type { About, Doubt } from './doubts.ts'
 import { columnKeys, inspect, type Shape } from './shape.ts'
@@ -24,7 +24,7 @@ export function guessTable(beginning: Uint8Array, complete: boolean, answerFor: 
       return {
         name,
         role: roleOf(shape, i),
-        ...(unit === undefined ? {} : { unit }),
+        ...(unit === undefined ? {} : { unit: spelledUnit(unit) }),
         cells: (shape.first[i] ?? []).map((cell) => cell.slice(0, MAX_CELL)),
         ...(reason === undefined ? {} : { asked: reason }),
       }

@@ -209,8 +209,8 @@ function describe(rows: Rows, frame: Frame, single: boolean, answerFor: AnswerFo
   })
   const isSampled = () => rows.length >= MIN_UNTIMED_ROWS && areSamples(rows, kinds, names, headless)
   if (!time && !isSampled()) return { reason: `has no time column: ${listed(names)}`, line }
-  if (single && (!isSampled() || time !== undefined)) return { reason: 'has one column', line }
   const found = time ?? BY_ROWS
+  if (single && (found.index >= 0 || !isSampled())) return { reason: 'has one column', line }
   if (rows.length > 0 && !kinds.some((kind) => kind === 'plain' || kind === 'loose')) {
     return { reason: `has a time column (${names[found.index]}) but no column of numbers`, line }
   }

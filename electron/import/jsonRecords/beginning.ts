@@ -1,5 +1,5 @@
 /** What the beginning of a file of JSON records tells: the records in it, what they seem to hold, and whether that is measured. */
-import type { ColumnRole, FormatGuess, GuessedColumn } from '../../../shared/formatAnswer.ts'
+import { type ColumnRole, type FormatGuess, type GuessedColumn, spelledUnit } from '../../../shared/formatAnswer.ts'
 import { HEAD_BYTES } from '../byteSource.ts'
 import { InstantReader } from '../csv/instant.ts'
 import { readingOf } from '../csv/timeReading.ts'
@@ -59,7 +59,7 @@ export function guessRecords(beginning: Uint8Array, complete: boolean, answerFor
       return {
         name,
         role: roleOf(fields, name),
-        ...(unit === undefined ? {} : { unit }),
+        ...(unit === undefined ? {} : { unit: spelledUnit(unit) }),
         cells: sample.slice(0, FIRST_CELLS).map((record) => String(record.get(name) ?? '').slice(0, MAX_CELL)),
         ...(reason === undefined ? {} : { asked: reason }),
       }
