@@ -6,6 +6,7 @@ import { catererImporters } from './caterer/index.ts'
 import { csv, explain as explainCsv } from './csv.ts'
 import { fusioConsoleLog } from './fusio/consoleLog.ts'
 import { fusioSweepCsv } from './fusio/sweepCsv.ts'
+import { gcLog } from './gcLog/gcLog.ts'
 import { goMemoryCsv } from './goMemoryCsv.ts'
 import { hprof } from './hprof/hprof.ts'
 import type { Importer } from './importer.ts'
@@ -24,6 +25,7 @@ const importers: readonly Importer[] = [
   pprof,
   jfr,
   hprof,
+  gcLog,
   goMemoryCsv,
   fusioSweepCsv,
   fusioConsoleLog,

@@ -34,7 +34,6 @@ const SOURCE_CODE = unread(/^is source code \((?:Go|Python|Java, Kotlin or Scala
 const ERROR_SENTENCE = unread(/^line 1 is one sentence, not a table: “Process with PID \d+ does not exist”$/)
 const HAND_WRITTEN = unread(/^a report written by hand/)
 const PICTURE = unread(/^a picture that the suite drew/)
-const GC_LOG = unread(/^a GC log; its contents are not read yet$/)
 const LOST_RECORDING = unread(/^a flight recording of 0 bytes: it was lost/)
 const COPIED_METRICS = laidAside('caterer-metrics-json', /^a copy of \d{8}-\d{6}-metrics\.json, which is read$/)
 /** Input of the aggregator, not a result: usage of pods by the hour, between two columns of time. */
@@ -134,7 +133,7 @@ export const own: Table = {
   logs: { runs: { files: 1 }, files: { '*.log': several(7, 'log'), 'zap.jsonl': 'log' } },
   'jvm/jfr': {
     // Recordings are never repeats: each is a witness of the folder's run.
-    runs: { files: 1 },
+    runs: { jvm: 1 },
     files: {
       'README.md': PROSE,
       'churn-*.jfr.gz': several(2, 'jfr'),
@@ -254,6 +253,15 @@ export const own: Table = {
     runs: { 'trace-streaming': 1 },
     files: { 'console.log': 'trace-streaming-log', 'docker.log': 'go-gctrace-log' },
   },
+  'jvm/gc-log': {
+    runs: { jvm: 15 },
+    files: {
+      'Churn.java': SOURCE_CODE,
+      'record.sh': SOURCE_CODE,
+      '*-jdk*.log': several(14, 'gc-log'),
+    },
+  },
+  'jvm/gc-log/rotated': { runs: { jvm: 1 }, files: { 'gc.log*': several(4, 'gc-log') } },
 }
 
 /** One run of a server under load, as the suite left it. */
@@ -372,7 +380,7 @@ export const real: Table = {
   'jvm/bounded': {
     runs: { 'data-caterer': 1 },
     files: {
-      '20261121-090000-gc.log': GC_LOG,
+      '20261121-090000-gc.log': 'gc-log',
       '20261121-090000-recording.jfr': 'jfr',
       '*-heap-dump.hprof.gz': several(2, 'hprof'),
     },
@@ -380,7 +388,7 @@ export const real: Table = {
   'jvm/http-bounded': {
     runs: { 'data-caterer': 1 },
     files: {
-      '20261121-012157-gc.log': GC_LOG,
+      '20261121-012157-gc.log': 'gc-log',
       '20261121-012157-heap_info-*.txt': several(3, 'jcmd-heap-info'),
       '20261121-012157-http-server.log': 'caterer-http-log',
       '20261121-012157-jstat-*.txt': several(3, 'jstat'),
@@ -394,7 +402,7 @@ export const real: Table = {
   'jvm/oom': {
     runs: { 'data-caterer': 1 },
     files: {
-      '20261121-012513-gc.log': GC_LOG,
+      '20261121-012513-gc.log': 'gc-log',
       '20261121-012513-heap-dump.hprof.gz': 'hprof',
       '20261121-012513-http-server.log': 'caterer-http-log',
       '20261121-012513-memory-report.txt': 'caterer-memory-report',

@@ -25,7 +25,8 @@ export async function reportJob(spec: ReportSpec, { db, signal, report }: JobCon
   if (spec.what === 'suite') {
     if (second !== undefined) throw new UserError('usage', "the suite's figures are of one run")
     const { startedAtMs } = answers.runOf(first)
-    const run = { series: answers.seriesOf(first), ...(startedAtMs === undefined ? {} : { startedAtMs }) }
+    const { tables } = answers.showRun(first)
+    const run = { series: answers.seriesOf(first), tables, ...(startedAtMs === undefined ? {} : { startedAtMs }) }
     report(0.3, 'drawing')
     return { kind: 'report', written: await writeSuiteFigures(run, spec.output, spec.prefix ?? 'memory') }
   }

@@ -4,6 +4,7 @@ import { basename, dirname, extname, join } from 'node:path'
 import { decimate } from '../../shared/analysis/downsample.ts'
 import { MAX_FIGURE_POINTS, type Theme } from '../../shared/api.ts'
 import { UserError } from '../../shared/errors.ts'
+import { CATERER_PROFILE_SIZE, catererProfileFigure } from '../../shared/figures/catererProfile.ts'
 import {
   SUITE_COMPARISON_SIZE,
   SUITE_PHASE_SIZE,
@@ -12,7 +13,7 @@ import {
   suiteComparisonFigure,
   suitePhaseFigure,
 } from '../../shared/figures/traceStreaming.ts'
-import type { Points, Series } from '../../shared/model.ts'
+import type { Points, Series, Table } from '../../shared/model.ts'
 import type { Report } from '../../shared/report.ts'
 import { svgOf } from './figureSvg.ts'
 import { markdownOf } from './markdown.ts'
@@ -62,11 +63,13 @@ function rendererOf(output: string) {
 export interface SuiteRun {
   readonly startedAtMs?: number
   readonly series: readonly Series[]
+  /** For the figures that a suite prints beside its charts. */
+  readonly tables?: readonly Table[]
 }
 
 /**
  * The suite's own figures under its own names: `{prefix}_write.png` and `{prefix}_query.png` for the phases there are,
- * `{prefix}_comparison.png` when there are both. Makes the folder, as the script does. Gives the paths.
+ * `{prefix}_comparison.png` when there are both; `{prefix}_profile.png` of a run of Data Caterer. Makes the folder, as the script does. Gives the paths.
  */
 export async function writeSuiteFigures(run: SuiteRun, folder: string, prefix: string): Promise<readonly string[]> {
   if (prefix !== basename(prefix) || prefix.includes('\\'))
@@ -75,12 +78,16 @@ export async function writeSuiteFigures(run: SuiteRun, folder: string, prefix: s
       `the prefix ${JSON.stringify(prefix)} names a folder`,
       'Give the folder as the output.',
     )
+  const profile = catererProfileFigure(
+    run.series.map((each) => ({ ...each, ...reduced(each) })),
+    run.tables ?? [],
+  )
   const write = suitePhase(run, 'write')
   const query = suitePhase(run, 'query')
-  if (write === undefined && query === undefined)
+  if (write === undefined && query === undefined && profile === undefined)
     throw new UserError(
       'usage',
-      "the suite's figures need heap alloc in a write or a query phase, and this run has neither",
+      "the suite's figures need heap alloc in a write or a query phase, or a sampled JVM heap, and this run has none",
       'A report page (.png, .svg, .md, .json) can be written of any run.',
     )
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
@@ -96,6 +103,7 @@ export async function writeSuiteFigures(run: SuiteRun, folder: string, prefix: s
     if (phase !== undefined) await save(phase.name, suitePhaseFigure(phase, run.startedAtMs), SUITE_PHASE_SIZE)
   if (write !== undefined && query !== undefined)
     await save('comparison', suiteComparisonFigure(write, query), SUITE_COMPARISON_SIZE)
+  if (profile !== undefined) await save('profile', profile, CATERER_PROFILE_SIZE)
   return written
 }
 

@@ -4,6 +4,7 @@
  * Its sampler prints a rate that is everything so far over all the time so far, so a stall at the end hardly moves it,
  * and writes 0 into columns that it could not read. What was measured is worked out from the counts instead.
  */
+import type { Points } from '../model.ts'
 
 /** Changes of a count per second between neighbouring points; the first point has none. NaN where the time does not move on. */
 export function ratesBetween(t: readonly number[], counts: readonly number[]): number[] {
@@ -19,6 +20,15 @@ export function neverMeasured(values: readonly (number | undefined)[]): boolean 
   return values.length > 0 && values.every((value) => value === undefined || value === 0)
 }
 
+/** Records made for each byte of heap in use, as the suite's page charts them; NaN where no heap is in use. Times of both are the same. */
+export function recordsPerMemory(records: Points, used: Points): Points {
+  const v = records.v.map((count, i) => {
+    const bytes = used.v[i] ?? Number.NaN
+    return bytes > 0 ? count / bytes : Number.NaN
+  })
+  return { t: records.t, v }
+}
+
 export interface OutcomeEvidence {
   /** Lines of the application's log that report an OutOfMemoryError; absent when there is no such log. */
   readonly outOfMemoryLines?: number
@@ -30,6 +40,10 @@ export interface OutcomeEvidence {
   readonly dumpOnOutOfMemory?: boolean
   /** A recording of 0 bytes is there. */
   readonly recordingEmpty: boolean
+  /** The last full collections freed next to nothing of a heap at its limit. */
+  readonly collectedInVain?: boolean
+  /** Whether files should count what arrived and tell of the application; true when absent. */
+  readonly ofSuite?: boolean
   readonly requested?: number
   /** Records or requests that arrived, by who counted them. */
   readonly counts: readonly { readonly source: string; readonly count: number }[]
@@ -45,10 +59,13 @@ export function judgeOutcome(evidence: OutcomeEvidence): {
   readonly reasons: readonly string[]
 } {
   const { outOfMemoryLines = 0, exceptionLines = 0, heapDump, dumpOnOutOfMemory, requested, errors = 0 } = evidence
+  const { ofSuite = true } = evidence
   const reasons: string[] = []
   if (outOfMemoryLines > 0) reasons.push(`The log reports an OutOfMemoryError on ${times(outOfMemoryLines, 'line')}.`)
   const dumped = heapDump && dumpOnOutOfMemory === true
   if (dumped) reasons.push('The JVM was told to dump its heap when memory runs out, and the dump is there.')
+  const inVain = evidence.collectedInVain === true
+  if (inVain) reasons.push('The last full collections freed next to nothing of a heap at its limit.')
   if (evidence.recordingEmpty) {
     reasons.push('The flight recording is 0 bytes, as a JVM leaves it that ends before it could write it.')
   }
@@ -65,9 +82,9 @@ export function judgeOutcome(evidence: OutcomeEvidence): {
     reasons.push(
       `${arrived.toLocaleString('en-US')} records arrived; how many were asked for is in none of the files read.`,
     )
-  } else reasons.push('No file counts the records that arrived.')
-  if (evidence.outOfMemoryLines === undefined) reasons.push('The log of the application is not there.')
-  if (outOfMemoryLines > 0 || dumped) return { outcome: 'out of memory', reasons }
+  } else if (ofSuite) reasons.push('No file counts the records that arrived.')
+  if (ofSuite && evidence.outOfMemoryLines === undefined) reasons.push('The log of the application is not there.')
+  if (outOfMemoryLines > 0 || dumped || inVain) return { outcome: 'out of memory', reasons }
   if (errors > 0) return { outcome: 'failed', reasons }
   if (requested === undefined || arrived === undefined) return { outcome: 'inconclusive', reasons }
   if (arrived < requested) return { outcome: exceptionLines > 0 ? 'failed' : 'incomplete', reasons }

@@ -9,6 +9,7 @@ import { finite } from './summary.ts'
 /** Heaps that a collector empties, and the counter of its collections. */
 const COLLECTED: readonly (readonly [RegExp, string])[] = [
   [/^go_memstats_(heap_alloc|heap_inuse|alloc)_bytes$/, 'go_gc_duration_seconds_count'],
+  [/^jvm_heap_after_gc_bytes$/, 'jvm_gc_old_collections_total'],
   [/^jvm_memory_used_bytes$/, 'jvm_gc_collection_seconds_count'],
 ]
 /** What may not be exceeded by which metric. */

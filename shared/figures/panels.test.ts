@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { SeriesHeader, Unit } from '../model.ts'
 import { exampleSeries } from './exampleRun.ts'
-import { MAX_PANELS, MAX_SERIES_PER_PANEL, panelsOf, seriesKey, seriesName } from './panels.ts'
+import { isDrawnAsPoints, MAX_PANELS, MAX_SERIES_PER_PANEL, panelsOf, seriesKey, seriesName } from './panels.ts'
 
 const UNITS: readonly Unit[] = ['seconds', 'bytes', 'count', 'ratio', 'bytes/second', 'count/second', 'unknown']
 
@@ -72,5 +72,42 @@ describe('panels', () => {
     const base: SeriesHeader = { metric: 'm', unit: 'bytes', labels: { a: '1', b: '2' } }
     expect(seriesKey(base)).toBe(seriesKey({ ...base, labels: { b: '2', a: '1' }, phase: 'query' }))
     expect(seriesKey(base)).not.toBe(seriesKey({ ...base, labels: { a: '1', b: '3' } }))
+  })
+})
+
+describe("a JVM's panels", () => {
+  const header = (metric: string, unit: Unit, labels?: Record<string, string>): SeriesHeader => ({
+    metric,
+    unit,
+    ...(labels ? { labels } : {}),
+  })
+  const headers = [
+    header('http_request_size_bytes', 'bytes'),
+    header('jvm_heap_before_gc_bytes', 'bytes'),
+    header('jvm_metaspace_used_bytes', 'bytes'),
+    header('jvm_gc_old_collections_total', 'count'),
+    header('jvm_allocation_bytes_per_second', 'bytes/second'),
+    header('jvm_gc_pause_seconds', 'seconds', { kind: 'young', cause: 'G1 Evacuation Pause' }),
+    header('jvm_gc_pause_seconds', 'seconds', { witness: 'GC log', kind: 'remark' }),
+    header('http_requests_per_second', 'count/second'),
+    header('jvm_heap_after_gc_bytes', 'bytes'),
+  ]
+
+  it('begin with what collections left, and have its metaspace apart', () => {
+    const { panels, leftOut } = panelsOf(headers)
+    expect(panels.map(({ title, series }) => [title, series.map(({ metric }) => metric)])).toEqual([
+      ['Heap', ['jvm_heap_after_gc_bytes', 'jvm_heap_before_gc_bytes']],
+      ['Pauses', ['jvm_gc_pause_seconds', 'jvm_gc_pause_seconds']],
+      ['Requests', ['http_requests_per_second']],
+      ['Alloc', ['jvm_allocation_bytes_per_second']],
+      ['Metaspace', ['jvm_metaspace_used_bytes']],
+    ])
+    expect(leftOut).toContain('HTTP request size')
+  })
+
+  it('draw pauses as the events they are, named by their kind', () => {
+    const [, pauses] = panelsOf(headers).panels
+    expect(pauses?.series.map(seriesName)).toEqual(['young, G1 Evacuation Pause', 'remark'])
+    expect(headers.filter(isDrawnAsPoints)).toHaveLength(2)
   })
 })

@@ -31,8 +31,28 @@ const GO_PANELS = [
   { title: 'GC cycles', metric: 'go_gc_duration_seconds_count' },
   { title: 'Goroutines', metric: 'go_goroutines' },
 ]
+/** A JVM's heap: what was left by collections before what was there when they began. */
+const JVM_HEAP = [
+  'jvm_heap_after_gc_bytes',
+  'jvm_heap_committed_bytes',
+  'jvm_heap_before_gc_bytes',
+  'jvm_memory_used_bytes',
+]
+const PAUSES = new Set(['jvm_gc_pause_seconds', 'jvm_allocation_stall_seconds'])
+/** Of a GC log and of a recording. */
+const PAUSE_LABELS = ['kind', 'cause', 'name']
+/** What happened in each moment; averages of all so far hide a stall. */
+const RATES = new Set(['http_requests_per_second', 'data_caterer_records_per_second'])
+/** Five have room for their titles on a small screen. */
+const MAX_JVM_PANELS = 5
+const JVM_PANELS: readonly { readonly title: string; readonly unit: Unit; holds(metric: string): boolean }[] = [
+  { title: 'Pauses', unit: 'seconds', holds: (metric) => PAUSES.has(metric) },
+  { title: 'Requests', unit: 'count/second', holds: (metric) => RATES.has(metric) },
+  { title: 'Alloc', unit: 'bytes/second', holds: (metric) => /^jvm_(allocation|promotion)_/.test(metric) },
+  { title: 'Metaspace', unit: 'bytes', holds: (metric) => metric === 'jvm_metaspace_used_bytes' },
+]
 /** The latest pause at each sampling misses all pauses between two: a number in the tables, but no course over time. */
-const NO_COURSE = new Set(['go_gc_last_pause_seconds'])
+const NO_COURSE = new Set(['go_gc_last_pause_seconds', 'jvm_gc_old_collections_total', 'jvm_gc_cpu_seconds'])
 const HIDDEN_AT_FIRST = new Set(['go_memstats_heap_inuse_bytes', 'go_memstats_heap_idle_bytes'])
 
 const UNIT_TITLES: Readonly<Record<Unit, string>> = {
@@ -54,6 +74,11 @@ export function seriesKey(header: SeriesHeader): string {
 /** A series in a reader's words, e.g. `Heap alloc (node-2)`. */
 export function seriesName(header: SeriesHeader): string {
   const facts = metricFacts(header.metric, header.unit)
+  // Their panel says that they are pauses.
+  const kinds = PAUSES.has(header.metric)
+    ? PAUSE_LABELS.flatMap((label) => header.labels?.[label] ?? []).join(', ')
+    : ''
+  if (kinds !== '') return kinds
   const title = facts.title === header.metric ? (header.column ?? header.metric) : facts.title
   const labels = Object.values(header.labels ?? {})
   return labels.length === 0 ? title : `${title} (${labels.join(', ')})`
@@ -64,10 +89,16 @@ export function isHiddenAtFirst(header: SeriesHeader): boolean {
   return HIDDEN_AT_FIRST.has(header.metric)
 }
 
+/** Events rather than a course: a line between two pauses would show what never was. */
+export function isDrawnAsPoints(header: SeriesHeader): boolean {
+  return PAUSES.has(header.metric)
+}
+
 /** Decides which series go to which panel; asks for no points, so that only what is drawn needs to be read. */
 export function panelsOf<S extends SeriesHeader>(headers: readonly S[]): PanelPlan<S> {
   const isGo = headers.some((h) => h.metric === MEMORY[0] && h.unit === 'bytes')
-  const planned = isGo ? goPanels(headers) : generalPanels(headers, MAX_PANELS)
+  const isJvm = headers.some((h) => h.metric === JVM_HEAP[0])
+  const planned = isGo ? goPanels(headers) : isJvm ? jvmPanels(headers) : generalPanels(headers, MAX_PANELS)
   const panels = planned.slice(0, MAX_PANELS).map(bounded)
   const drawn = new Set<S>(panels.flatMap((p) => p.series))
   const leftOut = [...new Set(headers.filter((h) => !drawn.has(h)).map(seriesName))]
@@ -88,6 +119,22 @@ function goPanels<S extends SeriesHeader>(headers: readonly S[]): Panel<S>[] {
   const placed = new Set<S>(panels.flatMap((panel) => panel.series))
   const others = headers.filter((h) => !placed.has(h) && !NO_COURSE.has(h.metric))
   return [...panels, ...generalPanels(others, MAX_PANELS - panels.length)]
+}
+
+/** Heap and pauses one above the other, what the program did beneath; metaspace is a fraction of a heap, and has a scale of its own. */
+function jvmPanels<S extends SeriesHeader>(headers: readonly S[]): Panel<S>[] {
+  const heap = headers
+    .filter((h) => JVM_HEAP.includes(h.metric))
+    .sort((a, b) => JVM_HEAP.indexOf(a.metric) - JVM_HEAP.indexOf(b.metric))
+  const placed = new Set<S>(heap)
+  const panels: Panel<S>[] = [{ title: 'Heap', unit: 'bytes', series: heap }]
+  for (const { title, unit, holds } of JVM_PANELS) {
+    const series = headers.filter((h) => h.unit === unit && holds(h.metric) && !placed.has(h))
+    for (const each of series) placed.add(each)
+    if (series.length > 0) panels.push({ title, unit, series })
+  }
+  const others = headers.filter((h) => !placed.has(h) && !NO_COURSE.has(h.metric))
+  return [...panels, ...generalPanels(others, MAX_JVM_PANELS - panels.length)].slice(0, MAX_JVM_PANELS)
 }
 
 function generalPanels<S extends SeriesHeader>(headers: readonly S[], room: number): Panel<S>[] {

@@ -10,7 +10,15 @@ import { axis, axisTitle, baseLayout, valueAxis } from './axes.ts'
 import { fitsOnTop, legendId, legendNames, legendsOf } from './legends.ts'
 import { displayValues, drawingMode, hoverTemplate, largest } from './lines.ts'
 import { escapeText, shortened } from './names.ts'
-import { type DrawnSeries, isHiddenAtFirst, MAX_PHASES, type Panel, seriesKey, seriesName } from './panels.ts'
+import {
+  type DrawnSeries,
+  isDrawnAsPoints,
+  isHiddenAtFirst,
+  MAX_PHASES,
+  type Panel,
+  seriesKey,
+  seriesName,
+} from './panels.ts'
 import { type Level, phaseHeads } from './phaseHeads.ts'
 import { PALETTES, type Palette, seriesLine } from './theme.ts'
 import { rowTicks, timeTicks } from './timeAxis.ts'
@@ -161,7 +169,7 @@ function tracesOf(
     if (!isHiddenAtFirst(series)) drawn.push(series)
     return {
       type: 'scatter',
-      mode: drawingMode(series.v),
+      mode: isDrawnAsPoints(series) ? 'markers' : drawingMode(series.v),
       name: escapeText(shortened(seriesName(series))),
       legendgroup: `${index} ${key}`,
       showlegend: first && (keys.length > 1 || crowded),

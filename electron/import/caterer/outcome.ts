@@ -6,9 +6,11 @@ import { judgeOutcome, samplerStart } from '../../../shared/analysis/caterer.ts'
 import { UserError } from '../../../shared/errors.ts'
 import type { Caveat, Table } from '../../../shared/model.ts'
 import type { FrameRecord, ImportRecord, PointsRecord } from '../../../shared/records.ts'
+import { gcLog } from '../gcLog/gcLog.ts'
 import type { Importer } from '../importer.ts'
 import { APPLICATION_TABLE } from './applicationLog.ts'
 import { HTTP_STATISTICS_TABLE } from './httpServerLog.ts'
+import { JvmWitnesses } from './jvmWitnesses.ts'
 import { MEMORY_REPORT_TABLE } from './memoryReport.ts'
 import { SCENARIO_TABLE } from './scenarioYaml.ts'
 import { STATS_TABLE } from './statsJson.ts'
@@ -18,6 +20,7 @@ const MAX_ARRIVALS = 250_000
 /** Tables of one row, which are kept whole. */
 const MAX_TABLES = 50
 
+const GC_LOG = gcLog.id
 const SUMMARY_TABLE = "The sampler's summary"
 const COUNTS: readonly (readonly [source: string, table: string, column: string])[] = [
   ['memory report', MEMORY_REPORT_TABLE, 'requests'],
@@ -31,6 +34,8 @@ const COUNTS: readonly (readonly [source: string, table: string, column: string]
 export interface FolderEvidence {
   readonly heapDump: boolean
   readonly recordingEmpty: boolean
+  /** Whether it is a run of the suite, of which files should say how many records arrived. */
+  readonly ofSuite: boolean
 }
 
 /** The evidence of one run. Give every importer of the run through `watch`, in the order in which they read. */
@@ -38,6 +43,9 @@ export class RunEvidence {
   private readonly folder: FolderEvidence
   private readonly tables: Table[] = []
   private dumpOnOutOfMemory: boolean | undefined
+  private collectedInVain = false
+  private jvmStartedMs: number | undefined
+  private readonly witnesses = new JvmWitnesses()
   /** Unix milliseconds by request number. */
   private readonly arrivals: number[] = []
 
@@ -51,7 +59,7 @@ export class RunEvidence {
       id: importer.id,
       ...(importer.passes === undefined ? {} : { passes: importer.passes }),
       sniff: (head, path) => importer.sniff(head, path),
-      parse: (source) => this.listen(importer.parse(source), last),
+      parse: (source) => this.listen(this.placed(importer, importer.parse(source)), last),
     }
   }
 
@@ -64,8 +72,31 @@ export class RunEvidence {
       if (!(error instanceof UserError) || error.code === 'cancelled') throw error
       failure = error
     }
-    if (last) yield* this.outcome()
+    if (last) {
+      yield* this.outcome()
+      for (const caveat of this.witnesses.caveats()) yield { kind: 'caveat', caveat }
+    }
     if (failure) throw failure
+  }
+
+  /** What the JVM's witnesses say is noted; a GC log without a date begins where the recording says that the JVM did. */
+  private async *placed(importer: Importer, records: AsyncIterable<ImportRecord>): AsyncGenerator<ImportRecord, void> {
+    for await (const record of records) {
+      this.witnesses.note(importer.id, record)
+      if (record.kind === 'parameter' && record.name === 'jvm_started') {
+        const started = Date.parse(String(record.value))
+        if (Number.isFinite(started)) this.jvmStartedMs = started
+      }
+      const isUndated = record.kind === 'frame' && record.epochMs === undefined && importer.id === GC_LOG
+      if (isUndated && this.jvmStartedMs !== undefined) yield { ...record, epochMs: this.jvmStartedMs }
+      else if (
+        record.kind === 'caveat' &&
+        record.caveat.code === 'gc-log-without-date' &&
+        this.jvmStartedMs !== undefined
+      )
+        yield { kind: 'caveat', caveat: datedByRecording(record.caveat) }
+      else yield record
+    }
   }
 
   private async *heard(records: AsyncIterable<ImportRecord>): AsyncGenerator<ImportRecord, void> {
@@ -93,6 +124,7 @@ export class RunEvidence {
 
   private note(record: ImportRecord): void {
     if (record.kind === 'table' && this.tables.length < MAX_TABLES) this.tables.push(record.table)
+    if (record.kind === 'caveat' && record.caveat.code === 'gc-in-vain') this.collectedInVain = true
     if (record.kind === 'parameter' && record.name === 'heap_dump_on_oom') {
       this.dumpOnOutOfMemory = record.value === 'true'
     }
@@ -157,9 +189,12 @@ export class RunEvidence {
       ...(outOfMemoryLines === undefined ? {} : { outOfMemoryLines }),
       ...(exceptionLines === undefined ? {} : { exceptionLines }),
       ...(this.dumpOnOutOfMemory === undefined ? {} : { dumpOnOutOfMemory: this.dumpOnOutOfMemory }),
+      collectedInVain: this.collectedInVain,
       ...(requested === undefined ? {} : { requested }),
       ...(errors.length === 0 ? {} : { errors: Math.max(...errors) }),
     })
+    // Of a single file that shows no harm there is nothing to tell.
+    if (!this.folder.ofSuite && outcome === 'inconclusive') return
     yield { kind: 'parameter', name: 'outcome', value: outcome }
     const rows = [
       ...reasons.map((reason) => [outcome, reason, null]),
@@ -194,6 +229,15 @@ export class RunEvidence {
               message: `Outcome: ${outcome}, judged from the files, since the suite's exit code is always 0. ${reasons.join(' ')}`,
             },
     }
+  }
+}
+
+function datedByRecording({ subject }: Caveat): Caveat {
+  return {
+    code: 'gc-log-dated-by-recording',
+    severity: 'info',
+    subject,
+    message: 'The GC log states no date; it is placed by the start of the JVM, which the flight recording tells.',
   }
 }
 

@@ -9,6 +9,7 @@
  */
 import { RunEvidence } from '../caterer/outcome.ts'
 import { isLostRecording, LOST_RECORDING, tellingOfLost } from '../jfr/lost.ts'
+import { isJvmWitness, readings } from './jvm.ts'
 import type { FoundFile, Layout, PlannedSource, RunPlan } from './layout.ts'
 import { nameOf, parentOf } from './layout.ts'
 
@@ -19,6 +20,8 @@ const METRICS = 'caterer-metrics-json'
 
 /** In the order of reading: what is dated before the sampler, which is matched to it. */
 const ORDER = [
+  'jfr',
+  'gc-log',
   'caterer-http-log',
   'caterer-stats-json',
   'caterer-memory-report',
@@ -30,26 +33,8 @@ const ORDER = [
 
 const NO_RUN = new Set(['caterer-comparison-report', 'caterer-scenario-yaml'])
 
-/** Formats whose content is read elsewhere or not yet, by how they begin. */
-const ARTEFACTS: readonly (readonly [begins: RegExp, reason: string])[] = [
-  [/^JAVA PROFILE 1\.0\.\d/, 'a JVM heap dump; its contents are not read yet'],
-  [
-    /^\[[^\]\n]*\]\[[^\]\n]*s\]\[(?:info|debug|trace|warning|error)\s*\]\[gc/,
-    'a GC log; its contents are not read yet',
-  ],
-]
-
-function beginning(file: FoundFile): string {
-  return new TextDecoder('latin1').decode(file.head.subarray(0, 512))
-}
-
-function artefact(file: FoundFile): string | undefined {
-  const text = beginning(file)
-  return ARTEFACTS.find(([begins]) => begins.test(text))?.[1]
-}
-
 function isDump(file: FoundFile): boolean {
-  return /^JAVA PROFILE 1\.0\.\d/.test(beginning(file))
+  return file.importer?.id === 'hprof'
 }
 
 function isOurs(file: FoundFile): boolean {
@@ -64,7 +49,7 @@ function skipReason(file: FoundFile): string {
   if (isLostRecording(file)) return LOST_RECORDING
   if (REPORTS.test(file.path)) return 'a report that Data Caterer wrote of the data it made; it holds no measurement'
   if (/-build\.log$/.test(file.path)) return 'the log of a build; it holds no measurement'
-  return artefact(file) ?? file.unknown ?? 'no format recognises it'
+  return file.unknown ?? 'no format recognises it'
 }
 
 /** A copy of one of the others: equal length and equal beginning, in which its summary stands. */
@@ -118,14 +103,15 @@ function plan(root: string, name: string, files: readonly FoundFile[], skipped: 
   const evidence = new RunEvidence({
     heapDump: files.some((file) => isDump(file) && stampOf(file.path) === stampOf(files[0]?.path ?? '')),
     recordingEmpty: files.some(isLostRecording),
+    ofSuite: true,
   })
   // A comparison covers several runs, and a scenario by itself has not been run.
   const noRun = inOrder.every((file) => NO_RUN.has(file.importer?.id ?? ''))
-  const sources = inOrder.flatMap((file, i): PlannedSource[] => {
-    if (!file.importer) return []
-    const isLast = i === inOrder.length - 1
-    const importer = noRun ? file.importer : evidence.watch(file.importer, isLast)
-    return [{ file, importer: isLast ? tellingOfLost(importer, files) : importer }]
+  const read = readings(inOrder)
+  const sources = read.map(({ file, importer, labels }, i): PlannedSource => {
+    const isLast = i === read.length - 1
+    const watched = noRun ? importer : evidence.watch(importer, isLast)
+    return { file, importer: isLast ? tellingOfLost(watched, files) : watched, ...(labels ? { labels } : {}) }
   })
   const unread = files.filter((file) => !file.importer).map((file) => ({ path: file.path, reason: skipReason(file) }))
   return { name, root, system: 'data-caterer', parameters: {}, sources, skipped: [...unread, ...skipped] }
@@ -140,7 +126,7 @@ export const dataCaterer: Layout = {
     }
     return [...Map.groupBy(files, home)].flatMap(([root, members]): RunPlan[] => {
       const stamped = members.filter((file) => stampOf(file.path) !== undefined)
-      const known = stamped.some((file) => isOurs(file) || file.importer?.id === 'jfr' || artefact(file) !== undefined)
+      const known = stamped.some((file) => isOurs(file) || isJvmWitness(file))
       if (!known) return alone(root, members)
       const groups = groupsOf(members)
       const [only] = groups
@@ -163,7 +149,11 @@ function alone(root: string, members: readonly FoundFile[]): RunPlan[] {
   if (ours.length === 0) return []
   const folder = root === '' ? '' : nameOf(root)
   const repeats = new Set(ours.map((file) => file.importer?.id)).size < ours.length
-  if (!repeats) return [plan(root, ours.length === 1 ? stem(ours[0]?.path ?? '') : folder, ours, [])]
+  if (!repeats) {
+    // What its JVM left beside them is of the same run.
+    const all = [...ours, ...members.filter((file) => isJvmWitness(file) || isLostRecording(file))]
+    return [plan(root, all.length === 1 ? stem(ours[0]?.path ?? '') : folder, all, [])]
+  }
   return ours.map((file) => plan(root, stem(file.path), [file], []))
 }
 

@@ -4,6 +4,7 @@ import { dataCaterer } from './dataCaterer.ts'
 import { fadvis } from './fadvis.ts'
 import { filesLayout } from './files.ts'
 import { fusioManifest } from './fusioManifest.ts'
+import { jvm } from './jvm.ts'
 import type { FoundFile, Layout, RunPlan } from './layout.ts'
 import { withLogsBeside } from './logsBeside.ts'
 import { serverScrape } from './serverScrape.ts'
@@ -23,6 +24,7 @@ const systems: readonly Layout[] = [
   streamingComparison,
   dataCaterer,
   catererBenchmarks,
+  jvm,
 ]
 
 /** The runs that an opened folder holds. Files that belong to no run come back as `left`. */
