@@ -49,8 +49,9 @@ export async function previewImport(
           continue
         }
         const guess = await guessFile(file, (header) => answers.find((answer) => isAbout(answer, header)), signal)
-        const key = JSON.stringify(guess?.header ?? file.path)
-        if (!guess || seen.has(key)) {
+        if (!guess) continue
+        const key = JSON.stringify(guess.header)
+        if (seen.has(key)) {
           more++
           continue
         }
