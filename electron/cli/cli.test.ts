@@ -379,6 +379,7 @@ describe('the help', () => {
       'check',
       'log',
       'profile',
+      'heap',
       'report',
       'serve',
       'desktop',

@@ -38,7 +38,7 @@ export function heapCommand(): Command {
         'heap histogram resources/samples/jvm/hprof/hoarder-1.hprof.gz',
         'heap dominators resources/samples/jvm/hprof/hoarder-1.hprof.gz',
         'heap suspects resources/samples/jvm/hprof/hoarder-1.hprof.gz --json',
-        "heap path resources/samples/jvm/hprof/hoarder-1.hprof.gz --class 'Hoarder$Urgent'",
+        'heap path resources/samples/jvm/hprof/hoarder-1.hprof.gz --class java.util.ArrayDeque',
         'heap diff resources/samples/jvm/hprof/hoarder-1.hprof.gz resources/samples/jvm/hprof/hoarder-2.hprof.gz',
       ),
     )

@@ -10,7 +10,7 @@ export function dumpCaveats(analysed: Pick<Analysed, 'histogram'> & Partial<Anal
   const { end, layout, classes, names } = analysed.histogram
   const caveats: Caveat[] = []
   if (end.cutOff) {
-    const why = end.failure ?? `${path} ends inside a record`
+    const why = end.failure ?? `${path} ends too early`
     const message = `${why}: what came before byte ${end.bytes.toLocaleString('en-US')} is read.`
     caveats.push({ code: 'heap-dump-cut-off', severity: 'data-loss', subject: path, message })
   }

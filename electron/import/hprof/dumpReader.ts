@@ -49,7 +49,7 @@ export interface DumpHeader {
 export interface DumpEnd {
   /** Bytes of the dump, after gunzip. */
   readonly bytes: number
-  /** The file ends inside a record. */
+  /** The file ends inside a record, or before the last segment's end. */
   readonly cutOff: boolean
   /** Places where what should be an object was none; the rest of that segment was left out. */
   readonly damaged: readonly number[]
@@ -82,6 +82,7 @@ const MAX_DAMAGED = 1_000
 const MAX_HEADER_BYTES = 64
 const WRAP = 2 ** 32
 const KNOWN_TOP = 0x0e
+const WANTED: ReadonlySet<number> = new Set([TOP.text, TOP.loadClass, TOP.frame, TOP.trace])
 const INCOMPLETE = -1
 const WRONG = -2
 
@@ -100,6 +101,8 @@ export class DumpReader {
   /** Elements of an array that are still to be given. */
   #left = 0
   #midRecord = false
+  /** Segments have come, and not yet the record that ends the last one. */
+  #openSegments = false
   readonly #damaged: number[] = []
   #gaveUp = false
   #unknown = 0
@@ -115,6 +118,7 @@ export class DumpReader {
   push(chunk: Uint8Array): void {
     if (this.#state === 'over') return
     this.#window.append(chunk)
+    if (this.#window.skipping > 0) return
     while (this.#step());
   }
 
@@ -125,7 +129,8 @@ export class DumpReader {
     const rest = this.#state === 'over' ? 0 : window.end - window.at
     const open = this.#state === 'heap' && this.#limit !== Number.POSITIVE_INFINITY && window.position < this.#limit
     const cutOff =
-      failure !== undefined || (this.#state !== 'over' && (rest > 0 || window.skipping > 0 || this.#midRecord || open))
+      failure !== undefined ||
+      (this.#state !== 'over' && (rest > 0 || window.skipping > 0 || this.#midRecord || this.#openSegments || open))
     return {
       bytes: window.reached,
       cutOff,
@@ -194,22 +199,18 @@ export class DumpReader {
     if (tag === TOP.heapDump || tag === TOP.heapDumpSegment) {
       window.moveTo(at + TOP_HEAD_BYTES)
       this.#wrapping = tag === TOP.heapDump
+      this.#openSegments = tag === TOP.heapDumpSegment
       this.#limit = tag === TOP.heapDump && length === 0 ? Number.POSITIVE_INFINITY : window.position + length
       this.#state = 'heap'
       return true
     }
-    if (
-      tag === TOP.text ||
-      tag === TOP.loadClass ||
-      tag === TOP.frame ||
-      tag === TOP.trace ||
-      tag === TOP.startThread
-    ) {
+    if (WANTED.has(tag)) {
       if (length <= MAX_PIECE_BYTES) {
         if (end - at < TOP_HEAD_BYTES + length) return false
         this.#visitor.record(tag, at + TOP_HEAD_BYTES, length)
       } else this.#tooLong++
-    } else if (tag !== TOP.heapDumpEnd && (tag === 0 || tag > KNOWN_TOP)) this.#unknown++
+    } else if (tag === TOP.heapDumpEnd) this.#openSegments = false
+    else if (tag === 0 || tag > KNOWN_TOP) this.#unknown++
     window.moveTo(at + TOP_HEAD_BYTES + length)
     return window.skipping === 0
   }

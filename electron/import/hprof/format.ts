@@ -6,7 +6,6 @@ export const TOP = {
   loadClass: 0x02,
   frame: 0x04,
   trace: 0x05,
-  startThread: 0x0a,
   heapDump: 0x0c,
   heapDumpSegment: 0x1c,
   heapDumpEnd: 0x2c,

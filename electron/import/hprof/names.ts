@@ -4,7 +4,7 @@ import { IdTable } from './idTable.ts'
 
 /** A large application server has 30 MB of symbols; beyond this, names are made of ids. */
 const MAX_BYTES = 192 << 20
-const FIRST_BYTES = 1 << 20
+const FIRST_BYTES = 1 << 16
 /** A name is shown in tables, and the longest that javac takes is 65,535. */
 const MAX_NAME_BYTES = 1_000
 

@@ -3,8 +3,8 @@
  * nobody wants to read is skipped without being copied, be it longer than memory.
  */
 
-/** Room for two usual chunks; it grows for a record that must lie in one piece. */
-const FIRST_BYTES = 2 << 20
+/** It grows with the chunks, and for a record that must lie in one piece. */
+const FIRST_BYTES = 1 << 16
 
 export class Window {
   bytes = new Uint8Array(FIRST_BYTES)

@@ -50,14 +50,7 @@ public class Hoarder {
         byte level = 3;
         short lane = 7;
         long due = 1L << 40;
-        double day001, day002, day003, day004, day005, day006, day007, day008, day009, day010, day011, day012;
-        double day013, day014, day015, day016, day017, day018, day019, day020, day021, day022, day023, day024;
-        double day025, day026, day027, day028, day029, day030, day031, day032, day033, day034, day035, day036;
-        double day037, day038, day039, day040, day041, day042, day043, day044, day045, day046, day047, day048;
-        double day049, day050, day051, day052, day053, day054, day055, day056, day057, day058, day059, day060;
-        double day061, day062, day063, day064, day065, day066, day067, day068, day069, day070, day071, day072;
-        double day073, day074, day075, day076, day077, day078, day079, day080, day081, day082, day083, day084;
-        double day085, day086, day087, day088, day089, day090, day091, day092, day093, day094, day095, day096;
+        double fee = 1.5;
         char letter = 'u';
 
         Urgent(int number, Order before) {
