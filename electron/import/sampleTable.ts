@@ -30,7 +30,7 @@ const laidAside = (id: string, reason: RegExp): Outcome => ({ files: 1, id, reas
 const refused = (id: string, why: RegExp): Outcome => ({ files: 1, id, refused: why })
 
 const PROSE = unread(/^is a document \(Markdown\)/)
-const SOURCE_CODE = unread(/^is source code \((?:Go|Python|Java, Kotlin or Scala)\)$/)
+const SOURCE_CODE = unread(/^is source code \((?:Go|Python|shell|Java, Kotlin or Scala)\)$/)
 const ERROR_SENTENCE = unread(/^line 1 is one sentence, not a table: “Process with PID \d+ does not exist”$/)
 const HAND_WRITTEN = unread(/^a report written by hand/)
 const PICTURE = unread(/^a picture that the suite drew/)
@@ -146,7 +146,7 @@ export const own: Table = {
     files: { 'cpu.folded': 'profile', 'retained.heapprofile': 'profile', 'two-threads.speedscope.json': 'profile' },
   },
   'jvm/hprof': {
-    runs: { files: 1 },
+    runs: { jvm: 1 },
     files: {
       'hoarder-*.hprof.gz': several(2, 'hprof'),
       'Hoarder.java': SOURCE_CODE,
