@@ -75,7 +75,7 @@ async function open(page: Page, id: string, query = ''): Promise<void> {
     location.hash = address
   }, `#/run/${id}/profile${query}`)
   await page.waitForFunction(() => (window as unknown as { paints: Paints }).paints.text !== '', undefined, {
-    timeout: 120_000,
+    timeout: 300_000,
   })
 }
 
@@ -106,8 +106,8 @@ async function switching(page: Page, run: string): Promise<Result[]> {
 function redraw(page: Page, address: string): Promise<number> {
   return page.evaluate(async (hash) => {
     const { paints } = window as unknown as { paints: Paints }
-    // What the last choice still draws is no part of this one.
-    await new Promise((rested) => setTimeout(rested, 1_200))
+    // What the last choice still draws, narrow frames and timeline, is no part of this one.
+    await new Promise((rested) => setTimeout(rested, 5_000))
     const before = paints.text
     const started = performance.now()
     location.hash = hash

@@ -20,7 +20,8 @@ export function layOut(tree: MergedTree, { width: by, maxNodes, noise }: FlameOp
   const { stacks, own, baseOwn } = tree
   const value = totalsOf(stacks, own)
   const baseValue = baseOwn && totalsOf(stacks, baseOwn)
-  const width = totalsOf(stacks, ownWidths(own, baseOwn, by))
+  // Without a base and anything below zero, a frame is as wide as what it has.
+  const width = baseOwn || !allPositive(own) ? totalsOf(stacks, ownWidths(own, baseOwn, by)) : value
   const { kept, merged } = widest(width, maxNodes)
   const order = depthFirst(tree, width, kept)
   const n = order.entry.length + 1
@@ -32,8 +33,11 @@ export function layOut(tree: MergedTree, { width: by, maxNodes, noise }: FlameOp
     })
     return values
   }
-  const roots = (all: Float64Array) =>
-    all.reduce((sum, each, i) => ((stacks.parent[i] as number) < 0 ? sum + each : sum), 0)
+  const roots = (all: Float64Array) => {
+    let sum = 0
+    for (let i = 0; i < all.length; i++) if ((stacks.parent[i] as number) < 0) sum += all[i] as number
+    return sum
+  }
   const names = namesOf(tree, order.entry)
   const total = roots(width)
   return {
@@ -62,6 +66,11 @@ export function layOut(tree: MergedTree, { width: by, maxNodes, noise }: FlameOp
   }
 }
 
+function allPositive(own: Float64Array): boolean {
+  for (let i = 0; i < own.length; i++) if ((own[i] as number) < 0) return false
+  return true
+}
+
 function ownWidths(own: Float64Array, baseOwn: Float64Array | undefined, by: DiffWidth): Float64Array {
   return own.map((candidate, i) => {
     const base = baseOwn?.[i]
@@ -74,9 +83,13 @@ function ownWidths(own: Float64Array, baseOwn: Float64Array | undefined, by: Dif
 /** The `most` widest entries that have any width; callers, which come first, win a tie. */
 function widest(width: Float64Array, most: number) {
   const kept = new Uint8Array(width.length)
-  const present = width.filter((each) => each > 0)
-  const least = present.length > most ? nthLargest(present, Math.max(1, most)) : 0
-  const wider = least === 0 ? 0 : present.reduce((count, each) => (each > least ? count + 1 : count), 0)
+  const present = new Float64Array(width.length)
+  let count = 0
+  for (let entry = 0; entry < width.length; entry++)
+    if ((width[entry] as number) > 0) present[count++] = width[entry] as number
+  const least = count > most ? nthLargest(present.subarray(0, count), Math.max(1, most)) : 0
+  let wider = 0
+  for (let i = 0; least > 0 && i < count; i++) if ((present[i] as number) > least) wider++
   // Of those that are just wide enough, as many as there is still room for.
   let room = most - wider
   const merged = { frames: 0, width: 0 }
