@@ -18,6 +18,7 @@ export function openCommand(): Command {
     .description('Imports and shows: verdicts, caveats, key numbers. The default verb: `quartile PATH`.')
     .argument('<path...>', 'folders or files that a test wrote')
     .option('--follow', 'go on with what a test still writes; Ctrl-C keeps the run and exits by its verdict')
+    .option('--until-quiet <time>', 'with --follow: end by itself when nothing was written for 30s, say')
     .option('--json', 'one `quartile/runs` document on stdout; with --preview one `quartile/preview`')
     .option('--preview', 'show what would be guessed of columns, units and time, and import nothing')
     .option('--ask', 'ask at the terminal what is in doubt, and remember the answers')
@@ -41,6 +42,7 @@ interface OpenOptions extends WorkspaceOption, FormatOptions {
   readonly preview?: boolean
   readonly ask?: boolean
   readonly follow?: boolean
+  readonly untilQuiet?: string
 }
 
 function theOnly(paths: readonly string[]): string {

@@ -10,10 +10,12 @@ import { csv } from './csv.ts'
 import { FileReplaced, FollowedSource } from './followedSource.ts'
 import { goMemoryCsv } from './goMemoryCsv.ts'
 import type { Importer } from './importer.ts'
+import { log } from './logs/log.ts'
 
 const sample = (path: string) => readFileSync(join(import.meta.dirname, '..', '..', 'resources', 'samples', path))
 const MEMORY = sample('demo/stable/memory_write_small.csv')
 const SHORT = Buffer.from('time_s,rss_kb,words\n0,10,a\n1,20,b\n2,30,c\n3,4')
+const LOG = sample('logs/logback.log')
 /** More than what a table is told by, so that its beginning is full half-way. */
 const LONG = Buffer.from(
   `elapsed_ms,heap_mb,goroutines\n${Array.from({ length: 6_000 }, (_, i) => `${i * 10},${i / 8},${i % 7}\n`).join('')}`,
@@ -60,10 +62,13 @@ function rowsOf(records: readonly ImportRecord[]): number {
 /** Blocks may be cut anywhere; what they hold together may not differ. */
 function joined(records: readonly ImportRecord[]): unknown {
   const points = records.flatMap((record) => (record.kind === 'points' ? [record] : []))
+  const logs = records.flatMap((record) => (record.kind === 'log' ? [record] : []))
   return {
+    lines: logs.flatMap(({ lines }) => lines),
+    clocks: [...new Set(logs.map(({ clock }) => clock))].filter(Boolean),
     t: points.flatMap(({ t }) => [...t]),
     v: points[0]?.v.map((_, i) => points.flatMap(({ v }) => [...(v[i] ?? [])])),
-    others: records.filter(({ kind }) => kind !== 'points'),
+    others: records.filter(({ kind }) => kind !== 'points' && kind !== 'log'),
   }
 }
 
@@ -83,6 +88,7 @@ describe('a file that is followed', () => {
     ['goMemoryCsv', goMemoryCsv, MEMORY, 40],
     ['csv, cut in its last row', csv, SHORT, 40],
     ['csv, longer than its sample', csv, LONG, 10],
+    ['log, with a stack trace', log, LOG, 40],
   ] as const)('gives what it would give at once, however it grew: %s', async (_, importer, bytes, numRuns) => {
     const whole = joined(await imported(importer, bytes))
     await fc.assert(

@@ -15,6 +15,8 @@ export interface TextLine {
   readonly number: number
   /** Whether the file ends before the line does. */
   readonly open: boolean
+  /** No line at all: the file has no more for now. Comes only of one that is followed. */
+  readonly pause?: true
 }
 
 const LF = 10
@@ -38,6 +40,7 @@ export class TextLines implements AsyncIterable<TextLine> {
     let number = 1
     try {
       for await (const chunk of this.source.chunks()) {
+        if (chunk.length === 0) yield { text: '', number, open: false, pause: true }
         let from = 0
         for (let end = chunk.indexOf(LF); end >= 0; end = chunk.indexOf(LF, from)) {
           this.hold(chunk.subarray(from, end), number)

@@ -38,6 +38,7 @@ export function createQueue(
 ): JobQueue {
   const jobs = new Map<JobId, Job>()
   const processes = new Map<JobId, ChildProcess>()
+  let closed = false
 
   function update(id: JobId, change: Partial<Job>, grown?: Grown): void {
     const known = jobs.get(id)
@@ -66,6 +67,7 @@ export function createQueue(
   }
 
   function startNext(): void {
+    if (closed) return
     const busy = { import: 0, report: 0, follow: 0 }
     for (const id of processes.keys()) busy[jobs.get(id)?.spec.kind ?? 'import']++
     for (const job of jobs.values()) {
@@ -165,6 +167,7 @@ export function createQueue(
       return [...[...jobs.values()].reverse(), ...past].slice(0, MAX_JOBS_LISTED)
     },
     async close() {
+      closed = true
       const ending = [...processes.values()].map((child) => new Promise((resolve) => child.once('exit', resolve)))
       for (const [id, child] of processes) {
         if (jobs.get(id)?.spec.kind !== 'follow') child.kill('SIGKILL')

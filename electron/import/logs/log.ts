@@ -16,6 +16,7 @@ const GC_LINE = /^\[[^\]]{1,60}\](?:\[[^\]]{1,30}\]){1,4}\[gc\b/
 
 export const log: Importer = {
   id: 'log',
+  follows: true,
   sniff: (head) => {
     const lines = headLines(head)
     // The last line of a longer file is cut.
@@ -41,9 +42,10 @@ export const log: Importer = {
     const tally = new Tally()
     const lines = new LogLines(source)
     let read = 0
-    for await (const { text } of lines) {
+    for await (const { text, pause } of lines) {
       if (text.trim() !== '') read++
-      if (lines.book.isFull) yield* lines.book.ready()
+      // The last row may go on in the next line, so it waits for that.
+      if (lines.book.isFull || pause) yield* lines.book.ready()
     }
     if (read === 0) throw lines.failure ?? new UserError('bad-data', `${source.path} is empty`)
     yield* lines.rest(tally)
