@@ -71,7 +71,7 @@ function Following({ job, onStop }: { readonly job: Job; readonly onStop: () => 
         <strong>Following</strong>{' '}
         {files === 0
           ? 'a folder; nothing is in it yet'
-          : `${format(files, 'count')} files, ${format(rows, 'count')} rows`}
+          : `${format(files, 'count')} ${files === 1 ? 'file' : 'files'}, ${format(rows, 'count')} rows`}
       </span>
       <Button onClick={onStop}>Stop</Button>
     </div>
