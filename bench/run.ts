@@ -4,6 +4,7 @@
  */
 import { chartBench } from './chart.ts'
 import { formatsBench } from './formats.ts'
+import { heapDumpBench } from './heapDump.ts'
 import { importBench } from './importCsv.ts'
 import { listBench } from './listRuns.ts'
 import { profilesBench } from './profiles.ts'
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, () => Promise<readonly (Result | string)[
   profiles: profilesBench,
   profileView: profileViewBench,
   formats: formatsBench,
+  heapDump: heapDumpBench,
 }
 
 const asked = process.argv.slice(2)
