@@ -9,6 +9,7 @@ import { importBench } from './importCsv.ts'
 import { listBench } from './listRuns.ts'
 import { profilesBench } from './profiles.ts'
 import { profileViewBench } from './profileView.ts'
+import { recordingsBench } from './recordings.ts'
 import type { Result } from './result.ts'
 
 /** A bench without an aim gives lines of figures. */
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, () => Promise<readonly (Result | string)[
   profileView: profileViewBench,
   formats: formatsBench,
   heapDump: heapDumpBench,
+  recordings: recordingsBench,
 }
 
 const asked = process.argv.slice(2)

@@ -6,7 +6,7 @@ import { Clock } from './clock.ts'
 import { Cursor } from './cursor.ts'
 import { Damage } from './damage.ts'
 import { type ChunkHeader, HEADER_BYTES, startsChunk } from './header.ts'
-import { readMetadata } from './metadata.ts'
+import { type Described, readMetadata } from './metadata.ts'
 import { RowReader } from './plan.ts'
 import { Pools, previousCheckpoint, textAt } from './pools.ts'
 import { type Type, TypeModel } from './types.ts'
@@ -30,6 +30,8 @@ type EventHandler = (cursor: Cursor) => void
 export class Chunk {
   readonly header: ChunkHeader
   readonly model: TypeModel
+  /** Undefined when the chunk does not say what its events hold. */
+  readonly described: Described | undefined
   readonly clock: Clock
   /** The JDK's own tool goes on with the clock of an earlier chunk while the types stay the same; so does what is to look alike. */
   readonly printClock: Clock
@@ -52,7 +54,8 @@ export class Chunk {
     const scanned = this.#scan()
     this.end = scanned.end
     if (scanned.trouble) troubles.push(scanned.trouble)
-    this.model = this.#readModel(scanned.metadata, troubles)
+    this.described = this.#readModel(scanned.metadata, troubles, previous?.described)
+    this.model = this.described?.model ?? new TypeModel(new Map(), 0)
     this.clock = new Clock(header, this.model.zoneOffsetMs, epochNanos)
     const { metadataId } = this.model
     const goesOn = metadataId !== undefined && metadataId === previous?.model.metadataId
@@ -98,19 +101,19 @@ export class Chunk {
   }
 
   /** The metadata that the header names, else the last that was found. */
-  #readModel(found: readonly number[], troubles: string[]): TypeModel {
+  #readModel(found: readonly number[], troubles: string[], before: Described | undefined): Described | undefined {
     const named = this.header.metadataAt
     const places = [...new Set([...found, ...(named > 0 && named < this.#bytes.length ? [named] : [])])]
     for (const at of places.toReversed()) {
       try {
-        return readMetadata(this.cursor(at))
+        return readMetadata(this.cursor(at), before)
       } catch (error) {
         if (!(error instanceof Damage)) throw error
         troubles.push(error.message)
       }
     }
     troubles.push('no description of its events')
-    return new TypeModel(new Map(), 0)
+    return undefined
   }
 
   #readPools(found: readonly number[], troubles: string[]): Pools {
@@ -160,6 +163,11 @@ export class Chunk {
     return this.#counts.get(id)?.count ?? 0
   }
 
+  hasEvents(type: string): boolean {
+    const found = this.model.named(type)
+    return found !== undefined && this.countOf(found) > 0
+  }
+
   /** Calls the handler of its type for every event, in the order of the file; other events are passed over. */
   each(handlers: ReadonlyMap<Type, EventHandler>): void {
     const byId = new Map([...handlers].map(([{ id }, handler]) => [id, handler]))
@@ -190,7 +198,7 @@ export class Chunk {
     const found = this.model.named(type)
     if (!found || !this.#counts.has(found.id)) return undefined
     try {
-      return new RowReader(found, fields)
+      return new RowReader(found, fields, this.header.compressed)
     } catch (error) {
       if (!(error instanceof Damage)) throw error
       return undefined

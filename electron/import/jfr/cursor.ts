@@ -134,6 +134,71 @@ export class Cursor {
     this.at = at + 1
   }
 
+  /**
+   * Numbers of 64 bits that follow one another, each into its place of the row; a place of -n passes over n. Written out,
+   * since most of a recording is read here.
+   */
+  integers(places: Int32Array, row: Float64Array): void {
+    if (!this.compressed) {
+      for (const place of places) {
+        if (place >= 0) row[place] = this.integer(8)
+        else this.skipLongs(-place)
+      }
+      return
+    }
+    const { bytes } = this
+    let at = this.at
+    for (let i = 0; i < places.length; i++) {
+      const place = places[i] as number
+      if (place < 0) {
+        this.at = at
+        this.skipLongs(-place)
+        at = this.at
+        continue
+      }
+      let byte = bytes[at++] as number
+      let value = byte & 0x7f
+      if (byte >= 0x80) {
+        byte = bytes[at++] as number
+        value |= (byte & 0x7f) << 7
+        if (byte >= 0x80) {
+          byte = bytes[at++] as number
+          value |= (byte & 0x7f) << 14
+          if (byte >= 0x80) {
+            byte = bytes[at++] as number
+            value |= (byte & 0x7f) << 21
+            if (byte >= 0x80) {
+              this.at = at
+              row[place] = this.#long(value)
+              at = this.at
+              continue
+            }
+          }
+        }
+      }
+      row[place] = value
+    }
+    this.at = at
+  }
+
+  /** Passes over so many numbers of 64 bits; of compressed ones the width does not matter. */
+  skipLongs(count: number): void {
+    if (!this.compressed) {
+      this.at += count * 8
+      return
+    }
+    const { bytes } = this
+    let at = this.at
+    for (let left = count; left > 0; left--) {
+      if ((bytes[at++] as number) < 0x80 || (bytes[at++] as number) < 0x80 || (bytes[at++] as number) < 0x80) continue
+      const last = at + 5
+      while (at < last && (bytes[at] as number) >= 0x80) at++
+      at++
+      if (at > bytes.length) break
+    }
+    this.at = at
+  }
+
   /** A count of what follows, of which each takes a byte at least. */
   count(): number {
     const count = this.integer(4)

@@ -10,7 +10,7 @@ import { startsChunk } from './header.ts'
 import { type OldObject, RecordingProfiles } from './profiles.ts'
 import { readRecording } from './recording.ts'
 import { RecordingSeries } from './series.ts'
-import { ChunkStacks } from './stacks.ts'
+import { ChunkStacks, RecordingStacks } from './stacks.ts'
 import { Subscriptions } from './subscriptions.ts'
 import { EventTables } from './tables.ts'
 import { EventTotals, eventTable } from './totals.ts'
@@ -43,7 +43,8 @@ class Reading {
   readonly #troubles: RecordingTroubles
   readonly #totals = new EventTotals()
   readonly #series = new RecordingSeries()
-  readonly #profiles = new RecordingProfiles()
+  readonly #stacks = new RecordingStacks()
+  readonly #profiles = new RecordingProfiles(this.#stacks)
   readonly #tables = new EventTables(ABOUT_EVENTS)
   readonly #about = new AboutRecording()
   chunks = 0
@@ -59,7 +60,7 @@ class Reading {
     if (this.chunks++ === 0) this.#startNanos = startNanos
     if (startNanos + durationNanos > this.#endNanos) this.#endNanos = startNanos + durationNanos
     const to = new Subscriptions(chunk)
-    const stacks = new ChunkStacks(chunk)
+    const stacks = new ChunkStacks(chunk, this.#stacks)
     this.#totals.add(chunk)
     this.#series.subscribe(to)
     this.#profiles.subscribe(to, stacks)

@@ -23,18 +23,32 @@ interface Element {
   readonly children: readonly Element[]
 }
 
-/** The types of a chunk, from its metadata event at the cursor. Throws Damage. */
-export function readMetadata(cursor: Cursor): TypeModel {
-  cursor.integer(4)
+/** What a chunk described, kept so that the next one need not be taken apart when it says the same. */
+export interface Described {
+  readonly model: TypeModel
+  /** The event without its times. */
+  readonly bytes: Uint8Array
+}
+
+/** The types of a chunk, from its metadata event at the cursor; those of the chunk before when they are the same. Throws Damage. */
+export function readMetadata(cursor: Cursor, before?: Described): Described {
+  const start = cursor.at
+  const size = cursor.integer(4)
   if (cursor.integer(8) !== 0) throw new Damage('no metadata event where one should be')
   cursor.integer(8)
   cursor.integer(8)
+  const bytes = cursor.bytes.subarray(cursor.at, start + size)
+  if (before && isSame(bytes, before.bytes)) return before
   const id = cursor.integer(8)
   const strings = Array.from({ length: cursor.count() }, () => {
     const text = cursor.string()
     return typeof text === 'string' ? text : ''
   })
-  return modelOf(readElements(cursor, strings), id)
+  return { model: modelOf(readElements(cursor, strings), id), bytes: bytes.slice() }
+}
+
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i])
 }
 
 function readElements(cursor: Cursor, strings: readonly string[]): Element {

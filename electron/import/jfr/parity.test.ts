@@ -1,6 +1,9 @@
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { requireOrSkip } from '../../requirements.ts'
 import { fileSource } from '../byteSource.ts'
+import { recordsOf } from '../hardening.ts'
+import { jfr } from './index.ts'
 import { readRecording } from './recording.ts'
 import { type Jdk, jdks, printed, type Recipe, Recordings, summaryOf } from './testRecordings.ts'
 import { EventTotals } from './totals.ts'
@@ -113,6 +116,18 @@ describe.skipIf(!isThere)('beside the JDK’s own tool', () => {
     found = await jdks()
   })
   afterAll(() => recordings.release())
+
+  it('what a halted JVM had flushed is read, and said to be unfinished', async () => {
+    const [jdk] = found
+    if (!jdk) throw new Error('no JDK of 17 or later was found')
+    const file = await recordings.unfinished(jdk)
+    const { records, failure } = await recordsOf(jfr, await readFile(file), 'chunk.jfr')
+    expect(failure).toBeUndefined()
+    const codes = records.flatMap((record) => (record.kind === 'caveat' ? [record.caveat.code] : []))
+    expect(codes).toContain('recording-unfinished')
+    const events = records.flatMap((record) => (record.kind === 'table' ? [record.table.name] : []))
+    expect(events).toEqual(expect.arrayContaining(['jfr_events', 'jdk.CPULoad', 'churn.EveryKind']))
+  }, 120_000)
 
   for (const recipe of RECIPES) {
     describe.sequential(`a recording with ${recipe.name}`, () => {

@@ -4,16 +4,18 @@
  */
 import { type Cursor, STRING } from './cursor.ts'
 import { Damage } from './damage.ts'
+import { KeyTable } from './keyTable.ts'
 import { Skipper } from './plan.ts'
 import type { Type, TypeModel } from './types.ts'
 
-/** What is kept of where entries lie takes some forty bytes each; a chunk of 12 MB has a hundred thousand. */
+/** What is kept of where entries lie takes some twenty bytes each; a chunk of 12 MB has a hundred thousand. */
 const MAX_ENTRIES = 8_000_000
 
 /** The entries of one type: where each lies, by its key. */
 export class Pool {
   readonly type: Type
-  readonly places = new Map<number, number>()
+  /** Offset in the chunk by key. */
+  readonly places = new KeyTable()
 
   constructor(type: Type) {
     this.type = type
@@ -62,7 +64,7 @@ export class Pools {
     let skipper = this.#skippers.get(type.id)
     if (!pool || !skipper) {
       pool = new Pool(type)
-      skipper = new Skipper(type)
+      skipper = new Skipper(type, cursor.compressed)
       this.#pools.set(type.id, pool)
       this.#skippers.set(type.id, skipper)
     }
@@ -72,7 +74,7 @@ export class Pools {
       const at = cursor.at
       skipper.skip(cursor)
       if (cursor.at > cursor.bytes.length) throw new Damage('a pool that goes on behind the end')
-      if (places.has(key)) continue
+      if (places.get(key) >= 0) continue
       if (++this.#entries > MAX_ENTRIES) throw new Damage(`more than ${MAX_ENTRIES} entries in pools`)
       places.set(key, at)
     }
@@ -92,8 +94,8 @@ export function previousCheckpoint(cursor: Cursor): number {
 export function textAt(cursor: Cursor, strings: Pool | undefined): string | undefined {
   const text = cursor.string()
   if (typeof text !== 'number') return text
-  const at = strings?.places.get(text)
-  if (at === undefined || cursor.bytes[at] === STRING.pooled) return undefined
+  const at = strings?.places.get(text) ?? -1
+  if (at < 0 || cursor.bytes[at] === STRING.pooled) return undefined
   cursor.at = at
   const found = cursor.string()
   return typeof found === 'number' ? undefined : found

@@ -1,9 +1,12 @@
 /** Profiles out of a recording: where time goes, what is allocated, what stays, what waits, what is thrown. */
+import { Column } from '../../../shared/profile/column.ts'
 import { labelSet } from '../../../shared/profile/labels.ts'
-import type { StackProfile, ValueType } from '../../../shared/profile/profile.ts'
+import type { StackProfile, Stacks, ValueType } from '../../../shared/profile/profile.ts'
 import { ProfileBuilder } from '../../../shared/profile/profileBuilder.ts'
+import { StackTable } from '../../../shared/profile/stackTable.ts'
+import { KeyTable } from './keyTable.ts'
 import { chainOf, className, isFields, textOf, threadName } from './names.ts'
-import type { ChunkStacks } from './stacks.ts'
+import { type ChunkStacks, NO_STACK, type RecordingStacks, StackCopy } from './stacks.ts'
 import type { Subscriptions } from './subscriptions.ts'
 import type { Value } from './values.ts'
 
@@ -13,37 +16,57 @@ const MAX_SAMPLES = 2_000_000
 const MAX_LABELS = 20_000
 const OTHERS = '(others)'
 
-/** Sums values by stack and label, so that a million events are some thousand samples. */
+/** Counts and amounts by two numbers, kept as pairs in a table of stacks: the first is the caller, the second the call. */
+class Pairs {
+  readonly #table = new StackTable()
+  /** Count and amount of each pair, side by side. */
+  readonly #sums = new Column('f64')
+
+  /** False where there is no room for one more pair. */
+  add(first: number, second: number, count: number, amount: number): boolean {
+    if (this.#table.count >= MAX_SAMPLES) return false
+    const at = this.#table.add(first, second) * 2
+    const sums = this.#sums
+    if (at === sums.length) {
+      sums.push(count)
+      sums.push(amount)
+      return true
+    }
+    const { items } = sums
+    ;(items[at] as number) += count
+    ;(items[at + 1] as number) += amount
+    return true
+  }
+
+  /** Takes all of them; the table is not to be used afterwards. */
+  each(take: (first: number, second: number, count: number, amount: number) => void): void {
+    const { parent, location } = this.#table.finish()
+    const { items } = this.#sums
+    for (let i = 0; i < parent.length; i++) {
+      take(parent[i] as number, location[i] as number, items[i * 2] as number, items[i * 2 + 1] as number)
+    }
+  }
+}
+
+/** Sums amounts by stack and label, so that a million events are some thousand samples. */
 class Summing {
-  readonly builder: ProfileBuilder
+  readonly #sampleTypes: readonly ValueType[]
   readonly #label: string
-  readonly #sums = new Map<number, number[]>()
+  readonly #pairs = new Pairs()
   readonly #labels: string[] = []
   readonly #labelIndex = new Map<string, number>()
-  readonly #width: number
   events = 0
   dropped = 0
 
   constructor(sampleTypes: readonly ValueType[], label: string) {
-    this.builder = new ProfileBuilder(sampleTypes)
+    this.#sampleTypes = sampleTypes
     this.#label = label
-    this.#width = sampleTypes.length
   }
 
-  add(stack: number, label: number, values: readonly number[]): void {
-    // Stacks start at -1, and a label fits below the limit.
-    const key = (stack + 1) * (MAX_LABELS + 1) + label
-    let sums = this.#sums.get(key)
-    if (!sums) {
-      if (this.#sums.size >= MAX_SAMPLES) {
-        this.dropped++
-        return
-      }
-      sums = new Array<number>(this.#width).fill(0)
-      this.#sums.set(key, sums)
-    }
-    this.events++
-    for (let i = 0; i < this.#width; i++) (sums[i] as number) += values[i] ?? 0
+  /** `stack` is one of the recording's. */
+  add(stack: number, label: number, count: number, amount: number): void {
+    if (this.#pairs.add(stack, label, count, amount)) this.events += count
+    else this.dropped += count
   }
 
   label(text: string): number {
@@ -54,15 +77,18 @@ class Summing {
     return this.#labels.push(text) - 1
   }
 
-  finish(about: Pick<StackProfile, 'takenAtMs' | 'durationNanos'>): StackProfile {
+  finish(recording: RecordingStacks, stacks: Stacks, about: About): StackProfile {
+    const builder = new ProfileBuilder(this.#sampleTypes)
+    const copy = new StackCopy(builder, recording, stacks)
     const sets = this.#labels.map((text) => labelSet(text === '' ? [] : [[this.#label, text]], []))
-    for (const [key, sums] of this.#sums) {
-      const label = key % (MAX_LABELS + 1)
-      this.builder.sample((key - label) / (MAX_LABELS + 1) - 1, sums, sets[label])
-    }
-    return this.builder.finish(about)
+    this.#pairs.each((stack, label, count, amount) => {
+      builder.sample(copy.copy(stack), [count, amount], sets[label])
+    })
+    return builder.finish(about)
   }
 }
+
+type About = Pick<StackProfile, 'takenAtMs' | 'durationNanos'>
 
 interface Kind {
   readonly name: string
@@ -74,8 +100,8 @@ interface Kind {
   readonly by: string
   readonly label: string
   readonly nameOf: (value: Value) => string
-  /** Seconds in a tick of the chunk's clock, for spans. */
-  readonly values: (row: Float64Array, secondsPerTick: number) => readonly number[]
+  /** What is summed beside the count of events; a span is in ticks. */
+  readonly amount: (row: Float64Array, secondsPerTick: number) => number
 }
 
 const SAMPLES: readonly ValueType[] = [{ type: 'samples', unit: 'count' }]
@@ -90,9 +116,13 @@ const WAITS: readonly ValueType[] = [
 /** Places in a row: the trace's key, the label's key, then the fields. */
 const [STACK, LABEL, FIRST, SECOND] = [0, 1, 2, 3]
 
-const one = () => [1]
-const weighed = (row: Float64Array) => [1, row[FIRST] || row[SECOND] || 0]
-const waited = (row: Float64Array, secondsPerTick: number) => [1, (row[FIRST] ?? 0) * secondsPerTick * 1e9]
+const none = () => 0
+const weighed = (row: Float64Array) => row[FIRST] || row[SECOND] || 0
+const waited = (row: Float64Array, secondsPerTick: number) => (row[FIRST] ?? 0) * secondsPerTick * 1e9
+
+/** Its weights stand for all allocation, so nothing else is needed where it was recorded. */
+const SAMPLED = 'jdk.ObjectAllocationSample'
+const BY_BUFFER = 'allocations by buffer'
 
 const KINDS: readonly Kind[] = [
   {
@@ -103,7 +133,7 @@ const KINDS: readonly Kind[] = [
     by: 'sampledThread',
     label: 'thread',
     nameOf: threadName,
-    values: one,
+    amount: none,
   },
   {
     name: 'native method samples',
@@ -113,7 +143,7 @@ const KINDS: readonly Kind[] = [
     by: 'sampledThread',
     label: 'thread',
     nameOf: threadName,
-    values: one,
+    amount: none,
   },
   {
     name: 'CPU time samples',
@@ -123,28 +153,28 @@ const KINDS: readonly Kind[] = [
     by: 'eventThread',
     label: 'thread',
     nameOf: threadName,
-    values: waited,
+    amount: waited,
   },
   {
     name: 'allocation samples',
-    events: ['jdk.ObjectAllocationSample'],
+    events: [SAMPLED],
     fields: ['weight'],
     sampleTypes: ALLOCATIONS,
     by: 'objectClass',
     label: 'class',
     nameOf: className,
-    values: weighed,
+    amount: weighed,
   },
   {
     // Of one allocation in a new buffer the buffer counts: it stands for what is allocated in it.
-    name: 'allocations by buffer',
+    name: BY_BUFFER,
     events: ['jdk.ObjectAllocationInNewTLAB', 'jdk.ObjectAllocationOutsideTLAB'],
     fields: ['tlabSize', 'allocationSize'],
     sampleTypes: ALLOCATIONS,
     by: 'objectClass',
     label: 'class',
     nameOf: className,
-    values: weighed,
+    amount: weighed,
   },
   {
     name: 'lock contention',
@@ -154,7 +184,7 @@ const KINDS: readonly Kind[] = [
     by: 'monitorClass',
     label: 'class',
     nameOf: className,
-    values: waited,
+    amount: waited,
   },
   {
     name: 'parked threads',
@@ -164,7 +194,7 @@ const KINDS: readonly Kind[] = [
     by: 'parkedClass',
     label: 'class',
     nameOf: className,
-    values: waited,
+    amount: waited,
   },
   {
     name: 'exceptions',
@@ -174,7 +204,7 @@ const KINDS: readonly Kind[] = [
     by: 'thrownClass',
     label: 'class',
     nameOf: className,
-    values: one,
+    amount: none,
   },
 ]
 
@@ -207,26 +237,45 @@ export class RecordingProfiles {
   readonly #sums = KINDS.map(({ sampleTypes, label }) => new Summing(sampleTypes, label))
   readonly #allocated = new Summing(OBJECTS, 'class')
   readonly #held = new Summing(OBJECTS, 'class')
+  readonly #stacks: RecordingStacks
   readonly oldObjects: OldObject[] = []
   oldObjectsLeftOut = 0
+  #isSampled = false
+
+  constructor(stacks: RecordingStacks) {
+    this.#stacks = stacks
+  }
 
   subscribe(to: Subscriptions, stacks: ChunkStacks): void {
     const { chunk } = to
     const secondsPerTick = chunk.clock.secondsOfSpan(1)
-    KINDS.forEach(({ events, fields, by, nameOf, values }, i) => {
+    KINDS.forEach(({ name, events, fields, by, nameOf, amount }, i) => {
       const sum = this.#sums[i] as Summing
-      const { builder } = sum
+      this.#isSampled ||= chunk.hasEvents(SAMPLED)
+      if (name === BY_BUFFER && this.#isSampled) return
       for (const event of events) {
         const type = chunk.model.named(event)?.fields.find(({ name }) => name === by)?.type
-        const labels = new Map<number, number>()
-        to.on(event, ['stackTrace', by, ...fields], (row) => {
-          const key = row[LABEL] ?? Number.NaN
+        const labels = new KeyTable()
+        const unlabelled = sum.label('')
+        const labelOf = (key: number) => {
           let label = labels.get(key)
-          if (label === undefined) {
-            label = sum.label(type && !Number.isNaN(key) ? nameOf(chunk.pooled(type, key)) : '')
+          if (label < 0) {
+            label = type && !Number.isNaN(key) ? sum.label(nameOf(chunk.pooled(type, key))) : unlabelled
             labels.set(key, label)
           }
-          sum.add(stacks.add(row[STACK] ?? Number.NaN, builder), label, values(row, secondsPerTick))
+          return label
+        }
+        // By the keys of the chunk first: what they stand for is looked up once for all events that are alike.
+        const alike = new Pairs()
+        to.on(event, ['stackTrace', by, ...fields], (row) => {
+          const trace = row[STACK] as number
+          const key = row[LABEL] as number
+          const size = amount(row, secondsPerTick)
+          const isKept = (trace | 0) === trace && key >>> 0 === key && alike.add(trace, key, 1, size)
+          if (!isKept) sum.add(stacks.stack(trace), labelOf(key), 1, size)
+        })
+        to.after(() => {
+          alike.each((trace, key, count, total) => sum.add(stacks.stack(trace), labelOf(key), count, total))
         })
       }
     })
@@ -263,26 +312,24 @@ export class RecordingProfiles {
       }
       if (this.oldObjects.length < MAX_OLD_OBJECTS) this.oldObjects.push(old)
       else this.oldObjectsLeftOut++
-      const counted = [1, bytes ?? 0]
-      const allocated = this.#allocated
-      allocated.add(stacks.add(key, allocated.builder), allocated.label(name), counted)
-      const held = this.#held
-      held.add(held.builder.stack(chain.map((link) => ({ name: link }))), held.label(name), counted)
+      this.#allocated.add(stacks.stack(key), this.#allocated.label(name), 1, bytes ?? 0)
+      const { table } = this.#stacks
+      const holding = chain.reduce((parent, link) => table.add(parent, this.#stacks.location(link, 0)), NO_STACK)
+      this.#held.add(holding, this.#held.label(name), 1, bytes ?? 0)
     })
   }
 
   /** What there is, by name; allocations by buffer only where nothing better was recorded. */
-  finish(about: Pick<StackProfile, 'takenAtMs' | 'durationNanos'>): { name: string; profile: StackProfile }[] {
-    const sampled = KINDS.findIndex(({ name }) => name === 'allocation samples')
-    const isSampled = (this.#sums[sampled]?.events ?? 0) > 0
+  finish(about: About): { name: string; profile: StackProfile }[] {
+    const stacks = this.#stacks.table.finish()
     const named = [
       ...KINDS.map(({ name }, i) => ({ name, sum: this.#sums[i] as Summing })),
       { name: 'old objects, where allocated', sum: this.#allocated },
       { name: 'old objects, what holds them', sum: this.#held },
     ]
     return named
-      .filter(({ name, sum }) => sum.events > 0 && !(isSampled && name === 'allocations by buffer'))
-      .map(({ name, sum }) => ({ name, profile: sum.finish(about) }))
+      .filter(({ name, sum }) => sum.events > 0 && !(this.#isSampled && name === BY_BUFFER))
+      .map(({ name, sum }) => ({ name, profile: sum.finish(this.#stacks, stacks, about) }))
   }
 
   /** Samples that found no room. */

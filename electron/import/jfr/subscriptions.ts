@@ -9,6 +9,7 @@ export type Take = (row: Float64Array) => void
 export class Subscriptions {
   readonly chunk: Chunk
   readonly #handlers = new Map<Type, ((cursor: Cursor) => void)[]>()
+  readonly #after: (() => void)[] = []
 
   constructor(chunk: Chunk) {
     this.chunk = chunk
@@ -30,6 +31,11 @@ export class Subscriptions {
     else this.#handlers.set(type, [handler])
   }
 
+  /** What is to be done when the chunk has been passed over. */
+  after(task: () => void): void {
+    this.#after.push(task)
+  }
+
   /** Passes over the chunk once. */
   run(): void {
     const merged = [...this.#handlers].map(([type, handlers]) => {
@@ -45,5 +51,6 @@ export class Subscriptions {
       return [type, all] as const
     })
     this.chunk.each(new Map(merged))
+    for (const task of this.#after) task()
   }
 }

@@ -1,6 +1,6 @@
 /** Recordings that tests make with the JDKs of this machine, and what the JDK's own tool says of them. */
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -55,6 +55,17 @@ export class Recordings {
       String(recipe.seconds ?? 2),
     ])
     return file
+  }
+
+  /** What the recorder had flushed when its JVM was halted, of the chunk that nobody closed. */
+  async unfinished(jdk: Jdk): Promise<string> {
+    this.#folder ??= mkdtemp(join(tmpdir(), 'quartile-recordings-'))
+    const repository = join(await this.#folder, 'repository')
+    const options = [`-XX:FlightRecorderOptions:repository=${repository}`, '-XX:StartFlightRecording:settings=profile']
+    await run(join(jdk.home, 'bin', 'java'), [...options, PROGRAM, '3', 'halt'])
+    const [file] = (await readdir(repository, { recursive: true })).filter((name) => name.endsWith('.jfr'))
+    if (!file) throw new Error('the recorder left no chunk')
+    return join(repository, file)
   }
 
   async release(): Promise<void> {

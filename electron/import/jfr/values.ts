@@ -51,8 +51,8 @@ export class Values {
     }
     const known = resolved.get(key)
     if (known !== undefined) return known
-    const at = this.#pools.of(type)?.places.get(key)
-    if (at === undefined) return null
+    const at = this.#pools.of(type)?.places.get(key) ?? -1
+    if (at < 0) return null
     if (depth > MAX_DEPTH) throw new Damage(`${type.name} nests too deep`)
     // Whoever asks for it again on the way down would ask for ever.
     resolved.set(key, null)
@@ -132,7 +132,9 @@ export class Values {
           const text = cursor.string()
           if (typeof text !== 'number') return text ?? null
           const back = cursor.at
-          cursor.at = strings?.places.get(text) ?? cursor.bytes.length
+          const at = strings?.places.get(text) ?? -1
+          if (at < 0) return null
+          cursor.at = at
           const found = textAt(cursor, strings)
           cursor.at = back
           return found ?? null

@@ -23,7 +23,7 @@ import jdk.jfr.Unsigned;
  * A program that gives a flight recorder something to record: it allocates, waits for locks, throws, sleeps, and keeps a
  * part of what it allocates. Its own events have a field of every kind.
  *
- * java -XX:StartFlightRecording:filename=churn.jfr Churn.java SECONDS
+ * java -XX:StartFlightRecording:filename=churn.jfr Churn.java SECONDS [halt]
  */
 public class Churn {
     private static final Object LOCK = new Object();
@@ -44,6 +44,8 @@ public class Churn {
         for (Thread worker : workers) worker.join();
         System.gc();
         everyKind();
+        // As when it is killed: nothing is closed, and only what was flushed is on the disk.
+        if (args.length > 1 && args[1].equals("halt")) Runtime.getRuntime().halt(0);
     }
 
     private static void work(long end, Random random) {
