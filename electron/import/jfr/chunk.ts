@@ -45,6 +45,8 @@ export class Chunk {
   readonly #bytes: Uint8Array
   readonly #counts = new Map<number, { count: number; bytes: number }>()
   readonly #values = new Map<Style, Values>()
+  /** Of the chunk before, where its types are these. */
+  readonly #earlier: ReadonlyMap<Style, Values> | undefined
 
   /** `bytes` begin with the header and are only read while this chunk is in use. `epochNanos`: see Clock. */
   constructor(header: ChunkHeader, bytes: Uint8Array, epochNanos: bigint, previous?: Chunk) {
@@ -57,6 +59,7 @@ export class Chunk {
     this.described = this.#readModel(scanned.metadata, troubles, previous?.described)
     this.model = this.described?.model ?? new TypeModel(new Map(), 0)
     this.clock = new Clock(header, this.model.zoneOffsetMs, epochNanos)
+    if (previous?.model === this.model) this.#earlier = previous.#values
     const { metadataId } = this.model
     const goesOn = metadataId !== undefined && metadataId === previous?.model.metadataId
     this.printClock = goesOn ? previous.printClock : this.clock
@@ -209,7 +212,7 @@ export class Chunk {
     const known = this.#values.get(style)
     if (known) return known
     const clock = style === 'print' ? this.printClock : this.clock
-    const values = new Values(style, clock, this.pools, this.model.named('java.lang.String'))
+    const values = new Values(style, clock, this.pools, this.model.named('java.lang.String'), this.#earlier?.get(style))
     this.#values.set(style, values)
     return values
   }

@@ -47,6 +47,7 @@ class Reading {
   readonly #profiles = new RecordingProfiles(this.#stacks)
   readonly #tables = new EventTables(ABOUT_EVENTS)
   readonly #about = new AboutRecording()
+  #before: ChunkStacks | undefined
   chunks = 0
   #startNanos = 0n
   #endNanos = 0n
@@ -60,7 +61,8 @@ class Reading {
     if (this.chunks++ === 0) this.#startNanos = startNanos
     if (startNanos + durationNanos > this.#endNanos) this.#endNanos = startNanos + durationNanos
     const to = new Subscriptions(chunk)
-    const stacks = new ChunkStacks(chunk, this.#stacks)
+    const stacks = new ChunkStacks(chunk, this.#stacks, this.#before)
+    this.#before = stacks
     this.#totals.add(chunk)
     this.#series.subscribe(to)
     this.#profiles.subscribe(to, stacks)

@@ -138,7 +138,7 @@ describe('a recording that was lost', () => {
     const { records } = await recordsOf(importer, readFileSync(join(FOLDER, 'churn-g1.jfr.gz')))
     const codes = records.flatMap((record) => (record.kind === 'caveat' ? [record.caveat.code] : []))
     expect(codes).toContain('recording-lost')
-    expect(plan?.skipped).toEqual([{ path: name, reason: 'is lost' }])
+    expect(plan?.skipped).toEqual([{ path: name, reason: expect.stringMatching(/lost/) }])
   })
 })
 

@@ -90,12 +90,15 @@ export class ChunkStacks {
   readonly #locations = new KeyTable()
   readonly #names = new Map<number, string>()
   readonly #stacks = new KeyTable()
+  /** Of the chunk before: an event that waited while chunks changed names a trace that only that one holds. */
+  readonly #earlier: KeyTable | undefined
   readonly #scratch = new Int32Array(MAX_FRAMES)
   /** Stacks that the JVM cut at its depth. */
   truncated = 0
 
-  constructor(chunk: Chunk, all: RecordingStacks) {
+  constructor(chunk: Chunk, all: RecordingStacks, before?: ChunkStacks) {
     this.#chunk = chunk
+    if (before && before.#chunk.model === chunk.model) this.#earlier = before.#stacks
     this.#all = all
     this.#shape = shapeOf(chunk)
   }
@@ -105,7 +108,8 @@ export class ChunkStacks {
     const known = this.#stacks.get(key)
     if (known >= 0) return known - 1
     const depth = this.#read(key, MAX_FRAMES)
-    let stack = NO_STACK
+    let stack = depth > 0 ? NO_STACK : (this.#earlier?.get(key) ?? 0) - 1
+    if (stack < NO_STACK) stack = NO_STACK
     const { table } = this.#all
     for (let i = depth - 1; i >= 0; i--) stack = table.add(stack, this.#scratch[i] as number)
     this.#stacks.set(key, stack + 1)

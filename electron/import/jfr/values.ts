@@ -29,8 +29,11 @@ export class Values {
   readonly #strings: Type | undefined
   readonly #types = new Map<Type, Decode>()
   readonly #resolved = new Map<Type, Map<number, Value>>()
+  /** What the chunk before had resolved: an event that waited while chunks changed names what only that one holds. */
+  readonly #earlier: ReadonlyMap<Type, ReadonlyMap<number, Value>> | undefined
 
-  constructor(style: Style, clock: Clock, pools: Pools, strings: Type | undefined) {
+  constructor(style: Style, clock: Clock, pools: Pools, strings: Type | undefined, before?: Values) {
+    this.#earlier = before && before.#resolved
     this.#style = style
     this.#clock = clock
     this.#pools = pools
@@ -52,7 +55,7 @@ export class Values {
     const known = resolved.get(key)
     if (known !== undefined) return known
     const at = this.#pools.of(type)?.places.get(key) ?? -1
-    if (at < 0) return null
+    if (at < 0) return this.#earlier?.get(type)?.get(key) ?? null
     if (depth > MAX_DEPTH) throw new Damage(`${type.name} nests too deep`)
     // Whoever asks for it again on the way down would ask for ever.
     resolved.set(key, null)
