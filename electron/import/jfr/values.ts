@@ -33,7 +33,7 @@ export class Values {
   readonly #earlier: ReadonlyMap<Type, ReadonlyMap<number, Value>> | undefined
 
   constructor(style: Style, clock: Clock, pools: Pools, strings: Type | undefined, before?: Values) {
-    this.#earlier = before && before.#resolved
+    if (before) this.#earlier = before.#resolved
     this.#style = style
     this.#clock = clock
     this.#pools = pools
