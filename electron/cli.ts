@@ -14,6 +14,7 @@ import { openCommand } from './cli/open.ts'
 import { profileCommand } from './cli/profile.ts'
 import { reportCommand } from './cli/report.ts'
 import { listCommand, removeCommand, showCommand } from './cli/runs.ts'
+import { trendCommand } from './cli/trend.ts'
 import { version } from './version.ts'
 
 function program(): Command {
@@ -38,6 +39,7 @@ function program(): Command {
     formatsCommand,
     leakCommand,
     compareCommand,
+    trendCommand,
     checkCommand,
     logCommand,
     profileCommand,

@@ -1,5 +1,6 @@
 /** The core: where storage, jobs and analysis meet. Hosts only wire it to a window, a browser or a terminal. */
 import { existsSync } from 'node:fs'
+import { runTrend } from '../shared/analysis/runTrend/runTrend.ts'
 import type { CoreApi, CoreEvent, JobSpec } from '../shared/api.ts'
 import { UserError } from '../shared/errors.ts'
 import type { RunId } from '../shared/model.ts'
@@ -88,6 +89,7 @@ export async function createCore(options: { readonly workspace: string }): Promi
       return profiles.withCulprits(leak)
     },
     compareRuns: async (question) => answers.compareRuns(question),
+    trend: async (question) => runTrend([...new Set(question.runs)].map(answers.showRun), question),
     ...createCriteriaAnswers(db, answers),
     searchLog: async (question) => answers.searchLog(question),
     drawRun: async (question) => answers.drawRun(question),

@@ -18,6 +18,7 @@ import { UserError } from '../shared/errors.ts'
 import { COLUMN_ROLES, type FormatAnswer, MAX_PREVIEWED_FILES, type TimeReading } from '../shared/formatAnswer.ts'
 import { MAX_FLAME_NODES } from '../shared/profileApi.ts'
 import type { Validators } from '../shared/rpc.ts'
+import { MAX_TREND_RUNS, TREND_STATISTICS, type TrendQuestion } from '../shared/trendApi.ts'
 import { MAX_CRITERIA_TEXT } from './criteria/readCriteria.ts'
 import { MAX_COLUMNS } from './import/csv/cells.ts'
 import { isColumnUnit, unitOf } from './import/csv/columns.ts'
@@ -126,6 +127,15 @@ const decideQuestion: z.ZodType<DecideQuestion> = z.strictObject({
 })
 const sides = { base: runId, candidate: runId }
 const runIds = z.array(runId).max(MAX_CHECK_RUNS)
+const share = z.number().gt(0).lt(1)
+const trendQuestion: z.ZodType<TrendQuestion> = z.strictObject({
+  runs: z.array(runId).min(1).max(MAX_TREND_RUNS),
+  metric: name,
+  statistic: z.enum(TREND_STATISTICS).exactOptional(),
+  by: z.enum(['date', 'version']).exactOptional(),
+  leastChange: share.exactOptional(),
+  significance: share.exactOptional(),
+})
 const checkQuestion: z.ZodType<CheckQuestion> = z.strictObject({
   run: runId,
   others: runIds.exactOptional(),
@@ -228,6 +238,7 @@ export const coreValidators: Validators<CoreApi> = {
   judgeLeak: accept(leakQuestion),
   decide: accept(decideQuestion),
   compareRuns: accept(z.strictObject(sides)),
+  trend: accept(trendQuestion),
   checkRun: accept(checkQuestion),
   findCriteria: accept(runId),
   keepCriteria: accept(z.strictObject({ run: runId, text: z.string().max(MAX_CRITERIA_TEXT).exactOptional() })),

@@ -22,7 +22,6 @@ import type {
   Table,
   VerdictSubject,
 } from './model.ts'
-
 import type {
   FlameGraph,
   FlameQuestion,
@@ -37,6 +36,7 @@ import type {
   SourceMapping,
   SourceQuestion,
 } from './profileApi.ts'
+import type { TrendDocument, TrendQuestion } from './trendApi.ts'
 
 export interface CoreApi {
   about(): Promise<About>
@@ -48,6 +48,8 @@ export interface CoreApi {
   /** Keeps what a person decides about a verdict, and judges the run again by it. */
   decide(question: DecideQuestion): Promise<LeakDocument>
   compareRuns(question: CompareQuestion): Promise<ComparisonDocument>
+  /** One metric over many runs: levels, where they change, and what stands apart. */
+  trend(question: TrendQuestion): Promise<TrendDocument>
   /** Judges a run by criteria: those given, else those beside it, else the ready ones of its system. */
   checkRun(question: CheckQuestion): Promise<CheckDocument>
   /** The text that `checkRun` judges by when it is given none. */

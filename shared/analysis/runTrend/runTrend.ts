@@ -1,0 +1,175 @@
+/** One metric over many runs: a line for each phase and set of labels, with its change points and its slips. */
+import type { RunDocument, SeriesDocument } from '../../api.ts'
+import { metricFacts } from '../../metrics.ts'
+import type { Caveat } from '../../model.ts'
+import type { TrendChange, TrendDocument, TrendLine, TrendPoint, TrendQuestion } from '../../trendApi.ts'
+import { compareVersions } from '../benchmarkHistory.ts'
+import { environmentDifferences, environmentOf } from '../environment.ts'
+import { type ChangePoint, changePoints } from './changePoints.ts'
+import { outliers } from './outliers.ts'
+
+/** Sets of labels beyond this are no metric of one thing any more. */
+const MAX_LINES = 200
+/** Runs that a message names. */
+const MAX_NAMES = 5
+
+export type TrendedRun = Pick<RunDocument, 'id' | 'name' | 'startedAtMs' | 'parameters' | 'series'>
+
+/** The runs must be distinct; their order tells which is newest where neither version nor date does. */
+export function runTrend(runs: readonly TrendedRun[], question: TrendQuestion): TrendDocument {
+  const { metric, statistic = 'median' } = question
+  const by = question.by ?? 'date'
+  const ordered = inOrder(runs, by)
+  const measured = ordered.filter(({ series }) => series.some((each) => each.metric === metric))
+  const [first] = measured.flatMap(({ series }) => series.filter((each) => each.metric === metric))
+  const unit = first?.unit ?? 'unknown'
+  const lines = [...Map.groupBy(entriesOf(measured, metric), ({ key }) => key).values()]
+    .slice(0, MAX_LINES)
+    .map((entries) => lineOf(entries, { statistic, by, question }))
+  return {
+    format: 'quartile/trend',
+    version: 1,
+    metric,
+    statistic,
+    unit,
+    by,
+    lines: lines.toSorted((a, b) => largest(b) - largest(a) || b.points.length - a.points.length),
+    guard: guardOf(runs, measured, lines, question),
+  }
+}
+
+interface Entry {
+  readonly key: string
+  readonly run: TrendedRun
+  readonly series: SeriesDocument
+}
+
+function entriesOf(runs: readonly TrendedRun[], metric: string): readonly Entry[] {
+  return runs.flatMap((run) =>
+    run.series
+      .filter((each) => each.metric === metric && each.summary.n > 0)
+      .map((series) => ({
+        key: JSON.stringify([series.phase, Object.entries(series.labels ?? {}).sort()]),
+        run,
+        series,
+      })),
+  )
+}
+
+/** Runs without what the axis shows come first, in the order given. */
+function inOrder(runs: readonly TrendedRun[], by: 'date' | 'version'): readonly TrendedRun[] {
+  if (by === 'version')
+    return runs.toSorted((a, b) =>
+      compareVersions(String(a.parameters.version ?? ''), String(b.parameters.version ?? '')),
+    )
+  return runs.toSorted((a, b) => (a.startedAtMs ?? 0) - (b.startedAtMs ?? 0))
+}
+
+function lineOf(
+  entries: readonly Entry[],
+  { statistic, by, question }: Required<Pick<TrendQuestion, 'statistic' | 'by'>> & { readonly question: TrendQuestion },
+): TrendLine {
+  const newest = environmentOf(entries.at(-1)?.run.parameters ?? {})
+  const all = entries.map(({ run, series }): TrendPoint => {
+    const differs = environmentDifferences(newest, environmentOf(run.parameters))
+    return {
+      run: { id: run.id, name: run.name },
+      label: labelOf(run, by),
+      ...(run.startedAtMs === undefined ? {} : { atMs: run.startedAtMs }),
+      value: series.summary[statistic],
+      n: series.summary.n,
+      ...(differs.length === 0 ? {} : { differs }),
+    }
+  })
+  const compared = all.filter(({ differs }) => differs === undefined)
+  const values = compared.map(({ value }) => value)
+  const slips = slipsOf(values, question)
+  // A slip is no level: it would drag the mean of the one it stands in.
+  const kept = compared.filter((_, i) => slips[i] === undefined)
+  const changes = changePoints(
+    kept.map(({ value }) => value),
+    question,
+  )
+  const { phase, labels, metric } = entries[0]?.series ?? { metric: question.metric }
+  return {
+    ...(phase === undefined ? {} : { phase }),
+    ...(labels === undefined ? {} : { labels }),
+    points: all.map((point) => {
+      const outlier = slips[compared.indexOf(point)]
+      return outlier === undefined ? point : { ...point, outlier }
+    }),
+    changes: changes.flatMap((change) => changeOf(change, kept[change.index], metric)),
+  }
+}
+
+/** Levels are found first, for what is usual differs between them. */
+function slipsOf(values: readonly number[], options: TrendQuestion): readonly ('high' | 'low' | undefined)[] {
+  const levels = changePoints(values, options).map(({ index }) => index)
+  return outliers(values, levels)
+}
+
+function changeOf(point: ChangePoint, at: TrendPoint | undefined, metric: string): readonly TrendChange[] {
+  if (!at) return []
+  const { index: _, ...figures } = point
+  const { better } = metricFacts(metric, 'unknown')
+  const rises = point.after > point.before
+  const verdict = better === undefined ? undefined : rises === (better === 'higher') ? 'better' : 'worse'
+  return [{ run: at.run, label: at.label, ...figures, ...(verdict === undefined ? {} : { verdict }) }]
+}
+
+function labelOf({ parameters, startedAtMs, name }: TrendedRun, by: 'date' | 'version'): string {
+  if (by === 'version') return String(parameters.version ?? name)
+  return startedAtMs === undefined ? name : new Date(startedAtMs).toISOString().slice(0, 10)
+}
+
+function largest({ changes }: TrendLine): number {
+  return Math.max(0, ...changes.map(({ change }) => Math.abs(change ?? 0)))
+}
+
+function guardOf(
+  runs: readonly TrendedRun[],
+  measured: readonly TrendedRun[],
+  lines: readonly TrendLine[],
+  { metric, by }: TrendQuestion,
+): readonly Caveat[] {
+  const caveat = (code: string, message: string, severity: Caveat['severity'] = 'misleading'): Caveat => ({
+    code,
+    severity,
+    subject: metric,
+    message,
+  })
+  const others = new Map(
+    lines.flatMap(({ points }) => points.flatMap((p) => (p.differs ? [[p.run.id, p] as const] : []))),
+  )
+  const names = new Set([...others.values()].flatMap(({ differs }) => differs ?? []))
+  const without = runs.length - measured.length
+  const undated = measured.filter(({ startedAtMs, parameters }) =>
+    by === 'version' ? parameters.version === undefined : startedAtMs === undefined,
+  )
+  return [
+    ...(others.size === 0
+      ? []
+      : [
+          caveat(
+            'trend-environment',
+            `${others.size} of ${measured.length} runs were made where ${listed([...names])} differs from the newest run: they are shown, and change points are sought among the others alone.`,
+          ),
+        ]),
+    ...(without === 0
+      ? []
+      : [caveat('trend-metric-missing', `${without} of ${runs.length} runs have no ${metric}.`, 'info')]),
+    ...(undated.length === 0
+      ? []
+      : [
+          caveat(
+            'trend-order-unknown',
+            `${undated.length} runs state no ${by === 'version' ? 'version' : 'date'} (${listed(undated.map(({ name }) => name))}) and stand first.`,
+          ),
+        ]),
+  ]
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length - MAX_NAMES
+  return `${names.slice(0, MAX_NAMES).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+}
