@@ -186,7 +186,9 @@ function isActive({ state }: Job): boolean {
 }
 
 function deathOf(code: number | null, signal: NodeJS.Signals | null, complaint: string): Failure {
-  if (signal === 'SIGKILL') return { code: 'cancelled', message: 'stopped' }
+  // Ctrl-C reaches every process of a terminal, and a job's may not have begun to listen.
+  const stopped = signal === 'SIGKILL' || signal === 'SIGINT' || signal === 'SIGTERM'
+  if (stopped) return { code: 'cancelled', message: 'cancelled' }
   if (/heap out of memory/i.test(complaint)) {
     return { code: 'bad-data', message: `the job needed more than ${HEAP_LIMIT_MIB} MiB of heap and was stopped` }
   }

@@ -132,12 +132,6 @@ function guardOf(
   lines: readonly TrendLine[],
   { metric, by }: TrendQuestion,
 ): readonly Caveat[] {
-  const caveat = (code: string, message: string, severity: Caveat['severity'] = 'misleading'): Caveat => ({
-    code,
-    severity,
-    subject: metric,
-    message,
-  })
   const others = new Map(
     lines.flatMap(({ points }) => points.flatMap((p) => (p.differs ? [[p.run.id, p] as const] : []))),
   )
@@ -146,27 +140,29 @@ function guardOf(
   const undated = measured.filter(({ startedAtMs, parameters }) =>
     by === 'version' ? parameters.version === undefined : startedAtMs === undefined,
   )
-  return [
-    ...(others.size === 0
-      ? []
-      : [
-          caveat(
-            'trend-environment',
-            `${others.size} of ${measured.length} runs were made where ${listed([...names])} differs from the newest run: they are shown, and change points are sought among the others alone.`,
-          ),
-        ]),
-    ...(without === 0
-      ? []
-      : [caveat('trend-metric-missing', `${without} of ${runs.length} runs have no ${metric}.`, 'info')]),
-    ...(undated.length === 0
-      ? []
-      : [
-          caveat(
-            'trend-order-unknown',
-            `${undated.length} runs state no ${by === 'version' ? 'version' : 'date'} (${listed(undated.map(({ name }) => name))}) and stand first.`,
-          ),
-        ]),
-  ]
+  const found: Caveat[] = []
+  if (others.size > 0)
+    found.push({
+      code: 'trend-environment',
+      severity: 'misleading',
+      subject: metric,
+      message: `${others.size} of ${measured.length} runs were made where ${listed([...names])} differs from the newest run: they are shown, and change points are sought among the others alone.`,
+    })
+  if (without > 0)
+    found.push({
+      code: 'trend-metric-missing',
+      severity: 'info',
+      subject: metric,
+      message: `${without} of ${runs.length} runs have no ${metric}.`,
+    })
+  if (undated.length > 0)
+    found.push({
+      code: 'trend-order-unknown',
+      severity: 'misleading',
+      subject: metric,
+      message: `${undated.length} runs state no ${by === 'version' ? 'version' : 'date'} (${listed(undated.map(({ name }) => name))}) and stand first.`,
+    })
+  return found
 }
 
 function listed(names: readonly string[]): string {
