@@ -4,6 +4,7 @@
  */
 import { chartBench } from './chart.ts'
 import { formatsBench } from './formats.ts'
+import { gcLogBench } from './gcLog.ts'
 import { heapDumpBench } from './heapDump.ts'
 import { importBench } from './importCsv.ts'
 import { listBench } from './listRuns.ts'
@@ -22,6 +23,7 @@ const benches: Readonly<Record<string, () => Promise<readonly (Result | string)[
   formats: formatsBench,
   heapDump: heapDumpBench,
   recordings: recordingsBench,
+  gclog: gcLogBench,
 }
 
 const asked = process.argv.slice(2)

@@ -17,9 +17,16 @@ const LIMITED: readonly (readonly [RegExp, string])[] = [
   [/^container_memory_\w+_bytes$/, 'container_spec_memory_limit_bytes'],
 ]
 
+/** Counted by one witness of a JVM, it tells of another's points as well: a recording has no such count of its own. */
+const OF_ANY_WITNESS = 'jvm_gc_old_collections_total'
+
 /** The collection counter of the same process; undefined when there is none, or more than one. */
 export function counterOf<S extends SeriesHeader>(judged: SeriesHeader, there: readonly S[]): S | undefined {
-  return besides(judged, there, COLLECTED)
+  const own = besides(judged, there, COLLECTED)
+  const wanted = COLLECTED.find(([metric]) => metric.test(judged.metric))?.[1]
+  if (own !== undefined || wanted !== OF_ANY_WITNESS) return own
+  const counters = there.filter(({ metric }) => metric === OF_ANY_WITNESS)
+  return counters.length === 1 ? counters[0] : undefined
 }
 
 /** The series that holds the limit of the judged one. */

@@ -23,22 +23,20 @@ export interface LogTimes {
   readonly timed: boolean
 }
 
-const JVM = 'JVM'
-const HEAP_AFTER: SeriesHeader = { metric: 'jvm_heap_after_gc_bytes', unit: 'bytes', measuredProcess: JVM }
-const HEAP_BEFORE: SeriesHeader = { metric: 'jvm_heap_before_gc_bytes', unit: 'bytes', measuredProcess: JVM }
-const HEAP_COMMITTED: SeriesHeader = { metric: 'jvm_heap_committed_bytes', unit: 'bytes', measuredProcess: JVM }
+const HEAP_AFTER: SeriesHeader = { metric: 'jvm_heap_after_gc_bytes', unit: 'bytes' }
+const HEAP_BEFORE: SeriesHeader = { metric: 'jvm_heap_before_gc_bytes', unit: 'bytes' }
+const HEAP_COMMITTED: SeriesHeader = { metric: 'jvm_heap_committed_bytes', unit: 'bytes' }
 /** Only what frees the old generation shows what is live: between two such collections dead objects pile up there. */
-const OLD_COLLECTIONS: SeriesHeader = { metric: 'jvm_gc_old_collections_total', unit: 'count', measuredProcess: JVM }
-const METASPACE: SeriesHeader = { metric: 'jvm_metaspace_used_bytes', unit: 'bytes', measuredProcess: JVM }
-const CPU: SeriesHeader = { metric: 'jvm_gc_cpu_seconds', unit: 'seconds', measuredProcess: JVM }
+const OLD_COLLECTIONS: SeriesHeader = { metric: 'jvm_gc_old_collections_total', unit: 'count' }
+const METASPACE: SeriesHeader = { metric: 'jvm_metaspace_used_bytes', unit: 'bytes' }
+const CPU: SeriesHeader = { metric: 'jvm_gc_cpu_seconds', unit: 'seconds' }
 const ALLOCATION: SeriesHeader = {
   metric: 'jvm_allocation_bytes_per_second',
   unit: 'bytes/second',
-  measuredProcess: JVM,
 }
-const PROMOTION: SeriesHeader = { metric: 'jvm_promotion_bytes_per_second', unit: 'bytes/second', measuredProcess: JVM }
-const PAUSE: SeriesHeader = { metric: 'jvm_gc_pause_seconds', unit: 'seconds', measuredProcess: JVM }
-const STALL: SeriesHeader = { metric: 'jvm_allocation_stall_seconds', unit: 'seconds', measuredProcess: JVM }
+const PROMOTION: SeriesHeader = { metric: 'jvm_promotion_bytes_per_second', unit: 'bytes/second' }
+const PAUSE: SeriesHeader = { metric: 'jvm_gc_pause_seconds', unit: 'seconds' }
+const STALL: SeriesHeader = { metric: 'jvm_allocation_stall_seconds', unit: 'seconds' }
 
 export function* gcRecords(events: GcEvents, times: LogTimes, tally: Tally): Generator<ImportRecord> {
   const all = ended(events)
