@@ -122,11 +122,13 @@ export const own: Table = {
     },
   },
   json: {
-    runs: { files: 3 },
+    runs: { files: 5 },
     files: {
       'records-in-an-answer.json': 'json-records',
+      'records-nested.jsonl': 'json-records',
       'records-relative.json': 'json-records',
       'records-with-time.jsonl': 'json-records',
+      'records-with-units.json': 'json-records',
     },
   },
   // Of one run: no two logs are repeats of one another.

@@ -28,7 +28,7 @@ export type ScrapeStatistic = (typeof SCRAPE_STATISTICS)[number]
 
 /** The suite's statistics of the values that are there; undefined when none is. */
 export function scrapeStatistics(values: readonly number[]): Readonly<Record<ScrapeStatistic, number>> | undefined {
-  const sorted = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b)
+  const sorted = Float64Array.from(values.filter((value) => !Number.isNaN(value))).sort()
   const n = sorted.length
   if (n === 0) return undefined
   const at = (index: number) => sorted[index] as number
@@ -48,7 +48,7 @@ export function scrapeStatistics(values: readonly number[]): Readonly<Record<Scr
 }
 
 /** With k = ⌊n·p/100⌋: the k-th smallest when n·p/100 is whole, else the mean of the k-th and the one after it. */
-export function neighbourPercentile(sorted: readonly number[], p: number): number {
+export function neighbourPercentile(sorted: ArrayLike<number>, p: number): number {
   if (sorted.length === 0) return Number.NaN
   // As the suite's library computes it; (p / 100) * n lands beside a whole number for some n.
   const rank = (p / 100) * sorted.length

@@ -1,12 +1,15 @@
 /** `data.csv` of the trace-duration test: one latency in seconds a line, six decimals, no header and no time. */
 import { SCRAPE_STATISTICS, scrapeStatistics } from '../../../shared/analysis/scrape.ts'
 import { UserError } from '../../../shared/errors.ts'
+import type { FormatAnswer } from '../../../shared/formatAnswer.ts'
 import type { Cell } from '../../../shared/model.ts'
 import type { ImportRecord } from '../../../shared/records.ts'
 import type { ByteSource } from '../byteSource.ts'
+import { type Dialect, readTable } from '../csv/readTable.ts'
+import { columnKeys } from '../csv/shape.ts'
 import { counted, Tally } from '../csv/tally.ts'
 import type { Importer } from '../importer.ts'
-import { headLines, TextLines } from '../textLines.ts'
+import { headLines } from '../textLines.ts'
 
 /** As many queries as a table is worth reading of; the test makes some dozens. */
 const MAX_VALUES = 20_000
@@ -23,25 +26,35 @@ export const durationColumn: Importer = {
   parse,
 }
 
+const DIALECT: Dialect = { meaning: () => ({ metric: 'duration', unit: 'seconds', shift: 0, factor: 1 }) }
+
+/** The test that writes the file measured one query after the other. */
+const IN_ORDER: FormatAnswer = { header: columnKeys(['']), columns: [], time: { kind: 'rows' } }
+
 async function* parse(source: ByteSource): AsyncGenerator<ImportRecord, void> {
   const tally = new Tally()
-  const lines = new TextLines(source)
   const rows: [number, number][] = []
-  for await (const { text, number, open } of lines) {
-    if (text.trim() === '') continue
-    if (!VALUE.test(text)) {
-      const what = open ? 'the file ends in the middle of this number' : 'lines that are no number with six decimals'
-      const message = (count: number) => `${what} (${counted(count, 'line')}); left out`
-      tally.add({ code: 'value-left-out', severity: 'data-loss', message }, number)
-    } else if (rows.length < MAX_VALUES) rows.push([rows.length + 1, Number(text)])
-    else {
-      const message = (count: number) =>
-        `more than ${counted(MAX_VALUES, 'value')}; ${counted(count, 'value')} left out`
-      tally.add({ code: 'rows-left-out', severity: 'data-loss', message }, number)
+  const caveats: ImportRecord[] = []
+  let dropped = 0
+  let failure: unknown
+  try {
+    for await (const record of readTable(source, DIALECT, IN_ORDER)) {
+      if (record.kind === 'caveat') caveats.push(record)
+      if (record.kind !== 'points') continue
+      const values = (record.v[0] ?? new Float64Array()).subarray(0, MAX_VALUES - rows.length)
+      for (const value of values) rows.push([rows.length + 1, value])
+      dropped += record.t.length - values.length
     }
+  } catch (error) {
+    if (rows.length === 0) throw error
+    failure = error
+  }
+  if (dropped > 0) {
+    const message = () => `more than ${counted(MAX_VALUES, 'value')}; ${counted(dropped, 'value')} left out`
+    tally.add({ code: 'rows-left-out', severity: 'data-loss', message })
   }
   const figures = scrapeStatistics(rows.map(([, value]) => value))
-  if (!figures) throw lines.failure ?? new UserError('bad-data', `${source.path} holds no durations`)
+  if (!figures) throw new UserError('bad-data', `${source.path} holds no durations`)
   yield {
     kind: 'table',
     table: {
@@ -67,6 +80,7 @@ async function* parse(source: ByteSource): AsyncGenerator<ImportRecord, void> {
   const message = () =>
     'the file states neither a unit nor a time; its numbers are read as seconds, as the trace-duration test writes them'
   tally.add({ code: 'seconds-assumed', severity: 'info', message })
+  yield* caveats
   for (const caveat of tally.caveats(source.path)) yield { kind: 'caveat', caveat }
-  if (lines.failure) throw lines.failure
+  if (failure) throw failure
 }

@@ -11,13 +11,15 @@ import {
   windowRates,
 } from '../../../shared/analysis/scrape.ts'
 import { UserError } from '../../../shared/errors.ts'
+import type { FormatAnswer } from '../../../shared/formatAnswer.ts'
 import type { Cell, Table } from '../../../shared/model.ts'
-import type { ImportRecord } from '../../../shared/records.ts'
+import type { FrameRecord, ImportRecord } from '../../../shared/records.ts'
 import type { ByteSource } from '../byteSource.ts'
+import { type Dialect, readTable } from '../csv/readTable.ts'
+import { columnKeys } from '../csv/shape.ts'
 import { counted, Tally } from '../csv/tally.ts'
 import type { Importer } from '../importer.ts'
-import { headLines, TextLines } from '../textLines.ts'
-import { readNumber } from '../textTable.ts'
+import { headLines } from '../textLines.ts'
 import { SCRAPE_CAVEATS } from './scrapeCaveats.ts'
 import { SCRAPE_COLUMNS } from './scrapeColumns.ts'
 
@@ -41,68 +43,63 @@ function isRow(line: string): boolean {
   return cells.length === SCRAPE_COLUMNS.length && cells.every((cell) => CELL.test(cell))
 }
 
-async function* parse(source: ByteSource): AsyncGenerator<ImportRecord, void> {
-  const tally = new Tally()
-  const lines = new TextLines(source)
-  const columns: number[][] = SCRAPE_COLUMNS.map(() => [])
-  let rows = 0
-  for await (const { text, number, open } of lines) {
-    if (text.trim() === '') continue
-    const cells = text.split(',')
-    if (open && (cells.length < columns.length || !CELL.test(cells.at(-1) ?? ''))) {
-      const message = () => 'the file ends in the middle of this row; the row is left out'
-      tally.add({ code: 'file-cut-off', severity: 'data-loss', message }, number)
-      continue
-    }
-    if (rows >= MAX_ROWS) {
-      const message = (count: number) => `more than ${counted(MAX_ROWS, 'row')}; ${counted(count, 'row')} left out`
-      tally.add({ code: 'rows-left-out', severity: 'data-loss', message }, number)
-      continue
-    }
-    rows++
-    noteWidth(cells.length, number, tally)
-    SCRAPE_COLUMNS.forEach(({ metric, shift }, i) => {
-      const value = readNumber(cells[i]?.trim() ?? '', shift)
-      columns[i]?.push(value ?? Number.NaN)
-      if (value !== undefined || i >= cells.length) return
-      const message = (count: number) =>
-        `${counted(count, 'cell')} from here on that ${count === 1 ? 'is' : 'are'} no number; counted as missing`
-      tally.add({ code: 'unreadable-cells', severity: 'data-loss', subject: metric, message }, number)
-    })
-  }
-  if (rows === 0) throw lines.failure ?? new UserError('bad-data', `${source.path} holds no complete row`)
-  yield {
-    kind: 'frame',
-    series: SCRAPE_COLUMNS.map(({ name, metric, unit }) => ({
-      metric,
-      unit,
-      column: name,
-      measuredProcess: 'the server, by its /metrics',
-    })),
-  }
-  yield {
-    kind: 'points',
-    t: Float64Array.from({ length: rows }, (_, i) => i * SCRAPE_STEP),
-    v: columns.map((values) => Float64Array.from(values)),
-  }
-  yield { kind: 'table', table: statistics('Statistics', columns, RATE_SPAN) }
-  yield { kind: 'table', table: statistics('Statistics as the suite computes them', columns, RATE_DIVISOR) }
-  for (const trouble of [SCRAPE_CAVEATS.time, SCRAPE_CAVEATS.rates, SCRAPE_CAVEATS.percentiles]) tally.add(trouble)
-  for (const caveat of tally.caveats(source.path)) yield { kind: 'caveat', caveat }
-  if (lines.failure) throw lines.failure
+const DIALECT: Dialect = {
+  meaning: (_, position) => {
+    const column = SCRAPE_COLUMNS[position - 1]
+    return column && { metric: column.metric, unit: column.unit, shift: column.shift, factor: 1 }
+  },
+  measuredProcess: 'the server, by its /metrics',
 }
 
-function noteWidth(cells: number, line: number, tally: Tally): void {
-  if (cells === SCRAPE_COLUMNS.length) return
-  const what = cells < SCRAPE_COLUMNS.length ? 'fewer' : 'more'
-  const message = (count: number) =>
-    `${counted(count, 'row')} from here on with ${what} than ${SCRAPE_COLUMNS.length} cells; matched from the left`
-  tally.add(
-    what === 'fewer'
-      ? { code: 'short-rows', severity: 'data-loss', message }
-      : { code: 'long-rows', severity: 'data-loss', message },
-    line,
-  )
+/** What the suite's own program knows of the file. */
+const TICKS: FormatAnswer = {
+  header: columnKeys(SCRAPE_COLUMNS.map(() => '')),
+  columns: [],
+  time: { kind: 'rows', interval: SCRAPE_STEP },
+}
+
+async function* parse(source: ByteSource): AsyncGenerator<ImportRecord, void> {
+  const tally = new Tally()
+  const columns: number[][] = SCRAPE_COLUMNS.map(() => [])
+  const caveats: ImportRecord[] = []
+  let failure: unknown
+  let rows = 0
+  try {
+    for await (const record of readTable(source, DIALECT, TICKS)) {
+      if (record.kind === 'frame') yield named(record)
+      else if (record.kind === 'caveat') caveats.push(record)
+      else if (record.kind === 'points') {
+        const kept = Math.min(record.t.length, MAX_ROWS - rows)
+        if (kept < record.t.length) noteDropped(tally)
+        if (kept === 0) continue
+        rows += kept
+        record.v.forEach((values, i) => {
+          for (const value of values.subarray(0, kept)) columns[i]?.push(value)
+        })
+        yield { kind: 'points', t: record.t.subarray(0, kept), v: record.v.map((values) => values.subarray(0, kept)) }
+      }
+    }
+  } catch (error) {
+    if (rows === 0) throw error
+    failure = error
+  }
+  if (rows === 0) throw new UserError('bad-data', `${source.path} holds no complete row`)
+  yield { kind: 'table', table: statistics('Statistics', columns, RATE_SPAN) }
+  yield { kind: 'table', table: statistics('Statistics as the suite computes them', columns, RATE_DIVISOR) }
+  yield* caveats
+  for (const trouble of [SCRAPE_CAVEATS.time, SCRAPE_CAVEATS.rates, SCRAPE_CAVEATS.percentiles]) tally.add(trouble)
+  for (const caveat of tally.caveats(source.path)) yield { kind: 'caveat', caveat }
+  if (failure) throw failure
+}
+
+/** With the names that the suite's other files give to the columns. */
+function named(frame: FrameRecord): FrameRecord {
+  return { ...frame, series: frame.series.map((series, i) => ({ ...series, column: SCRAPE_COLUMNS[i]?.name ?? '' })) }
+}
+
+function noteDropped(tally: Tally): void {
+  const message = () => `more than ${counted(MAX_ROWS, 'row')}; the rest is left out`
+  tally.add({ code: 'rows-left-out', severity: 'data-loss', message })
 }
 
 function statistics(name: string, columns: readonly (readonly number[])[], seconds: number): Table {

@@ -19,6 +19,7 @@ export const TAB = 9
 export const COMMA = 44
 export const DOT = 46
 export const SEMICOLON = 59
+const [MINUS, LETTER_A, LETTER_N, LOWER_CASE] = [45, 97, 110, 0x20]
 
 export interface Separators {
   readonly delimiter: number
@@ -35,6 +36,12 @@ export class CellBounds {
   readonly starts = new Int32Array(MAX_COLUMNS)
   readonly ends = new Int32Array(MAX_COLUMNS)
   readonly quoted = new Uint8Array(MAX_COLUMNS)
+
+  /** Whether anything stands behind the first `width` cells. */
+  hasBeyond(width: number): boolean {
+    for (let i = width; i < Math.min(this.count, MAX_COLUMNS); i++) if (this.ends[i] !== this.starts[i]) return true
+    return this.count > MAX_COLUMNS
+  }
 
   add(start: number, end: number, quoted: boolean): void {
     if (this.count < MAX_COLUMNS) {
@@ -96,6 +103,21 @@ function closingQuote(bytes: Uint8Array, from: number, to: number): number {
     p++
   }
   return -1
+}
+
+/** Where a cell without spaces inside ends: at the next delimiter, quote, space or line end. */
+export function endOfWord(bytes: Uint8Array, start: number, delimiter: number, newline: number): number {
+  for (let p = start; ; p++) {
+    const byte = bytes[p]
+    if (byte === delimiter || byte === newline || byte === QUOTE || byte === SPACE || byte === CR) return p
+  }
+}
+
+/** Whether a cell is empty, a dash or NaN; rarer words are left to `kindOfOddCell`. */
+export function isMissing(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start !== 3) return end === start || (end === start + 1 && bytes[start] === MINUS)
+  const [a, b, c] = [bytes[start], bytes[start + 1], bytes[start + 2]].map((byte) => (byte ?? 0) | LOWER_CASE)
+  return a === LETTER_N && b === LETTER_A && c === LETTER_N
 }
 
 const decoder = new TextDecoder()

@@ -3,7 +3,7 @@ import { UNIT_IN_CELLS } from '../../../shared/formatAnswer.ts'
 import { headerUnit, type Measure, NO_MEASURE, unitOf } from './columns.ts'
 import { DOUBTS, guessUnit, missingUnit } from './doubts.ts'
 import { kindOfOddCell, readDecimal } from './number.ts'
-import { baseQuantity, cellUnit, type NumberStyle, readQuantity } from './quantity.ts'
+import { cellUnit, type NumberStyle, readQuantity } from './quantity.ts'
 import type { Trouble } from './tally.ts'
 import type { SampleCell } from './timeColumn.ts'
 
@@ -85,17 +85,4 @@ function commonUnit(texts: readonly string[], stem: string, style: NumberStyle):
   })
   const byUnit = [...Map.groupBy(found, ({ unit }) => unit).values()].toSorted((a, b) => b.length - a.length)
   return found.length * 2 >= texts.length ? byUnit[0]?.[0] : undefined
-}
-
-/** A cell that is no plain decimal, in the base unit of its column; NaN when it is none, or measures something else. */
-export function looseValue(text: string, { measure }: ValueColumn, stem: string, style: NumberStyle): number {
-  const quantity = readQuantity(text, style)
-  if (!quantity) return Number.NaN
-  if (quantity.spelling === '') {
-    const value = baseQuantity(quantity, measure)
-    // Where cells carry their unit, one without says nothing, unless it is nothing.
-    return measure.spelling === UNIT_IN_CELLS && value !== 0 ? Number.NaN : value
-  }
-  const own = cellUnit(quantity.spelling, stem)
-  return own?.unit === measure.unit ? baseQuantity(quantity, own) : Number.NaN
 }

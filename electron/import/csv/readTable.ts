@@ -17,8 +17,8 @@ export const SAMPLE_BYTES = 1 << 16
 
 /** What a suite's own column names mean, where that is known better than by their words. */
 export interface Dialect {
-  /** Undefined for a column that the dialect does not know. */
-  meaning(header: string): ColumnMeaning | undefined
+  /** Undefined for a column that the dialect does not know. `position` is 1-based, for tables without a header. */
+  meaning(header: string, position: number): ColumnMeaning | undefined
   readonly measuredProcess?: string
 }
 
@@ -257,7 +257,7 @@ function nameColumns(shape: Shape, dialect: Dialect, tally: Tally): NumericColum
   return shape.values.map(({ index, loose, measure }) => {
     const header = shape.names[index] ?? ''
     const { stem } = headerUnit(header)
-    const meaning = dialect.meaning(header) ?? meaningIn(stem, measure, index + 1)
+    const meaning = dialect.meaning(header, index + 1) ?? meaningIn(stem, measure, index + 1)
     let { metric } = meaning
     for (let n = 2; taken.has(metric); n++) metric = `${meaning.metric}_${n}`
     taken.add(metric)
@@ -272,7 +272,8 @@ function nameColumns(shape: Shape, dialect: Dialect, tally: Tally): NumericColum
 function noteShape(shape: Shape, columns: readonly NumericColumn[], dialect: Dialect, tally: Tally): void {
   const { names, words } = shape
   const headerLine = Math.max(1, shape.headerLine)
-  if (names.length > 0 && names.every((name) => name === '')) tally.add(DOUBTS.noHeader, headerLine)
+  const isNamed = names.some((name, i) => name !== '' || dialect.meaning(name, i + 1))
+  if (names.length > 0 && !isNamed) tally.add(DOUBTS.noHeader, headerLine)
   if (words.length > 0) {
     const listed = words.slice(0, 10).map((i) => names[i] || `column ${i + 1}`)
     const more = words.length > listed.length ? ` and ${words.length - listed.length} more` : ''
@@ -282,7 +283,7 @@ function noteShape(shape: Shape, columns: readonly NumericColumn[], dialect: Dia
   for (const { about, trouble } of shape.doubts) {
     const column = columns.find(({ index }) => index === about)
     // A dialect knows its columns by name.
-    if (typeof about === 'number' && (!column || dialect.meaning(column.header))) continue
+    if (typeof about === 'number' && (!column || dialect.meaning(column.header, column.index + 1))) continue
     tally.add(column ? { ...trouble, subject: column.metric } : trouble, headerLine)
   }
 }

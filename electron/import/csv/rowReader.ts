@@ -10,11 +10,24 @@
  * Only whole rows are read: what follows the last line end waits in the buffer for the next chunk.
  */
 import { UNIT_IN_CELLS } from '../../../shared/formatAnswer.ts'
-import { CellBounds, COMMA, CR, cellText, INCOMPLETE, NEVER_CLOSES, QUOTE, SPACE, splitRow } from './cells.ts'
-import { looseValue, type ValueColumn } from './columnKinds.ts'
+import {
+  CellBounds,
+  COMMA,
+  CR,
+  cellText,
+  endOfWord,
+  INCOMPLETE,
+  isMissing,
+  NEVER_CLOSES,
+  QUOTE,
+  SPACE,
+  splitRow,
+} from './cells.ts'
+import type { ValueColumn } from './columnKinds.ts'
 import type { ColumnMeaning } from './columns.ts'
 import { DOUBTS } from './doubts.ts'
 import { InstantReader } from './instant.ts'
+import { CellUnits, looseValue, quickValue } from './looseCells.ts'
 import { kindOfOddCell, latin1, POWERS_OF_TEN, readDecimal } from './number.ts'
 import { decimalsOf, PADDING_BYTES, type Shape } from './shape.ts'
 import type { Tally } from './tally.ts'
@@ -35,7 +48,7 @@ const SKIPPED = -2
 
 /** Digits whose value fits an int32 whatever they are, and those that fit the 2^53 of a double. */
 const [INT_DIGITS, EXACT_DIGITS] = [9, 15]
-const [ZERO, MINUS, LETTER_E, LETTER_A, LETTER_N, LOWER_CASE] = [48, 45, 101, 97, 110, 0x20]
+const [ZERO, MINUS, LETTER_E, LOWER_CASE] = [48, 45, 101, 0x20]
 /** The largest power of ten that is an exact double. */
 const LARGEST_POWER = POWERS_OF_TEN.length - 1
 
@@ -85,6 +98,7 @@ export class RowReader {
   private readonly onlyOdd: boolean
   /** Seconds between rows, 1 where they are only counted; undefined where there is a time column. */
   private readonly rowStep: number | undefined
+  private readonly isSpaced: boolean
   private rowLabels: string[][] = []
   private t: Float64Array
   private values: Float64Array
@@ -92,6 +106,7 @@ export class RowReader {
 
   private readonly instants = new InstantReader()
   private readonly cells = new CellBounds()
+  private readonly units = new CellUnits()
   private readonly epochSeconds: number
   private withoutZone = false
 
@@ -117,6 +132,7 @@ export class RowReader {
     if (index >= 0) this.targets[index] = TIME
     this.instants.order = scale.kind === 'instant' ? scale.order : undefined
     this.rowStep = scale.kind === 'rows' ? (scale.interval ?? 1) : undefined
+    this.isSpaced = scale.kind === 'rows' && scale.interval !== undefined
     this.onlyOdd = shape.labels.length > 0 || columns.some(({ measure }) => measure.spelling === UNIT_IN_CELLS)
     columns.forEach((column, i) => {
       this.targets[column.index] = i * this.capacity
@@ -189,7 +205,7 @@ export class RowReader {
     this.rowLabels = []
     if (rows < COPIED_ROWS) {
       this.rows = 0
-      return { t: block.t.slice(), v: block.v.map((column) => column.slice()) }
+      return { ...block, t: block.t.slice(), v: block.v.map((column) => column.slice()) }
     }
     this.t = new Float64Array(capacity)
     this.values = new Float64Array(capacity * this.columns.length)
@@ -345,12 +361,13 @@ export class RowReader {
     const { bytes, cells, shape, columns, rows, capacity, tally } = this
     const width = shape.names.length
     const timeAt = shape.time.index
-    const time = this.rowStep !== undefined ? this.kept * this.rowStep : this.timeOf(timeAt, line)
+    const time = this.rowStep !== undefined ? this.kept * this.rowStep : this.readTime(timeAt, line)
     if (Number.isNaN(time)) {
       tally.add(this.isHeader() ? TROUBLES.repeatedHeader : TROUBLES.unreadableTime, line)
       return
     }
-    if (this.rowStep !== undefined && !this.hasNumber()) {
+    // Where rows lie an interval apart, one that is damaged keeps its tick.
+    if (this.rowStep !== undefined && (!this.isSpaced || this.isHeader()) && !this.hasNumber()) {
       tally.add(this.isHeader() ? TROUBLES.repeatedHeader : DOUBTS.wordsOnly, line)
       return
     }
@@ -362,14 +379,10 @@ export class RowReader {
       this.rowLabels.push(shape.labels.map((i) => (i < cells.count ? cellText(bytes, cells, i) : '')))
     }
     if (cells.count < width) tally.add(TROUBLES.shortRow, line)
-    else if (cells.count > width && this.hasExtraCells(width)) tally.add(TROUBLES.longRow, line)
+    else if (cells.count > width && cells.hasBeyond(width)) tally.add(TROUBLES.longRow, line)
     if (this.rowStep === undefined) this.order.note(time, line)
     this.rows++
     this.kept++
-  }
-
-  private timeOf(index: number, line: number): number {
-    return index < this.cells.count ? this.readTime(index, line) : Number.NaN
   }
 
   /** In the base unit; NaN, and a remark where it is none, when the cell is no finite number. */
@@ -393,9 +406,11 @@ export class RowReader {
       measure.spelling === UNIT_IN_CELLS
         ? Number.NaN
         : readDecimal(bytes, start, end, shape.decimal, column.shift) * column.factor
-    return loose && Number.isNaN(value)
-      ? looseValue(cellText(bytes, cells, index), column, column.stem, shape.style)
-      : value
+    if (!loose || !Number.isNaN(value)) return value
+    return (
+      quickValue(bytes, start, end, column, shape.style, this.units) ??
+      looseValue(cellText(bytes, cells, index), column, column.stem, shape.style)
+    )
   }
 
   /** Whether the cells are those of the header. */
@@ -421,6 +436,7 @@ export class RowReader {
   /** Seconds after the frame's epoch, NaN when the cell is no time. */
   private readTime(index: number, line: number): number {
     const { bytes, cells, epochSeconds, instants } = this
+    if (index >= cells.count) return Number.NaN
     const { delimiter, decimal, time } = this.shape
     const start = cells.starts[index] as number
     const end = cells.ends[index] as number
@@ -459,12 +475,6 @@ export class RowReader {
     return /\d[.,eE]$|[eE][+-]$/.test(text)
   }
 
-  private hasExtraCells(width: number): boolean {
-    const { starts, ends, count } = this.cells
-    for (let i = width; i < Math.min(count, starts.length); i++) if (ends[i] !== starts[i]) return true
-    return count > starts.length
-  }
-
   private text(index: number): string {
     const { bytes, cells } = this
     const start = cells.starts[index] as number
@@ -478,19 +488,4 @@ export class RowReader {
     this.limit = this.end
     this.skippingLine = true
   }
-}
-
-/** Where a cell without spaces inside ends: at the next delimiter, quote, space or line end. */
-function endOfWord(bytes: Uint8Array, start: number, delimiter: number, newline: number): number {
-  for (let p = start; ; p++) {
-    const byte = bytes[p]
-    if (byte === delimiter || byte === newline || byte === QUOTE || byte === SPACE || byte === CR) return p
-  }
-}
-
-/** Whether a cell is empty, a dash or NaN; rarer words are left to `kindOfOddCell`. */
-function isMissing(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start !== 3) return end === start || (end === start + 1 && bytes[start] === MINUS)
-  const [a, b, c] = [bytes[start], bytes[start + 1], bytes[start + 2]].map((byte) => (byte ?? 0) | LOWER_CASE)
-  return a === LETTER_N && b === LETTER_A && c === LETTER_N
 }

@@ -194,7 +194,7 @@ function describe(rows: Rows, frame: Frame, single: boolean, answerFor: AnswerFo
   const instants = new InstantReader()
   const stated = answer?.time && answeredTime(answer.time, keys)
   const time = stated ?? findTimeColumn(names, column, decimal, instants)
-  if (headless && rows.length < MIN_UNTIMED_ROWS)
+  if (headless && !stated && rows.length < MIN_UNTIMED_ROWS)
     return { reason: `has ${time ? 'data' : 'numbers'} where column names should be`, line }
 
   const roles = new Map(answer?.columns.map(({ name, role }) => [name, role]))
@@ -210,7 +210,7 @@ function describe(rows: Rows, frame: Frame, single: boolean, answerFor: AnswerFo
   const isSampled = () => rows.length >= MIN_UNTIMED_ROWS && areSamples(rows, kinds, names, headless)
   if (!time && !isSampled()) return { reason: `has no time column: ${listed(names)}`, line }
   const found = time ?? BY_ROWS
-  if (single && (found.index >= 0 || !isSampled())) return { reason: 'has one column', line }
+  if (single && !stated && (found.index >= 0 || !isSampled())) return { reason: 'has one column', line }
   if (rows.length > 0 && !kinds.some((kind) => kind === 'plain' || kind === 'loose')) {
     return { reason: `has a time column (${names[found.index]}) but no column of numbers`, line }
   }

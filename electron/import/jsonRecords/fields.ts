@@ -1,9 +1,10 @@
 /** What the fields of flat records are: which one is the time, which are measured, and which only tell records apart. */
 import type { ColumnRole, FormatAnswer } from '../../../shared/formatAnswer.ts'
-import { kindOfColumn, looseValue, measureOf, type ValueColumn } from '../csv/columnKinds.ts'
+import { kindOfColumn, measureOf, type ValueColumn } from '../csv/columnKinds.ts'
 import { type ColumnMeaning, headerUnit, meaningIn } from '../csv/columns.ts'
 import type { Doubt } from '../csv/doubts.ts'
 import type { InstantReader } from '../csv/instant.ts'
+import { looseValue } from '../csv/looseCells.ts'
 import { PLAIN } from '../csv/quantity.ts'
 import {
   findTimeColumn,

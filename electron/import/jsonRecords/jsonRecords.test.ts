@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ROOT } from '../../requirements.ts'
 import { endure, mutations, recordsOf, truncations } from '../hardening.ts'
-import { recognise } from '../index.ts'
+import { explain, recognise } from '../index.ts'
 import { jsonRecords } from './jsonRecords.ts'
 
 function file(name: string): Uint8Array {
@@ -23,7 +23,13 @@ async function read(given: Uint8Array | readonly unknown[] | string) {
   }
 }
 
-describe.each(['records-with-time.jsonl', 'records-in-an-answer.json', 'records-relative.json'])('%s', (name) => {
+describe.each([
+  'records-with-time.jsonl',
+  'records-in-an-answer.json',
+  'records-relative.json',
+  'records-with-units.json',
+  'records-nested.jsonl',
+])('%s', (name) => {
   const bytes = file(name)
 
   it('is known by its content, and equal however it is cut', async () => {
@@ -74,6 +80,39 @@ describe('records with a time', () => {
     expect(frames[0]?.epochMs).toBeUndefined()
     expect(points[0]?.t[3]).toBe(1.5)
     expect(points[0]?.v[0]?.[0]).toBeCloseTo(0.1, 15)
+  })
+
+  it('may carry their units in texts, or lie in objects, and guess what they do not say', async () => {
+    const united = await read(file('records-with-units.json'))
+    expect(united.frames[0]?.series.map(({ metric, unit }) => [metric, unit])).toEqual([
+      ['memory_bytes', 'bytes'],
+      ['cpu_ratio', 'ratio'],
+      ['pause_seconds', 'seconds'],
+    ])
+    expect(united.points[0]?.v.map((values) => values[0])).toEqual([100 * 2 ** 20, 0.12, 0.003])
+    expect(united.codes).toEqual([])
+    const nested = await read(file('records-nested.jsonl'))
+    expect(nested.frames[0]?.series.map(({ metric, column }) => [metric, column])).toEqual([
+      ['memory_heap_used_bytes', 'memory.heapUsed'],
+      ['memory_rss_bytes', 'memory.rss'],
+      ['event_loop_lag_seconds', 'eventLoop.lag_ms'],
+    ])
+    expect(nested.codes).toEqual(['unit-guessed', 'unit-guessed'])
+  })
+
+  it('are none where nothing is measured: schemas, requests, a list of words', () => {
+    for (const records of [
+      [{ metadata: { name: 'a' }, catalog: 'X', opts: { shards: 2, ttl: { unit: 'DAY', num: 7 } } }],
+      [1, 2, 3].map((limit) => ({ id: `r${limit}`, request: { name: 'x', groups: ['a'], op: 'EQ', limit } })),
+      [
+        { name: 'a', tags: ['b'] },
+        { name: 'c', tags: [] },
+      ],
+    ]) {
+      const head = Buffer.from(JSON.stringify(records))
+      expect(jsonRecords.sniff(head, 'x'), String(head)).toBe(false)
+      expect(explain(head, 'x')).toBe('is JSON of words or settings: nothing in it is measured')
+    }
   })
 
   it('say which are broken, with their lines, and go on', async () => {
