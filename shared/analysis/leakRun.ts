@@ -70,7 +70,7 @@ export function judgeOne(judged: JudgedRun, subject: VerdictSubject): DrawnVerdi
 }
 
 const NO_PACE =
-  'The rows carry no time, so growth has no pace and nothing is judged: say how far apart they were taken, e.g. --interval 5s.'
+  'The rows carry no time, so growth has no pace and nothing is judged: say how far apart they were taken, in the questions about its import or with --interval 5s.'
 
 /** Rows are no hours: what their number says of pace is left out, and so is a verdict that rests on it. */
 function paced(report: LeakReport, { axis }: JudgedRun): LeakReport {
