@@ -6,21 +6,21 @@
 import { type Random, randomFrom, seedOf } from './random.ts'
 import { type Case, column, type Shape, wandering } from './shape.ts'
 
-type Curve = (at: number) => number
+export type Curve = (at: number) => number
 
-interface Part {
+export interface Part {
   readonly name: string
   /** Times the base level; 1 at the end of what it does. */
   readonly curve: Curve
 }
 
-interface Growth {
+export interface Growth {
   readonly truth: Shape['truth']
   readonly curve: Curve
 }
 
-const pick = <T>(random: Random, items: readonly T[]): T => items[random.integer(items.length)] as T
-const between = (random: Random, low: number, high: number) => low + (high - low) * random.uniform()
+export const pick = <T>(random: Random, items: readonly T[]): T => items[random.integer(items.length)] as T
+export const between = (random: Random, low: number, high: number) => low + (high - low) * random.uniform()
 
 /** How memory grows over the run, as what is added to the base level. */
 function growth(random: Random, kind: string): Growth {

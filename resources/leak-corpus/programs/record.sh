@@ -1,18 +1,52 @@
 #!/bin/sh
-# Makes all recordings anew: record.sh [seconds]. Needs Go and a JDK of at least 17; takes twice the seconds.
+# Makes recordings anew: record.sh [set...], all eight sets when none is named. Needs Go and a JDK of at least 17.
+#
+# The nine programs of a set run at once, so a set takes as long as one recording: 100 to 140 s, all sets 15 minutes.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 recordings="$here/../recordings"
-seconds=${1:-100}
 build=$(mktemp -d)
+trap 'rm -r "$build"' EXIT
+
+# go_set NAME SECONDS SEED: under the GOGC, GOMEMLIMIT and GOMAXPROCS of the environment
+go_set() {
+  for behaviour in flat leak-slow leak-fast leak-late leak-goroutines cache-fills warm-up step burst; do
+    "$build/service" -behaviour $behaviour -out "$recordings/$1-$behaviour.csv" -for "$2s" -seed "$3" &
+  done
+  wait
+}
+
+# jvm_set NAME SECONDS OPTION...
+jvm_set() {
+  name=$1
+  seconds=$2
+  shift 2
+  for behaviour in flat leak-slow leak-fast leak-late leak-threads cache-fills warm-up step burst; do
+    java "$@" -cp "$build" Recording $behaviour "$recordings/$name-$behaviour.csv" "$seconds" &
+  done
+  wait
+}
+
+record() {
+  case $1 in
+    go) GOMAXPROCS=1 go_set go 100 1 ;;
+    go-gogc200) GOMAXPROCS=1 GOGC=200 go_set go-gogc200 120 7 ;;
+    go-gogc50) GOMAXPROCS=1 GOGC=50 GOMEMLIMIT=160MiB go_set go-gogc50 110 3 ;;
+    go-gogc120) GOMAXPROCS=2 GOGC=120 go_set go-gogc120 140 11 ;;
+    jvm) jvm_set jvm 100 -Xmx96m -Xmn6m -XX:+UseSerialGC ;;
+    jvm-g1) jvm_set jvm-g1 120 -Xmx128m -XX:+UseG1GC -XX:G1HeapRegionSize=1m ;;
+    jvm-parallel) jvm_set jvm-parallel 110 -Xmx80m -Xmn8m -XX:+UseParallelGC ;;
+    jvm-shenandoah) jvm_set jvm-shenandoah 140 -Xmx112m -XX:+UseShenandoahGC ;;
+    *)
+      echo "no set $1" >&2
+      exit 64
+      ;;
+  esac
+}
+
+if [ $# -eq 0 ]; then
+  set -- go go-gogc200 go-gogc50 go-gogc120 jvm jvm-g1 jvm-parallel jvm-shenandoah
+fi
 (cd "$here/go" && go build -trimpath -o "$build/service" .)
-for behaviour in flat leak-slow leak-fast leak-late leak-goroutines cache-fills warm-up step burst; do
-  GOMAXPROCS=1 "$build/service" -behaviour $behaviour -out "$recordings/go-$behaviour.csv" -for "${seconds}s" &
-done
-wait
 javac -d "$build" "$here/jvm/Recording.java"
-for behaviour in flat leak-slow leak-fast leak-late leak-threads cache-fills warm-up step burst; do
-  java -Xmx96m -Xmn6m -XX:+UseSerialGC -cp "$build" Recording $behaviour "$recordings/jvm-$behaviour.csv" "$seconds" &
-done
-wait
-rm -r "$build"
+for set in "$@"; do record "$set"; done
