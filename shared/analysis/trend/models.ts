@@ -8,7 +8,8 @@
  * fitted curve, so that all models answer the same questions.
  */
 import type { TrendModel } from '../../model.ts'
-import { regress, squares } from './regression.ts'
+import { bicOf, squares } from './regression.ts'
+import { stretches } from './stretches.ts'
 
 export interface FittedModel {
   readonly name: TrendModel
@@ -68,13 +69,13 @@ export function fitModels(t: readonly number[], v: readonly number[], floor: num
     more: Partial<FittedModel> = {},
     steps = 0,
   ): void => {
-    const regression = regress(v, columns, floor)
+    const regression = bicOf(v, columns, floor, searched)
     const curve = one.map((_, i) =>
       columns.reduce((sum, column, j) => sum + (regression.coefficients[j] as number) * (column[i] as number), 0),
     )
     models.push({
       name,
-      bic: regression.deviance + (columns.length + searched) * Math.log(n),
+      bic: regression.bic,
       first: curve[0] as number,
       last: curve[n - 1] as number,
       lateRise: (curve[n - 1] as number) - (curve[indexFromShare(x, 0.75)] as number),
@@ -192,13 +193,15 @@ function stepsOnLine(v: readonly number[], x: readonly number[]): readonly (read
   const n = v.length
   const one = x.map(() => 1)
   const margin = Math.max(MIN_PLATEAU, Math.ceil(n * PLATEAU))
-  const places = Array.from({ length: Math.max(0, n - 2 * margin) }, (_, i) => i + margin)
-  const beside = (other: readonly number[]) =>
-    leastSquares(
-      places.filter((i) => other.every((at) => Math.abs(at - i) >= margin)),
-      (i) => [one, x, ...other.map((at) => step(n, at)), step(n, i)],
-      v,
-    )
+  const beside = (other: readonly number[]): number | undefined => {
+    const { explained } = stretches(v, [one, x, ...other.map((at) => step(n, at))])
+    let best: { at: number; explains: number } | undefined
+    for (let at = margin; at < n - margin; at++) {
+      const explains = other.every((its) => Math.abs(its - at) >= margin) ? explained(at, n) : -1
+      if (explains >= 0 && (best === undefined || explains > best.explains)) best = { at, explains }
+    }
+    return best?.at
+  }
   const first = beside([])
   if (first === undefined) return []
   const second = beside([first])

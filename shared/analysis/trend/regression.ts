@@ -18,11 +18,14 @@ export interface Regression {
   readonly effective: number
 }
 
+/** Values beside the points, one each. */
+type Column = ArrayLike<number>
+
 /** Beyond 0.9 wandering and a slope cannot be told apart within some tens of values. */
 const PHIS: readonly number[] = [0, 0.15, 0.3, 0.45, 0.6, 0.7, 0.8, 0.9]
 
 /** Fits `y` by the columns. `floor` is the variance that is measurement alone, so that no fit is too good to be true. */
-export function regress(y: readonly number[], columns: readonly (readonly number[])[], floor: number): Regression {
+export function regress(y: Column, columns: readonly Column[], floor: number): Regression {
   let best: Regression | undefined
   for (const phi of PHIS) {
     const fit = at(phi, y, columns, floor)
@@ -31,16 +34,40 @@ export function regress(y: readonly number[], columns: readonly (readonly number
   return best as Regression
 }
 
-/** Ordinary least squares: the sum of squared residuals and the coefficients. */
-export function squares(
-  y: readonly number[],
-  columns: readonly (readonly number[])[],
-): { readonly rss: number; readonly coefficients: readonly number[] } {
-  const coefficients = solve(y, columns)
-  return { rss: residualSquares(y, columns, coefficients), coefficients }
+/** A model's Bayesian information criterion: `searched` counts what was chosen among many beside its columns. */
+export function bicOf(
+  y: Column,
+  columns: readonly Column[],
+  floor: number,
+  searched: number,
+): Regression & { readonly bic: number } {
+  const regression = regress(y, columns, floor)
+  return { ...regression, bic: regression.deviance + (columns.length + searched) * Math.log(y.length) }
 }
 
-function at(phi: number, y: readonly number[], columns: readonly (readonly number[])[], floor: number): Regression {
+/** Ordinary least squares: the sum of squared residuals and the coefficients. */
+export function squares(
+  y: Column,
+  columns: readonly Column[],
+): { readonly rss: number; readonly coefficients: readonly number[] } {
+  const { q, r } = decomposed(columns)
+  const rest = new Float64Array(y)
+  const projected = q.map((direction) => project(rest, direction))
+  return { rss: dot(rest, rest), coefficients: solved(r, projected) }
+}
+
+/** What the columns leave of the values, and the columns made orthonormal; one that adds nothing is zero. */
+export function projection(
+  y: Column,
+  columns: readonly Column[],
+): { readonly rest: Float64Array; readonly directions: readonly Float64Array[] } {
+  const { q } = decomposed(columns)
+  const rest = new Float64Array(y)
+  for (const direction of q) project(rest, direction)
+  return { rest, directions: q }
+}
+
+function at(phi: number, y: Column, columns: readonly Column[], floor: number): Regression {
   const n = y.length
   const white = phi === 0 ? y : whiten(y, phi)
   const whiteColumns = phi === 0 ? columns : columns.map((column) => whiten(column, phi))
@@ -49,56 +76,50 @@ function at(phi: number, y: readonly number[], columns: readonly (readonly numbe
   return { coefficients, deviance, phi, effective: (n * (1 - phi)) / (1 + phi) }
 }
 
-function whiten(values: readonly number[], phi: number): number[] {
-  const first = Math.sqrt(1 - phi * phi)
-  return values.map((value, i) => (i === 0 ? first * value : value - phi * (values[i - 1] as number)))
+function whiten(values: Column, phi: number): Float64Array {
+  const white = new Float64Array(values.length)
+  white[0] = Math.sqrt(1 - phi * phi) * (values[0] as number)
+  for (let i = 1; i < white.length; i++) white[i] = (values[i] as number) - phi * (values[i - 1] as number)
+  return white
 }
 
-function residualSquares(y: readonly number[], columns: readonly (readonly number[])[], c: readonly number[]): number {
-  let sum = 0
-  for (let i = 0; i < y.length; i++) {
-    let residual = y[i] as number
-    for (let j = 0; j < columns.length; j++) residual -= (c[j] as number) * (columns[j]?.[i] as number)
-    sum += residual * residual
-  }
-  return sum
-}
-
-/** Modified Gram–Schmidt: columns that add nothing get the coefficient 0. */
-function solve(y: readonly number[], columns: readonly (readonly number[])[]): number[] {
-  const k = columns.length
-  const q: number[][] = []
+/** Modified Gram–Schmidt: columns = q r. */
+function decomposed(columns: readonly Column[]): { readonly q: Float64Array[]; readonly r: number[][] } {
+  const q: Float64Array[] = []
   const r: number[][] = []
-  const projected: number[] = []
-  let rest = [...y]
   for (const column of columns) {
-    let left = [...column]
-    const shares: number[] = []
-    for (const direction of q) {
-      const share = dot(direction, left)
-      shares.push(share)
-      left = left.map((value, i) => value - share * (direction[i] as number))
-    }
-    const length = Math.sqrt(dot(left, left))
-    const usable = length > 1e-9 * Math.sqrt(dot(column, column))
-    const direction = left.map((value) => (usable ? value / length : 0))
-    q.push(direction)
-    r.push([...shares, usable ? length : 0])
-    const share = dot(direction, rest)
-    projected.push(share)
-    rest = rest.map((value, i) => value - share * (direction[i] as number))
+    const left = new Float64Array(column)
+    const whole = dot(left, left)
+    const shares = q.map((direction) => project(left, direction))
+    const square = dot(left, left)
+    const length = square > 1e-18 * whole ? Math.sqrt(square) : 0
+    for (let i = 0; i < left.length; i++) left[i] = length === 0 ? 0 : (left[i] as number) / length
+    q.push(left)
+    r.push([...shares, length])
   }
-  const coefficients = new Array<number>(k).fill(0)
-  for (let j = k - 1; j >= 0; j--) {
+  return { q, r }
+}
+
+/** Takes a direction out of the values, and says how much of it there was. */
+function project(values: Float64Array, direction: Float64Array): number {
+  const share = dot(direction, values)
+  for (let i = 0; i < values.length; i++) values[i] = (values[i] as number) - share * (direction[i] as number)
+  return share
+}
+
+/** Columns that add nothing get the coefficient 0. */
+function solved(r: readonly (readonly number[])[], projected: readonly number[]): number[] {
+  const coefficients = new Array<number>(projected.length).fill(0)
+  for (let j = projected.length - 1; j >= 0; j--) {
     let value = projected[j] as number
-    for (let m = j + 1; m < k; m++) value -= (r[m]?.[j] as number) * (coefficients[m] as number)
+    for (let m = j + 1; m < projected.length; m++) value -= (r[m]?.[j] as number) * (coefficients[m] as number)
     const diagonal = r[j]?.[j] as number
     coefficients[j] = diagonal === 0 ? 0 : value / diagonal
   }
   return coefficients
 }
 
-function dot(a: readonly number[], b: readonly number[]): number {
+function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0
   for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number)
   return sum

@@ -1,0 +1,86 @@
+/**
+ * Bursts and dips: memory leaves its course for a while and comes back to it.
+ *
+ * An excursion says nothing about a leak, and hides one: a line with a hump looks like steps, and a warm-up with a hump
+ * like nothing at all. So it is found first and cut out, as a fault that was marked would be. On top of a smooth
+ * course (level, line, bend, warm-up, and a line behind one) a constant may be added between two times. Of all
+ * such pairs the one that leaves the least squares is found exactly (stretches.ts). It is cut when course and excursion together beat every shape of models.ts by the same criterion.
+ */
+import { bicOf } from './regression.ts'
+import { stretches } from './stretches.ts'
+
+export interface Excursion {
+  /** Indices of the troughs in it, the second not included. */
+  readonly from: number
+  readonly to: number
+  /** Mean height above the course, in the series' unit; negative in a dip. */
+  readonly by: number
+  readonly bic: number
+}
+
+/** A longer stretch is a level of its own. */
+const LONGEST = 0.25
+/** Troughs on either side that show where the course was and where it goes on. */
+const BESIDE = 3
+/** Two places chosen among all, at the price of a step's (models.ts), and the height. */
+const SEARCHED = 3
+/** Pace of warm-ups, per run, that a course may begin with. */
+const PACES: readonly number[] = [2, 5, 10, 20, 40]
+const FAST = 5
+const BENDS: readonly number[] = [0.3, 0.45, 0.6]
+/** Courses that fit best by ordinary least squares and are worth the likelihood with memory. */
+const TRIED = 3
+
+/** The excursion that describes the troughs best; undefined when no stretch is long enough to be one. */
+export function excursionIn(t: readonly number[], v: readonly number[], floor: number): Excursion | undefined {
+  const n = v.length
+  const start = t[0] as number
+  const span = (t[n - 1] as number) - start
+  const x = t.map((time) => (time - start) / span)
+  const found = courses(x).flatMap((columns) => {
+    const best = bestStretch(v, columns)
+    return best === undefined ? [] : [{ ...best, columns }]
+  })
+  const cost = ({ rss, columns }: (typeof found)[number]) =>
+    n * Math.log(rss / n + floor) + columns.length * Math.log(n)
+  return found
+    .toSorted((a, b) => cost(a) - cost(b))
+    .slice(0, TRIED)
+    .map(({ from, to, columns }) => {
+      const { bic, coefficients } = bicOf(v, [...columns, indicator(n, from, to)], floor, SEARCHED)
+      return { from, to, by: coefficients[columns.length] as number, bic }
+    })
+    .sort((a, b) => a.bic - b.bic)[0]
+}
+
+function courses(x: readonly number[]): readonly (readonly (readonly number[])[])[] {
+  const one = x.map(() => 1)
+  const decays = PACES.map((pace) => ({ pace, column: x.map((at) => Math.exp(-pace * at)) }))
+  return [
+    [one],
+    [one, x],
+    ...BENDS.map((from) => [one, x.map((at) => Math.max(0, at - from))]),
+    ...decays.map(({ column }) => [one, column]),
+    ...decays.filter(({ pace }) => pace >= FAST).map(({ column }) => [one, column, x]),
+  ]
+}
+
+const indicator = (n: number, from: number, to: number): number[] =>
+  Array.from({ length: n }, (_, i) => (i >= from && i < to ? 1 : 0))
+
+/** The stretch whose constant leaves the least squares beside the columns. */
+function bestStretch(
+  v: readonly number[],
+  columns: readonly (readonly number[])[],
+): { readonly from: number; readonly to: number; readonly rss: number } | undefined {
+  const n = v.length
+  const { rss, explained } = stretches(v, columns)
+  const longest = Math.floor(LONGEST * n)
+  let best: { from: number; to: number; rss: number } | undefined
+  for (let from = BESIDE; from <= n - BESIDE - 2; from++)
+    for (let to = from + 2; to <= Math.min(from + longest, n - BESIDE); to++) {
+      const left = Math.max(0, rss - explained(from, to))
+      if (best === undefined || left < best.rss) best = { from, to, rss: left }
+    }
+  return best
+}
