@@ -6,6 +6,8 @@
  * course (level, line, bend, warm-up, and a line behind one) a constant may be added between two times. Of all
  * such pairs the one that leaves the least squares is found exactly (stretches.ts). It is cut when course and excursion together beat every shape of models.ts by the same criterion.
  */
+import type { Seconds } from '../../model.ts'
+import type { FittedModel } from './models.ts'
 import { bicOf } from './regression.ts'
 import { stretches } from './stretches.ts'
 
@@ -37,17 +39,20 @@ export function excursionIn(t: readonly number[], v: readonly number[], floor: n
   const start = t[0] as number
   const span = (t[n - 1] as number) - start
   const x = t.map((time) => (time - start) / span)
-  const found = courses(x).flatMap((columns) => {
-    const best = bestStretch(v, columns)
-    return best === undefined ? [] : [{ ...best, columns }]
+  const found = [
+    ...courses(x).map((columns) => ({ columns, searched: SEARCHED })),
+    ...stepped(v).map((columns) => ({ columns, searched: SEARCHED + SEARCHED / 2 })),
+  ].flatMap((course) => {
+    const best = bestStretch(v, course.columns)
+    return best === undefined ? [] : [{ ...best, ...course }]
   })
-  const cost = ({ rss, columns }: (typeof found)[number]) =>
-    n * Math.log(rss / n + floor) + columns.length * Math.log(n)
+  const cost = ({ rss, columns, searched }: (typeof found)[number]) =>
+    n * Math.log(rss / n + floor) + (columns.length + searched) * Math.log(n)
   return found
     .toSorted((a, b) => cost(a) - cost(b))
     .slice(0, TRIED)
-    .map(({ from, to, columns }) => {
-      const { bic, coefficients } = bicOf(v, [...columns, indicator(n, from, to)], floor, SEARCHED)
+    .map(({ from, to, columns, searched }) => {
+      const { bic, coefficients } = bicOf(v, [...columns, indicator(n, from, to)], floor, searched)
       return { from, to, by: coefficients[columns.length] as number, bic }
     })
     .sort((a, b) => a.bic - b.bic)[0]
@@ -63,6 +68,24 @@ function courses(x: readonly number[]): readonly (readonly (readonly number[])[]
     ...decays.map(({ column }) => [one, column]),
     ...decays.filter(({ pace }) => pace >= FAST).map(({ column }) => [one, column, x]),
   ]
+}
+
+/** Levels with one step, found beside the excursion that is clearest without it, and with it. */
+function stepped(v: readonly number[]): readonly (readonly (readonly number[])[])[] {
+  const n = v.length
+  const one = v.map(() => 1)
+  const beside = (columns: readonly (readonly number[])[]) => {
+    const excursion = bestStretch(v, columns)
+    if (excursion === undefined) return undefined
+    const { explained } = stretches(v, [one, indicator(n, excursion.from, excursion.to)])
+    let best = { at: BESIDE, explains: -1 }
+    for (let at = BESIDE; at <= n - BESIDE; at++)
+      if (explained(at, n) > best.explains) best = { at, explains: explained(at, n) }
+    return [one, indicator(n, best.at, n)]
+  }
+  const first = beside([one])
+  const second = first && beside(first)
+  return [first, second].filter((each) => each !== undefined)
 }
 
 const indicator = (n: number, from: number, to: number): number[] =>
@@ -83,4 +106,38 @@ function bestStretch(
       if (best === undefined || left < best.rss) best = { from, to, rss: left }
     }
   return best
+}
+
+/** More than this many are a pattern of their own, as a saw-tooth. */
+const MOST = 3
+/** Share of the troughs that are left at least. */
+const LEAST_LEFT = 0.6
+
+export interface Calm {
+  /** Indices of the troughs on the course. */
+  readonly kept: readonly number[]
+  readonly excursions: readonly { readonly start: Seconds; readonly end: Seconds; readonly by: number }[]
+  /** Models of the troughs that are kept, best first. */
+  readonly models: readonly FittedModel[]
+}
+
+/** Cuts excursions out, the clearest first. */
+export function withoutExcursions(
+  t: readonly number[],
+  v: readonly number[],
+  floor: number,
+  fitted: (t: readonly number[], v: readonly number[]) => readonly FittedModel[],
+): Calm {
+  const excursions: Calm['excursions'][number][] = []
+  let kept: readonly number[] = [...t.keys()]
+  for (;;) {
+    const [ts, vs] = [kept.map((i) => t[i] as number), kept.map((i) => v[i] as number)]
+    const models = fitted(ts, vs)
+    const found = excursions.length < MOST ? excursionIn(ts, vs, floor) : undefined
+    if (found === undefined || found.bic >= (models[0]?.bic ?? 0)) return { kept, excursions, models }
+    const rest = [...kept.slice(0, found.from), ...kept.slice(found.to)]
+    if (rest.length < LEAST_LEFT * t.length) return { kept, excursions, models }
+    excursions.push({ start: ts[found.from] as number, end: ts[found.to - 1] as number, by: found.by })
+    kept = rest
+  }
 }

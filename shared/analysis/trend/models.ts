@@ -35,6 +35,8 @@ export interface FittedModel {
 const RATES: readonly number[] = [1, 1.5, 2, 3, 4, 5, 6, 8, 11, 15, 20, 30, 50]
 /** Warm-ups this fast leave room to see a slope after them. */
 const FAST_RATE = 5
+/** …and those as fast as this, room for a step. */
+const SOON_RATE = 8
 /** Paces that can be told from a straight line and from a fast start. */
 const SLOW_RATES: readonly number[] = [1.5, 2, 2.5, 3]
 const LOG_RATES: readonly number[] = [3, 8, 20, 50]
@@ -57,9 +59,9 @@ const LEFT_OF_WARM_UP = 0.02
 /** All models, best first. `floor` is the variance of measurement alone. Needs at least 6 values. */
 export function fitModels(t: readonly number[], v: readonly number[], floor: number): readonly FittedModel[] {
   const n = v.length
-  const start = t[0] as number
-  const span = (t[n - 1] as number) - start
-  const x = t.map((time) => (span > 0 ? (time - start) / span : 0))
+  const begins = t[0] as number
+  const span = (t[n - 1] as number) - begins
+  const x = t.map((time) => (span > 0 ? (time - begins) / span : 0))
   const one = x.map(() => 1)
   const models: FittedModel[] = []
   const add = (
@@ -73,16 +75,19 @@ export function fitModels(t: readonly number[], v: readonly number[], floor: num
     const curve = one.map((_, i) =>
       columns.reduce((sum, column, j) => sum + (regression.coefficients[j] as number) * (column[i] as number), 0),
     )
+    const jumps = regression.coefficients.slice(columns.length - steps)
+    const last = curve[n - 1] as number
     models.push({
       name,
       bic: regression.bic,
-      first: curve[0] as number,
-      last: curve[n - 1] as number,
+      // Steps are counted from behind a warm-up.
+      first: name === 'steps' ? last - jumps.reduce((sum, jump) => sum + jump, 0) : (curve[0] as number),
+      last,
       lateRise: (curve[n - 1] as number) - (curve[indexFromShare(x, 0.75)] as number),
       highest: Math.max(...curve),
       settled: 0,
       changes: [],
-      jumps: regression.coefficients.slice(columns.length - steps),
+      jumps,
       phi: regression.phi,
       curve,
       ...more,
@@ -119,6 +124,9 @@ export function fitModels(t: readonly number[], v: readonly number[], floor: num
   add('saturating', [one, x.map((at) => Math.log1p(logRate * at))], 1, { settled: 1 })
   const power = refined(POWERS, (p) => [one, x.map((at) => at ** p)], v)
   add('saturating', [one, x.map((at) => at ** power)], SEARCHED_PER_SHAPE, { settled: 1 })
+  const start = warmUpWithStep(v, x)
+  if (start !== undefined)
+    add('steps', [one, decay(x, start.rate), step(n, start.at)], 1 + SEARCHED_PER_STEP, { changes: [x[start.at] as number], settled: -Math.log(LEFT_OF_WARM_UP) / start.rate}, 1)
   const fast = refined(
     RATES.filter((k) => k >= FAST_RATE),
     (k) => [one, decay(x, k), x],
@@ -186,6 +194,21 @@ function refined(
       costs = [costs[1], left(inner[1])]
     }
   return costs[0] < costs[1] ? inner[0] : inner[1]
+}
+
+/** A pace and a place: a warm-up that is over soon, and a step behind it. */
+function warmUpWithStep(v: readonly number[], x: readonly number[]): { rate: number; at: number } | undefined {
+  const n = v.length
+  const margin = Math.max(MIN_PLATEAU, Math.ceil(n * PLATEAU))
+  let best: { rate: number; at: number; left: number } | undefined
+  for (const rate of RATES.filter((each) => each >= SOON_RATE)) {
+    const { rss, explained } = stretches(v, [x.map(() => 1), decay(x, rate)])
+    for (let at = margin; at < n - margin; at++) {
+      const left = rss - explained(at, n)
+      if (best === undefined || left < best.left) best = { rate, at, left }
+    }
+  }
+  return best
 }
 
 /** One, then two steps on top of a straight line: the best first, the best second beside it, and the first once more. */

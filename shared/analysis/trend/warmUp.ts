@@ -1,6 +1,5 @@
 /** When a run has reached its working state. */
 import type { FittedModel } from './models.ts'
-import { median } from './order.ts'
 
 /** A warm-up that takes more of the run than this leaves too little to judge, and is a filling cache rather. */
 const LONGEST_WARM_UP = 0.6
@@ -29,60 +28,40 @@ function startingShare([best]: readonly FittedModel[]): number {
   return best?.name === 'steps' ? (best.changes.findLast((at) => at <= STARTING) ?? 0) : 0
 }
 
-/** A burst hides a warm-up from the models: none of them knows both. */
-function hasBurst([best]: readonly FittedModel[]): boolean {
-  const jumps = best?.jumps ?? []
-  return jumps.some((jump) => jump > 0) && jumps.some((jump) => jump < 0)
-}
-
 /** Rounds of looking again at what is left: a start may come in several steps. */
 const MAX_ROUNDS = 3
-
-/** Share of the troughs either side whose median stands for one: bursts are gone by it, warm-ups and steps are not. */
-const CALM = 0.1
-
-/** Running medians, over fewer values towards both ends. */
-function calmed(v: readonly number[]): number[] {
-  const most = Math.floor(CALM * v.length)
-  return v.map((_, i) => {
-    const reach = Math.min(most, i, v.length - 1 - i)
-    return median(v.slice(i - reach, i + reach + 1))
-  })
-}
 
 export interface Warmed {
   /** Index of the first trough after the warm-up. */
   readonly from: number
-  /** Models of all troughs, and of those from there on; best first. */
-  readonly whole: readonly FittedModel[]
+  /** Models of the troughs from there on, best first. */
   readonly rest: readonly FittedModel[]
 }
 
-/** Leaves the warm-up out: up to the time given, or as it is found. Troughs that leave too few are none. */
+/** Leaves the warm-up out of troughs with the models of all of them: up to the time given, or as it is found. Troughs that leave too few are none. */
 export function afterWarmUp(
   t: readonly number[],
   v: readonly number[],
+  whole: readonly FittedModel[],
   fitted: (t: readonly number[], v: readonly number[]) => readonly FittedModel[],
   given: number | undefined,
 ): Warmed | undefined {
-  const whole = fitted(t, v)
   if (given !== undefined) {
     const from = indexAt(t, given)
-    return t.length - from < MIN_LEFT ? undefined : { from, whole, rest: fitted(t.slice(from), v.slice(from)) }
+    return t.length - from < MIN_LEFT ? undefined : { from, rest: fitted(t.slice(from), v.slice(from)) }
   }
   const latest = (t[0] as number) + LONGEST_WARM_UP * ((t[t.length - 1] as number) - (t[0] as number))
   let from = 0
   let rest = whole
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const quiet = hasBurst(rest) ? fitted(t.slice(from), calmed(v.slice(from))) : rest
-    const share = Math.max(settlingShare(quiet), startingShare(rest))
+    const share = Math.max(settlingShare(rest), startingShare(rest))
     const start = t[from] as number
     const next = indexAt(t, start + share * ((t[t.length - 1] as number) - start))
     if (next === from || (t[next] as number) > latest || t.length - next < MIN_LEFT) break
     from = next
     rest = fitted(t.slice(from), v.slice(from))
   }
-  return { from, whole, rest }
+  return { from, rest }
 }
 
 function indexAt(t: readonly number[], time: number): number {

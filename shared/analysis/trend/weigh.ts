@@ -3,6 +3,7 @@ import type { Outcome, Seconds, TimeToLimit, TrendModel, Unit } from '../../mode
 import { type Because, decide, preferred, STRONG, type Trend, WEAK } from './decide.ts'
 import { type Detectable, detectable, type Noise } from './detectable.ts'
 import { driftP } from './drift.ts'
+import { type Calm, withoutExcursions } from './excursions.ts'
 import { lagOne } from './mannKendall.ts'
 import { stepsUpTo } from './meaning.ts'
 import { type FittedModel, fitModels } from './models.ts'
@@ -24,6 +25,10 @@ export interface Finding {
   readonly span: Seconds
   /** Typical level of the troughs, in the series' unit. */
   readonly level: number
+  /** Troughs on the course, those of the warm-up included. */
+  readonly floor: Columns
+  /** Bursts and dips that were left out. */
+  readonly excursions: Calm['excursions']
   readonly changes: readonly { readonly at: Seconds; readonly by: number }[]
   /** The best shape at each trough after the warm-up. */
   readonly curve: readonly number[]
@@ -61,11 +66,14 @@ export function weigh(floor: Troughs, { unit, warmupEnd, limit }: Terms): Findin
   const level = median(floor.v.map(Math.abs))
   const range = Math.max(...floor.v) - Math.min(...floor.v)
   const measurement = Math.max((MEASUREMENT * (level + range)) ** 2, unit === 'count' ? ROUNDING : 0, Number.MIN_VALUE)
-  const warmed = afterWarmUp(floor.t, floor.v, (t, v) => fitModels(t, v, measurement), warmupEnd)
+  const fitted = (t: readonly number[], v: readonly number[]) => fitModels(t, v, measurement)
+  const { kept, excursions, models: whole } = withoutExcursions(floor.t, floor.v, measurement, fitted)
+  const calm = { t: kept.map((i) => floor.t[i] as number), v: kept.map((i) => floor.v[i] as number) }
+  const warmed = afterWarmUp(calm.t, calm.v, whole, fitted, warmupEnd)
   if (warmed === undefined) return undefined
-  const { from, whole, rest } = warmed
-  const t = floor.t.slice(from)
-  const v = floor.v.slice(from)
+  const { from, rest } = warmed
+  const t = calm.t.slice(from)
+  const v = calm.v.slice(from)
   const start = t[0] as number
   const duration = (t[t.length - 1] as number) - start
   const material = Math.max(MATERIAL * level, unit === 'count' ? MATERIAL_COUNT : 0)
@@ -73,7 +81,7 @@ export function weigh(floor: Troughs, { unit, warmupEnd, limit }: Terms): Findin
   const withWarmUp = from > 0 && isLineBehindWarmUp(whole, rest)
   const models = withWarmUp ? whole : rest
   const likely = preferred(models)
-  const noise = withWarmUp ? noiseAround(floor.t, floor.v, likely, measurement) : noiseAround(t, v, likely, measurement)
+  const noise = withWarmUp ? noiseAround(calm.t, calm.v, likely, measurement) : noiseAround(t, v, likely, measurement)
   const tested = testable(t, v, likely)
   const trend = theilSen(tested.t, tested.v, noise.rho)
   const span = (tested.t[tested.t.length - 1] as number) - (tested.t[0] as number)
@@ -98,6 +106,8 @@ export function weigh(floor: Troughs, { unit, warmupEnd, limit }: Terms): Findin
     warmedUp: from > 0,
     span,
     level,
+    floor: calm,
+    excursions,
     changes: best.jumps.map((by, i) => ({ at: start + (best.changes[i] as number) * duration, by })),
     curve: best.curve.slice(best.curve.length - t.length),
     detectable: smallest,
