@@ -40,6 +40,9 @@ const SOON_RATE = 8
 /** Paces that can be told from a straight line and from a fast start. */
 const SLOW_RATES: readonly number[] = [1.5, 2, 2.5, 3]
 const LOG_RATES: readonly number[] = [3, 8, 20, 50]
+/** A fast start and what slows down behind it. */
+const PAIRS = RATES.filter((fast) => fast >= SOON_RATE).flatMap((fast) => SLOW_RATES.map((slow) => [fast, slow] as const))
+const SEARCHED_PAIR = 2
 /** Growth that slows without an end, as of a cache with ever rarer keys: the root of time and its like. */
 const POWERS: readonly number[] = [0.25, 0.4, 0.55, 0.7]
 /** Steps looked for; more are a staircase, which a line describes better. */
@@ -133,8 +136,11 @@ export function fitModels(t: readonly number[], v: readonly number[], floor: num
     v,
   )
   // A start that is over soon, and then what slows down: else its pace would be read off the part behind the start alone.
-  const slow = leastSquares(SLOW_RATES, (k) => [one, decay(x, fast), decay(x, k)], v) as number
-  add('saturating', [one, decay(x, fast), decay(x, slow)], 2, { settled: 1 })
+  const pair = PAIRS.reduce<{ rates: readonly [number, number]; rss: number } | undefined>((best, rates) => {
+    const { rss } = squares(v, [one, decay(x, rates[0]), decay(x, rates[1])])
+    return best === undefined || rss < best.rss ? { rates, rss } : best
+  }, undefined) as { rates: readonly [number, number] }
+  add('saturating', [one, ...pair.rates.map((rate) => decay(x, rate))], SEARCHED_PAIR, { settled: 1 })
   add('warm-up-then-linear', [one, decay(x, fast), x], 1, { settled: Math.min(1, -Math.log(LEFT_OF_WARM_UP) / fast) })
   return models.sort((a, b) => a.bic - b.bic)
 }
