@@ -9,6 +9,7 @@
  */
 import type { TrendModel } from '../../model.ts'
 import { bicOf, squares } from './regression.ts'
+import { decay, settledAt, startBeforeStep, startBeside, startsOf } from './starts.ts'
 import { stretches } from './stretches.ts'
 
 export interface FittedModel {
@@ -35,13 +36,10 @@ export interface FittedModel {
 const RATES: readonly number[] = [1, 1.5, 2, 3, 4, 5, 6, 8, 11, 15, 20, 30, 50]
 /** Warm-ups this fast leave room to see a slope after them. */
 const FAST_RATE = 5
-/** …and those as fast as this, room for a step. */
-const SOON_RATE = 8
 /** Paces that can be told from a straight line and from a fast start. */
 const SLOW_RATES: readonly number[] = [1.5, 2, 2.5, 3]
 const LOG_RATES: readonly number[] = [3, 8, 20, 50]
-/** A fast start and what slows down behind it. */
-const PAIRS = RATES.filter((fast) => fast >= SOON_RATE).flatMap((fast) => SLOW_RATES.map((slow) => [fast, slow] as const))
+/** A pace and a pace, or the end of a ramp, chosen together. */
 const SEARCHED_PAIR = 2
 /** Growth that slows without an end, as of a cache with ever rarer keys: the root of time and its like. */
 const POWERS: readonly number[] = [0.25, 0.4, 0.55, 0.7]
@@ -56,8 +54,6 @@ const PLATEAU = 0.05
 const MIN_PLATEAU = 3
 /** A bend needs this share of the troughs on either side. */
 const BEND = 0.2
-/** A warm-up is over when this share of it is left. */
-const LEFT_OF_WARM_UP = 0.02
 
 /** All models, best first. `floor` is the variance of measurement alone. Needs at least 6 values. */
 export function fitModels(t: readonly number[], v: readonly number[], floor: number): readonly FittedModel[] {
@@ -121,27 +117,30 @@ export function fitModels(t: readonly number[], v: readonly number[], floor: num
     )
   const rate = refined(RATES, (k) => [one, decay(x, k)], v)
   // A curve that still climbs at the end is filling; one that has levelled off has warmed up.
-  const settled = Math.min(1, -Math.log(LEFT_OF_WARM_UP) / rate)
+  const settled = settledAt(rate)
   add(rate >= FAST_RATE ? 'warm-up-then-flat' : 'saturating', [one, decay(x, rate)], 1, { settled })
   const logRate = refined(LOG_RATES, (k) => [one, x.map((at) => Math.log1p(k * at))], v)
   add('saturating', [one, x.map((at) => Math.log1p(logRate * at))], 1, { settled: 1 })
   const power = refined(POWERS, (p) => [one, x.map((at) => at ** p)], v)
   add('saturating', [one, x.map((at) => at ** power)], SEARCHED_PER_SHAPE, { settled: 1 })
-  const start = warmUpWithStep(v, x)
-  if (start !== undefined)
-    add('steps', [one, decay(x, start.rate), step(n, start.at)], 1 + SEARCHED_PER_STEP, { changes: [x[start.at] as number], settled: -Math.log(LEFT_OF_WARM_UP) / start.rate}, 1)
+  const starts = startsOf(x)
+  const stepping = startBeforeStep(v, starts, Math.max(MIN_PLATEAU, Math.ceil(n * PLATEAU)))
+  if (stepping !== undefined) {
+    const [{ column, settled }, at] = stepping
+    const changes = [x[at] as number]
+    add('steps', [one, column, step(n, at)], 1 + SEARCHED_PER_STEP, { changes, settled }, 1)
+  }
+  const slow = SLOW_RATES.map((slowRate) => decay(x, slowRate))
+  const [quick, slowing] = startBeside(v, starts, slow)
+  add('saturating', [one, quick.column, slowing], SEARCHED_PAIR, { settled: 1 })
+  const [first] = startBeside(v, starts, [x])
+  add('warm-up-then-linear', [one, first.column, x], 1, { settled: first.settled })
   const fast = refined(
     RATES.filter((k) => k >= FAST_RATE),
     (k) => [one, decay(x, k), x],
     v,
   )
-  // A start that is over soon, and then what slows down: else its pace would be read off the part behind the start alone.
-  const pair = PAIRS.reduce<{ rates: readonly [number, number]; rss: number } | undefined>((best, rates) => {
-    const { rss } = squares(v, [one, decay(x, rates[0]), decay(x, rates[1])])
-    return best === undefined || rss < best.rss ? { rates, rss } : best
-  }, undefined) as { rates: readonly [number, number] }
-  add('saturating', [one, ...pair.rates.map((rate) => decay(x, rate))], SEARCHED_PAIR, { settled: 1 })
-  add('warm-up-then-linear', [one, decay(x, fast), x], 1, { settled: Math.min(1, -Math.log(LEFT_OF_WARM_UP) / fast) })
+  add('warm-up-then-linear', [one, decay(x, fast), x], 1, { settled: settledAt(fast) })
   return models.sort((a, b) => a.bic - b.bic)
 }
 
@@ -150,7 +149,6 @@ function indexFromShare(x: readonly number[], share: number): number {
   return found < 0 ? x.length - 1 : found
 }
 
-const decay = (x: readonly number[], rate: number): number[] => x.map((at) => Math.exp(-rate * at))
 const hinge = (x: readonly number[], from: number): number[] => x.map((at) => Math.max(0, at - from))
 const step = (n: number, from: number): number[] => Array.from({ length: n }, (_, i) => (i >= from ? 1 : 0))
 
@@ -200,21 +198,6 @@ function refined(
       costs = [costs[1], left(inner[1])]
     }
   return costs[0] < costs[1] ? inner[0] : inner[1]
-}
-
-/** A pace and a place: a warm-up that is over soon, and a step behind it. */
-function warmUpWithStep(v: readonly number[], x: readonly number[]): { rate: number; at: number } | undefined {
-  const n = v.length
-  const margin = Math.max(MIN_PLATEAU, Math.ceil(n * PLATEAU))
-  let best: { rate: number; at: number; left: number } | undefined
-  for (const rate of RATES.filter((each) => each >= SOON_RATE)) {
-    const { rss, explained } = stretches(v, [x.map(() => 1), decay(x, rate)])
-    for (let at = margin; at < n - margin; at++) {
-      const left = rss - explained(at, n)
-      if (best === undefined || left < best.left) best = { rate, at, left }
-    }
-  }
-  return best
 }
 
 /** One, then two steps on top of a straight line: the best first, the best second beside it, and the first once more. */
