@@ -7,9 +7,9 @@ const LONGEST_WARM_UP = 0.6
 const STARTING = 0.15
 /** Troughs that must be left for a verdict. */
 export const MIN_LEFT = 8
-/** BIC difference that is worth a mention. */
-const CLEAR = 3
-/** BIC difference that counts as strong evidence (Kass and Raftery, JASA 90, 1995). */
+/** BIC difference that is worth more than a bare mention (Kass and Raftery, JASA 90, 1995). */
+const WORTH_A_MENTION = 2
+/** …and one that counts as strong evidence. */
 const STRONG = 6
 
 /** Share of the time (0 to 1) at which a curve settles that describes the troughs clearly better than every model without one; 0 when none does. */
@@ -18,8 +18,8 @@ function settlingShare(models: readonly FittedModel[]): number {
   const settling = models.find((each) => each.settled > 0 && each.settled <= LONGEST_WARM_UP)
   const other = models.find((each) => each.settled === 0)
   if (best === undefined || settling === undefined || other === undefined) return 0
-  // What slows down all the way is no warm-up.
-  if (best.name === 'saturating' && settling.bic - best.bic > CLEAR) return 0
+  // What slows down all the way is no warm-up, or one that leaves nothing behind it.
+  if (best.settled > LONGEST_WARM_UP && settling.bic - best.bic > WORTH_A_MENTION) return 0
   return other.bic - settling.bic > STRONG ? settling.settled : 0
 }
 
