@@ -84,6 +84,8 @@ function trusted(best: FittedModel, { trend, material }: Evidence): Meaning {
 
 function ofLeak({ models, trend, slope, material, span }: Evidence, best: FittedModel): Verdict {
   if (trend === 'slowing') return { outcome: 'growing', because: 'both-see-slowing' }
+  // A staircase that the trend tests do not climb is steps.
+  if (trend === 'none' && best.name === 'steps') return { outcome: 'step', because: 'stepped' }
   if (trend === 'none')
     return slope.slope * span < material ? { outcome: 'stable', because: 'immaterial' } : inconclusive('only-model')
   // Between a leak and slowing growth the second half decides, which the trend tests have looked at.
@@ -93,12 +95,20 @@ function ofLeak({ models, trend, slope, material, span }: Evidence, best: Fitted
   return { outcome: 'leak', because: 'both-see-a-leak' }
 }
 
-/** Flat before all others; a plain line before one that is flat at first. */
+/** What a shape is without the part that makes it leak, and may be by luck. */
+const PLAINER: Partial<Record<FittedModel['name'], FittedModel['name']>> = {
+  'flat-then-linear': 'linear',
+  'warm-up-then-linear': 'warm-up-then-flat',
+  'linear-with-steps': 'steps',
+}
+
+/** Flat before all others, and a plainer shape before the same with a line or a bend more. */
 function simplest(models: readonly FittedModel[], margin: number): FittedModel {
   const best = models[0] as FittedModel
   const near = (name: FittedModel['name'], by: number) =>
     models.find((each) => each.name === name && each.bic - best.bic < by)
-  return near('flat', margin) ?? (best.name === 'flat-then-linear' ? near('linear', WEAK) : undefined) ?? best
+  const plainer = PLAINER[best.name]
+  return near('flat', margin) ?? (plainer && near(plainer, WEAK)) ?? best
 }
 
 function inconclusive(because: Because): Verdict {
