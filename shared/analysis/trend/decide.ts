@@ -20,6 +20,7 @@ export type Because =
   | 'only-model'
   | 'only-trend'
   | 'step-or-leak'
+  | 'slowing-or-leak'
   | 'too-noisy'
 
 export interface Decision {
@@ -35,6 +36,7 @@ type Verdict = Omit<Decision, 'best'>
 export const STRONG = 6
 /** …and one that is barely worth a mention, so that the simpler model keeps its place. */
 export const WEAK = 2
+const NEAR = 1
 /** A trend that chance alone does not explain well: neither shown nor to be waved away. */
 const POSSIBLE = 0.05
 
@@ -46,6 +48,8 @@ export function preferred(models: readonly FittedModel[]): FittedModel {
 export interface Evidence {
   /** Best first. */
   readonly models: readonly FittedModel[]
+  /** Of the warm-up too, where it was found and not given: what slows down shows most at its beginning. */
+  readonly whole: readonly FittedModel[]
   readonly trend: Trend
   readonly slope: TheilSen
   /** Growth that matters, in the series' unit. */
@@ -82,7 +86,7 @@ function trusted(best: FittedModel, { trend, material }: Evidence): Meaning {
   return best.name === 'linear-with-steps' && trend === 'none' ? ofSteps(best, material) : meaningOf(best, material)
 }
 
-function ofLeak({ models, trend, slope, material, span }: Evidence, best: FittedModel): Verdict {
+function ofLeak({ models, whole, trend, slope, material, span }: Evidence, best: FittedModel): Verdict {
   if (trend === 'slowing') return { outcome: 'growing', because: 'both-see-slowing' }
   // A staircase that the trend tests do not climb is steps.
   if (trend === 'none' && best.name === 'steps') return { outcome: 'step', because: 'stepped' }
@@ -92,6 +96,8 @@ function ofLeak({ models, trend, slope, material, span }: Evidence, best: Fitted
   const innocent = models.find((each) => !['leak', 'growing'].includes(meaningOf(each, material)))
   const margin = best.name === 'linear-with-steps' ? STRONG : 0
   if (innocent !== undefined && innocent.bic - best.bic < margin) return inconclusive('only-trend')
+  const bic = (wanted: Meaning) => whole.find((each) => meaningOf(each, material) === wanted)?.bic
+  if ((bic('growing') ?? Number.POSITIVE_INFINITY) - (bic('leak') ?? 0) < NEAR) return inconclusive('slowing-or-leak')
   return { outcome: 'leak', because: 'both-see-a-leak' }
 }
 

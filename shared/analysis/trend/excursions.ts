@@ -114,8 +114,9 @@ const MOST = 3
 const LEAST_LEFT = 0.6
 
 export interface Calm {
-  /** Indices of the troughs on the course. */
-  readonly kept: readonly number[]
+  /** The troughs on the course. */
+  readonly t: readonly number[]
+  readonly v: readonly number[]
   readonly excursions: readonly { readonly start: Seconds; readonly end: Seconds; readonly by: number }[]
   /** Models of the troughs that are kept, best first. */
   readonly models: readonly FittedModel[]
@@ -129,15 +130,15 @@ export function withoutExcursions(
   fitted: (t: readonly number[], v: readonly number[]) => readonly FittedModel[],
 ): Calm {
   const excursions: Calm['excursions'][number][] = []
-  let kept: readonly number[] = [...t.keys()]
+  let calm = { t, v }
   for (;;) {
-    const [ts, vs] = [kept.map((i) => t[i] as number), kept.map((i) => v[i] as number)]
-    const models = fitted(ts, vs)
-    const found = excursions.length < MOST ? excursionIn(ts, vs, floor) : undefined
-    if (found === undefined || found.bic >= (models[0]?.bic ?? 0)) return { kept, excursions, models }
-    const rest = [...kept.slice(0, found.from), ...kept.slice(found.to)]
-    if (rest.length < LEAST_LEFT * t.length) return { kept, excursions, models }
-    excursions.push({ start: ts[found.from] as number, end: ts[found.to - 1] as number, by: found.by })
-    kept = rest
+    const models = fitted(calm.t, calm.v)
+    const found = excursions.length < MOST ? excursionIn(calm.t, calm.v, floor) : undefined
+    if (found === undefined || found.bic >= (models[0]?.bic ?? 0)) return { ...calm, excursions, models }
+    const { from, to, by } = found
+    if (calm.t.length - (to - from) < LEAST_LEFT * t.length) return { ...calm, excursions, models }
+    excursions.push({ start: calm.t[from] as number, end: calm.t[to - 1] as number, by })
+    const without = (values: readonly number[]) => [...values.slice(0, from), ...values.slice(to)]
+    calm = { t: without(calm.t), v: without(calm.v) }
   }
 }

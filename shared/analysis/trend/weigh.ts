@@ -66,20 +66,23 @@ export function weigh(floor: Troughs, { unit, warmupEnd, limit }: Terms): Findin
   const level = median(floor.v.map(Math.abs))
   const range = Math.max(...floor.v) - Math.min(...floor.v)
   const measurement = Math.max((MEASUREMENT * (level + range)) ** 2, unit === 'count' ? ROUNDING : 0, Number.MIN_VALUE)
-  const fitted = (t: readonly number[], v: readonly number[]) => fitModels(t, v, measurement)
-  const { kept, excursions, models: whole } = withoutExcursions(floor.t, floor.v, measurement, fitted)
-  const calm = { t: kept.map((i) => floor.t[i] as number), v: kept.map((i) => floor.v[i] as number) }
-  const warmed = afterWarmUp(calm.t, calm.v, whole, fitted, warmupEnd)
+  const fit = (t: readonly number[], v: readonly number[]) => fitModels(t, v, measurement)
+  const calm = withoutExcursions(floor.t, floor.v, measurement, fit)
+  const warmed = afterWarmUp(calm.t, calm.v, calm.models, fit, warmupEnd)
   if (warmed === undefined) return undefined
-  const { from, rest } = warmed
-  const t = calm.t.slice(from)
-  const v = calm.v.slice(from)
+  const { from } = warmed
+  // A start may hide a burst behind it, which then looks like steps.
+  const rest = comesAndGoes(warmed.rest[0])
+    ? withoutExcursions(calm.t.slice(from), calm.v.slice(from), measurement, fit)
+    : { t: calm.t.slice(from), v: calm.v.slice(from), models: warmed.rest, excursions: [] }
+  const { t, v } = rest
   const start = t[0] as number
   const duration = (t[t.length - 1] as number) - start
   const material = Math.max(MATERIAL * level, unit === 'count' ? MATERIAL_COUNT : 0)
 
-  const withWarmUp = from > 0 && isLineBehindWarmUp(whole, rest)
-  const models = withWarmUp ? whole : rest
+  const whole = calm.models
+  const withWarmUp = from > 0 && rest.excursions.length === 0 && isLineBehindWarmUp(whole, rest.models)
+  const models = withWarmUp ? whole : rest.models
   const likely = preferred(models)
   const noise = withWarmUp ? noiseAround(calm.t, calm.v, likely, measurement) : noiseAround(t, v, likely, measurement)
   const tested = testable(t, v, likely)
@@ -88,6 +91,7 @@ export function weigh(floor: Troughs, { unit, warmupEnd, limit }: Terms): Findin
   const smallest = detectable(t, noise, material)
   const { outcome, because, best } = decide({
     models,
+    whole: warmupEnd === undefined ? whole : models,
     trend: trendOf(tested, trend, material, noise.rho),
     slope: trend,
     material,
@@ -106,13 +110,18 @@ export function weigh(floor: Troughs, { unit, warmupEnd, limit }: Terms): Findin
     warmedUp: from > 0,
     span,
     level,
-    floor: calm,
-    excursions,
+    floor: { t: [...calm.t.slice(0, from), ...t], v: [...calm.v.slice(0, from), ...v] },
+    excursions: [...calm.excursions, ...rest.excursions],
     changes: best.jumps.map((by, i) => ({ at: start + (best.changes[i] as number) * duration, by })),
     curve: best.curve.slice(best.curve.length - t.length),
     detectable: smallest,
     ...(toLimit === undefined ? {} : { timeToLimit: toLimit }),
   }
+}
+
+function comesAndGoes(best: FittedModel | undefined): boolean {
+  const jumps = best?.jumps ?? []
+  return jumps.some((jump) => jump > 0) && jumps.some((jump) => jump < 0)
 }
 
 /** A line behind a warm-up is seen best with the warm-up in the model, which carries the tail, unless the rest shows another shape. */

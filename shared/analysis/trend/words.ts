@@ -96,6 +96,8 @@ function main(finding: Finding, { unit }: TrendQuestion): string {
       return 'The trend tests see the floor rise, but a shape that does not leak, as a floor that wanders or a step, fits about as well.'
     case 'step-or-leak':
       return `A steady leak and ${changes.length === 1 ? 'a step' : 'steps'} (${steps}) describe this floor about equally well.`
+    case 'slowing-or-leak':
+      return `The floor rises, ${risen}, and a steady leak and growth that slows down, as of a cache that fills, describe it about equally well. A longer run will tell.`
     case 'too-noisy':
       return 'The floor varies so much that even a large leak would not show.'
   }
