@@ -6,12 +6,14 @@
 import { parseArgs } from 'node:util'
 import type { Half } from '../resources/leak-corpus/split.ts'
 import type { Outcome } from '../shared/model.ts'
-import { cases, figures, METHODS, type Tally, tally } from './confusion.ts'
+import { cases, figures, knownFalseAlarms, METHODS, type Tally, tally } from './confusion.ts'
 
 /** Times that each shape is drawn anew: enough that one draw is a tenth of a percent. */
 const REPETITIONS = 40
 const OUTCOMES: readonly Outcome[] = ['leak', 'growing', 'step', 'stable', 'inconclusive']
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`.padStart(8)
+const within = ({ low, high }: { low: number; high: number }) =>
+  `${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)}`
 
 const { values } = parseArgs({ options: { half: { type: 'string' } } })
 const asked: readonly Half[] =
@@ -29,6 +31,12 @@ for (const half of asked) {
   }
 }
 
+console.log('\n# the false alarms that the quartile rule is known for, drawn anew\n')
+for (const [name, method] of Object.entries(METHODS)) {
+  const { falsePositive, right } = figures(tally(method, knownFalseAlarms(REPETITIONS)).values())
+  console.log(`${name.padEnd(14)} accused ${falsePositive}; right outcome ${percent(right)}`)
+}
+
 function summary(name: string, tallies: Iterable<Tally>, milliseconds: number): void {
   const all = [...tallies]
   for (const [what, some] of [
@@ -38,7 +46,7 @@ function summary(name: string, tallies: Iterable<Tally>, milliseconds: number): 
     const f = figures(some)
     console.log(
       `${name.padEnd(14)} ${what.padEnd(10)} leaks: ${f.truePositive} found, ${f.falseNegative} missed; others: ${f.trueNegative} passed, ${f.falsePositive} accused;` +
-        ` precision ${percent(f.precision)} recall ${percent(f.recall)} inconclusive ${percent(f.inconclusive)} right outcome ${percent(f.right)}`,
+        ` precision ${percent(f.precision)} (${within(f.precisionWithin)}) recall ${percent(f.recall)} (${within(f.recallWithin)}) inconclusive ${percent(f.inconclusive)} right outcome ${percent(f.right)}`,
     )
   }
   console.log(`${' '.repeat(15)}${milliseconds.toFixed(2)} ms a verdict`)

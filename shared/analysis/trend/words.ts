@@ -40,6 +40,7 @@ export const inWords = {
         slope(finding, question),
         ...limit(finding, question),
         ...warmUp,
+        ...excursions(finding, question),
         ...smallest(finding, question),
       ],
     }
@@ -116,6 +117,15 @@ function limit({ timeToLimit }: Finding, { unit, limit: value }: TrendQuestion):
   return [
     `At this pace the limit of ${format(value, unit)} is met in ${format(timeToLimit.value, 'seconds')} (${format(timeToLimit.low, 'seconds')} ${until}).`,
   ]
+}
+
+function excursions({ excursions: found }: Finding, { unit }: TrendQuestion): string[] {
+  const each = found.map(
+    ({ start, end, by }) => `${formatDelta(by, unit)} from ${formatDuration(start)} to ${formatDuration(end)}`,
+  )
+  return each.length === 0
+    ? []
+    : [`Memory leaves its course and comes back to it (${each.join(', ')}); that is left out.`]
 }
 
 function smallest({ detectable, span }: Finding, { unit }: TrendQuestion): string[] {
