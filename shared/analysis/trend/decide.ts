@@ -3,6 +3,7 @@ import type { Outcome } from '../../model.ts'
 import { type Meaning, meaningOf, ofSteps } from './meaning.ts'
 import type { FittedModel } from './models.ts'
 import type { TheilSen } from './theilSen.ts'
+import { LONGEST_WARM_UP } from './warmUp.ts'
 
 /** What the trend tests say by themselves. */
 export type Trend = 'steady' | 'slowing' | 'none'
@@ -36,7 +37,10 @@ type Verdict = Omit<Decision, 'best'>
 export const STRONG = 6
 /** …and one that is barely worth a mention, so that the simpler model keeps its place. */
 export const WEAK = 2
+/** …and one that leaves odds under five to three, e^(1/2). */
 const NEAR = 1
+/** What a line between steps must be better by than the steps alone. */
+const CLEAR = 4
 /** A trend that chance alone does not explain well: neither shown nor to be waved away. */
 const POSSIBLE = 0.05
 
@@ -97,7 +101,11 @@ function ofLeak({ models, whole, trend, slope, material, span }: Evidence, best:
   const margin = best.name === 'linear-with-steps' ? STRONG : 0
   if (innocent !== undefined && innocent.bic - best.bic < margin) return inconclusive('only-trend')
   const bic = (wanted: Meaning) => whole.find((each) => meaningOf(each, material) === wanted)?.bic
-  if ((bic('growing') ?? Number.POSITIVE_INFINITY) - (bic('leak') ?? 0) < NEAR) return inconclusive('slowing-or-leak')
+  const lead = (bic('growing') ?? Number.POSITIVE_INFINITY) - (bic('leak') ?? 0)
+  // A warm-up that takes most of the run is growth that slows down, and a line behind it must show clearly.
+  if (best.name === 'warm-up-then-linear' && best.settled > LONGEST_WARM_UP && lead < STRONG)
+    return { outcome: 'growing', because: 'still-filling' }
+  if (lead < NEAR) return inconclusive('slowing-or-leak')
   return { outcome: 'leak', because: 'both-see-a-leak' }
 }
 
@@ -114,7 +122,7 @@ function simplest(models: readonly FittedModel[], margin: number): FittedModel {
   const near = (name: FittedModel['name'], by: number) =>
     models.find((each) => each.name === name && each.bic - best.bic < by)
   const plainer = PLAINER[best.name]
-  return near('flat', margin) ?? (plainer && near(plainer, WEAK)) ?? best
+  return near('flat', margin) ?? (plainer && near(plainer, best.name === 'linear-with-steps' ? CLEAR : WEAK)) ?? best
 }
 
 function inconclusive(because: Because): Verdict {

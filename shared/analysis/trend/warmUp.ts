@@ -2,7 +2,7 @@
 import type { FittedModel } from './models.ts'
 
 /** A warm-up that takes more of the run than this leaves too little to judge, and is a filling cache rather. */
-const LONGEST_WARM_UP = 0.6
+export const LONGEST_WARM_UP = 0.6
 /** Steps this early in the run belong to its start. */
 const STARTING = 0.15
 /** Troughs that must be left for a verdict. */
