@@ -18,9 +18,14 @@
  * down and run through nothing: 26 shapes of other kinds (fourthShapes.ts), a generator with further ways to collect, to
  * begin, to be disturbed and to grow and with other ranges (wideCompositions.ts), of which 160 are drawn and none for
  * practice, and recordings under a fourth pair of collectors (`go-gogc120-…`, `jvm-shenandoah-…`). Beside them the shapes
- * that the quartile rule is known to accuse are drawn anew. The rule is looked at with them once, when it is finished.
+ * that the quartile rule is known to accuse are drawn anew. Looked at once: precision 96.4 %, recall 87.1 %, 3.6 % inconclusive; the shapes drawn
+ * anew all came out right.
+ *
+ * Fifth round. The fourth set joined the others. Again before the rule was changed: 12 further shapes (fifthShapes.ts), 160
+ * other draws of the wider vocabulary, and recordings under a fifth pair of collectors (`go-gogc80-…`, `jvm-zgc-…`).
  */
 import { compositions } from './compositions.ts'
+import { FIFTH_SHAPES } from './fifthShapes.ts'
 import { FOURTH_SHAPES } from './fourthShapes.ts'
 import { RECORDINGS, type Recording } from './recordings.ts'
 import { SECOND_SHAPES } from './secondShapes.ts'
@@ -43,8 +48,10 @@ export const HALVES: Readonly<Record<Half, Cases>> = {
       ...compositions('practice', 60),
       // Named as when it was: another name would be another draw.
       ...compositions('untouched', 200),
+      ...FOURTH_SHAPES,
+      ...wideCompositions('fourth', 160),
     ],
-    recordings: [...RECORDINGS.first, ...RECORDINGS.second, ...RECORDINGS.third],
+    recordings: [...RECORDINGS.first, ...RECORDINGS.second, ...RECORDINGS.third, ...RECORDINGS.fourth],
   },
-  untouched: { shapes: [...FOURTH_SHAPES, ...wideCompositions('fourth', 160)], recordings: RECORDINGS.fourth },
+  untouched: { shapes: [...FIFTH_SHAPES, ...wideCompositions('fifth', 160)], recordings: RECORDINGS.fifth },
 }
