@@ -11,19 +11,16 @@ import type { FittedModel } from './models.ts'
 import { bicOf } from './regression.ts'
 import { stretches } from './stretches.ts'
 
-export interface Excursion {
-  /** Indices of the troughs in it, the second not included. */
-  readonly from: number
-  readonly to: number
-  /** Mean height above the course, in the series' unit; negative in a dip. */
-  readonly by: number
+/** Excursions of troughs by index, the second not included; `by` is the mean height above the course, negative in a dip. */
+interface Found {
+  readonly found: readonly { readonly from: number; readonly to: number; readonly by: number }[]
   readonly bic: number
 }
 
 /** A longer stretch is a level of its own. */
 const LONGEST = 0.25
 /** Troughs on either side that show where the course was and where it goes on. */
-const BESIDE = 3
+const BESIDE = 2
 /** Two places chosen among all, at the price of a step's (models.ts), and the height. */
 const SEARCHED = 3
 /** Pace of warm-ups, per run, that a course may begin with. */
@@ -33,8 +30,8 @@ const BENDS: readonly number[] = [0.3, 0.45, 0.6]
 /** Courses that fit best by ordinary least squares and are worth the likelihood with memory. */
 const TRIED = 3
 
-/** The excursion that describes the troughs best; undefined when no stretch is long enough to be one. */
-export function excursionIn(t: readonly number[], v: readonly number[], floor: number): Excursion | undefined {
+/** The excursion, or the two `together`, that describe the troughs best; undefined when no stretch is long enough to be one. */
+function excursionsIn(t: readonly number[], v: readonly number[], floor: number, together: 1 | 2): Found | undefined {
   const n = v.length
   const start = t[0] as number
   const span = (t[n - 1] as number) - start
@@ -43,7 +40,7 @@ export function excursionIn(t: readonly number[], v: readonly number[], floor: n
     ...courses(x).map((columns) => ({ columns, searched: SEARCHED })),
     ...stepped(v).map((columns) => ({ columns, searched: SEARCHED + SEARCHED / 2 })),
   ].flatMap((course) => {
-    const best = bestStretch(v, course.columns)
+    const best = together === 1 ? alone(v, course.columns) : paired(v, course.columns)
     return best === undefined ? [] : [{ ...best, ...course }]
   })
   const cost = ({ rss, columns, searched }: (typeof found)[number]) =>
@@ -51,11 +48,37 @@ export function excursionIn(t: readonly number[], v: readonly number[], floor: n
   return found
     .toSorted((a, b) => cost(a) - cost(b))
     .slice(0, TRIED)
-    .map(({ from, to, columns, searched }) => {
-      const { bic, coefficients } = bicOf(v, [...columns, indicator(n, from, to)], floor, searched)
-      return { from, to, by: coefficients[columns.length] as number, bic }
+    .map(({ found: places, columns, searched }) => {
+      const more = places.map(({ from, to }) => indicator(n, from, to))
+      const { bic, coefficients } = bicOf(v, [...columns, ...more], floor, searched + (places.length - 1) * SEARCHED)
+      return { bic, found: places.map((place, i) => ({ ...place, by: coefficients[columns.length + i] as number })) }
     })
     .sort((a, b) => a.bic - b.bic)[0]
+}
+
+interface Place {
+  readonly from: number
+  readonly to: number
+}
+
+interface Places {
+  readonly found: readonly Place[]
+  readonly rss: number
+}
+
+function alone(v: readonly number[], columns: readonly (readonly number[])[]): Places | undefined {
+  const best = bestStretch(v, columns)
+  return best && { found: [best], rss: best.rss }
+}
+
+/** Two that hide each other: the second beside the first, and the first once more beside the second. */
+function paired(v: readonly number[], columns: readonly (readonly number[])[]): Places | undefined {
+  const beside = ({ from, to }: Place) => bestStretch(v, [...columns, indicator(v.length, from, to)])
+  const first = bestStretch(v, columns)
+  const second = first && beside(first)
+  const again = second && beside(second)
+  if (again === undefined || (again.from < second.to && second.from < again.to)) return undefined
+  return { found: [again, second].sort((a, b) => a.from - b.from), rss: again.rss }
 }
 
 function courses(x: readonly number[]): readonly (readonly (readonly number[])[])[] {
@@ -64,6 +87,7 @@ function courses(x: readonly number[]): readonly (readonly (readonly number[])[]
   return [
     [one],
     [one, x],
+    [one, x.map((at) => at * at)],
     ...BENDS.map((from) => [one, x.map((at) => Math.max(0, at - from))]),
     ...decays.map(({ column }) => [one, column]),
     ...decays.filter(({ pace }) => pace >= FAST).map(({ column }) => [one, column, x]),
@@ -133,12 +157,18 @@ export function withoutExcursions(
   let calm = { t, v }
   for (;;) {
     const models = fitted(calm.t, calm.v)
-    const found = excursions.length < MOST ? excursionIn(calm.t, calm.v, floor) : undefined
-    if (found === undefined || found.bic >= (models[0]?.bic ?? 0)) return { ...calm, excursions, models }
-    const { from, to, by } = found
-    if (calm.t.length - (to - from) < LEAST_LEFT * t.length) return { ...calm, excursions, models }
-    excursions.push({ start: calm.t[from] as number, end: calm.t[to - 1] as number, by })
-    const without = (values: readonly number[]) => [...values.slice(0, from), ...values.slice(to)]
-    calm = { t: without(calm.t), v: without(calm.v) }
+    const best = models[0]?.bic ?? 0
+    const { t: ts, v: vs } = calm
+    const beats = (together: 1 | 2) => {
+      const found = excursionsIn(ts, vs, floor, together)
+      return found !== undefined && found.bic < best ? found : undefined
+    }
+    const better = beats(1) ?? beats(2)
+    if (better === undefined || excursions.length + better.found.length > MOST) return { ...calm, excursions, models }
+    const on = [...calm.t.keys()].filter((i) => better.found.every(({ from, to }) => i < from || i >= to))
+    if (on.length < LEAST_LEFT * t.length) return { ...calm, excursions, models }
+    for (const { from, to, by } of better.found)
+      excursions.push({ start: calm.t[from] as number, end: calm.t[to - 1] as number, by })
+    calm = { t: on.map((i) => calm.t[i] as number), v: on.map((i) => calm.v[i] as number) }
   }
 }

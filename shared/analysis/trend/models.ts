@@ -41,6 +41,8 @@ const SLOW_RATES: readonly number[] = [1.5, 2, 2.5, 3]
 const LOG_RATES: readonly number[] = [3, 8, 20, 50]
 /** A pace and a pace, or the end of a ramp, chosen together. */
 const SEARCHED_PAIR = 2
+/** Shares of the run at which a cache is opened, and its paces. */
+const OPENED = [0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5].flatMap((from) => [3, 6].map((pace) => [from, pace] as const))
 /** Growth that slows without an end, as of a cache with ever rarer keys: the root of time and its like. */
 const POWERS: readonly number[] = [0.25, 0.4, 0.55, 0.7]
 /** Steps looked for; more are a staircase, which a line describes better. */
@@ -130,6 +132,14 @@ export function fitModels(t: readonly number[], v: readonly number[], floor: num
     const changes = [x[at] as number]
     add('steps', [one, column, step(n, at)], 1 + SEARCHED_PER_STEP, { changes, settled }, 1)
   }
+  // Level, and then a cache that fills: it ends like a line behind a bend, and does not go on like one.
+  const opened = leastSquares(
+    OPENED,
+    ([from, pace]) => [one, hinge(x, from).map((at) => 1 - Math.exp(-pace * at))],
+    v,
+  ) as readonly [number, number]
+  const filling = hinge(x, opened[0]).map((at) => 1 - Math.exp(-opened[1] * at))
+  add('saturating', [one, filling], SEARCHED_PAIR, { settled: 1 })
   const slow = SLOW_RATES.map((slowRate) => decay(x, slowRate))
   const [quick, slowing] = startBeside(v, starts, slow)
   add('saturating', [one, quick.column, slowing], SEARCHED_PAIR, { settled: 1 })
@@ -158,12 +168,12 @@ function bends(x: readonly number[]): number[] {
 }
 
 /** The parameter whose columns leave the least squares. */
-function leastSquares(
-  values: readonly number[],
-  columns: (value: number) => readonly (readonly number[])[],
+function leastSquares<T>(
+  values: readonly T[],
+  columns: (value: T) => readonly (readonly number[])[],
   y: readonly number[],
-): number | undefined {
-  let best: { value: number; rss: number } | undefined
+): T | undefined {
+  let best: { value: T; rss: number } | undefined
   for (const value of values) {
     const { rss } = squares(y, columns(value))
     if (best === undefined || rss < best.rss) best = { value, rss }
