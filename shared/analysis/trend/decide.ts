@@ -37,8 +37,8 @@ type Verdict = Omit<Decision, 'best'>
 export const STRONG = 6
 /** …and one that is barely worth a mention, so that the simpler model keeps its place. */
 export const WEAK = 2
-/** …and one that leaves odds under five to three, e^(1/2). */
-const NEAR = 1
+/** …and one that leaves odds under four to three, e^(1/4). */
+const NEAR = 0.5
 /** What a line between steps must be better by than the steps alone. */
 const CLEAR = 4
 /** A trend that chance alone does not explain well: neither shown nor to be waved away. */
