@@ -73,7 +73,7 @@ export const KNOWN_FALSE_ALARMS: readonly string[] = [
   'burst-near-end',
 ]
 /** Beyond every draw that a rule is changed by. */
-const FIRST_NEW_DRAW = 10_000
+const FIRST_NEW_DRAW = 20_000
 
 /** The known false alarms, drawn anew. */
 export function* knownFalseAlarms(repetitions: number): Generator<Labelled> {

@@ -163,7 +163,7 @@ export function withoutExcursions(
       const found = excursionsIn(ts, vs, floor, together)
       return found !== undefined && found.bic < best ? found : undefined
     }
-    const better = beats(1) ?? beats(2)
+    const better = beats(1) ?? (mayHide(models[0]) ? beats(2) : undefined)
     if (better === undefined || excursions.length + better.found.length > MOST) return { ...calm, excursions, models }
     const on = [...calm.t.keys()].filter((i) => better.found.every(({ from, to }) => i < from || i >= to))
     if (on.length < LEAST_LEFT * t.length) return { ...calm, excursions, models }
@@ -171,4 +171,12 @@ export function withoutExcursions(
       excursions.push({ start: calm.t[from] as number, end: calm.t[to - 1] as number, by })
     calm = { t: on.map((i) => calm.t[i] as number), v: on.map((i) => calm.v[i] as number) }
   }
+}
+
+/** Memory of errors beyond which a shape is none, only wandering that follows the values. */
+const WANDERS = 0.3
+
+/** Two excursions beside each other look like steps or like wandering to shapes that know of neither. */
+function mayHide(best: FittedModel | undefined): boolean {
+  return best !== undefined && (best.jumps.length > 1 || best.phi >= WANDERS)
 }

@@ -125,8 +125,8 @@ export function fitModels(t: readonly number[], v: readonly number[], floor: num
   add('saturating', [one, x.map((at) => Math.log1p(logRate * at))], 1, { settled: 1 })
   const power = refined(POWERS, (p) => [one, x.map((at) => at ** p)], v)
   add('saturating', [one, x.map((at) => at ** power)], SEARCHED_PER_SHAPE, { settled: 1 })
-  const starts = startsOf(x)
-  const stepping = startBeforeStep(v, starts, Math.max(MIN_PLATEAU, Math.ceil(n * PLATEAU)))
+  const starts = startsOf(x, v)
+  const stepping = startBeforeStep(starts, n, Math.max(MIN_PLATEAU, Math.ceil(n * PLATEAU)))
   if (stepping !== undefined) {
     const [{ column, settled }, at] = stepping
     const changes = [x[at] as number]
@@ -141,9 +141,9 @@ export function fitModels(t: readonly number[], v: readonly number[], floor: num
   const filling = hinge(x, opened[0]).map((at) => 1 - Math.exp(-opened[1] * at))
   add('saturating', [one, filling], SEARCHED_PAIR, { settled: 1 })
   const slow = SLOW_RATES.map((slowRate) => decay(x, slowRate))
-  const [quick, slowing] = startBeside(v, starts, slow)
+  const [quick, slowing] = startBeside(starts, slow)
   add('saturating', [one, quick.column, slowing], SEARCHED_PAIR, { settled: 1 })
-  const [first] = startBeside(v, starts, [x])
+  const [first] = startBeside(starts, [x])
   add('warm-up-then-linear', [one, first.column, x], 1, { settled: first.settled })
   const fast = refined(
     RATES.filter((k) => k >= FAST_RATE),
@@ -181,8 +181,8 @@ function leastSquares<T>(
   return best?.value
 }
 
-/** Golden sections of the span between neighbouring values: leaves under 1 % of it. */
-const REFINEMENTS = 10
+/** Golden sections of the span between neighbouring values: leaves 4 % of it. */
+const REFINEMENTS = 7
 const GOLDEN = (Math.sqrt(5) - 1) / 2
 
 /** The best of the ascending values given, refined between its neighbours by golden-section search. */

@@ -24,14 +24,28 @@ type Column = ArrayLike<number>
 /** Beyond 0.9 wandering and a slope cannot be told apart within some tens of values. */
 const PHIS: readonly number[] = [0, 0.15, 0.3, 0.45, 0.6, 0.7, 0.8, 0.9]
 
+/** Every how many φ are tried first; the likelihood has one top, so only its neighbours are tried then. */
+const COARSE = 3
+
 /** Fits `y` by the columns. `floor` is the variance that is measurement alone, so that no fit is too good to be true. */
 export function regress(y: Column, columns: readonly Column[], floor: number): Regression {
-  let best: Regression | undefined
-  for (const phi of PHIS) {
-    const fit = at(phi, y, columns, floor)
-    if (best === undefined || fit.deviance < best.deviance) best = fit
+  const tried = new Map<number, Regression>()
+  const by = (i: number): Regression => {
+    const known = tried.get(i) ?? at(PHIS[i] as number, y, columns, floor)
+    tried.set(i, known)
+    return known
   }
-  return best as Regression
+  let best = 0
+  const better = (i: number) => {
+    if (i >= 0 && i < PHIS.length && by(i).deviance < by(best).deviance) best = i
+  }
+  for (let i = COARSE; i < PHIS.length; i += COARSE) better(i)
+  const top = best
+  for (let reach = 1; reach < COARSE && best === top; reach++) {
+    better(top - reach)
+    better(top + reach)
+  }
+  return by(best)
 }
 
 /** A model's Bayesian information criterion: `searched` counts what was chosen among many beside its columns. */

@@ -5,10 +5,12 @@
  * curve that slows down, a step), the pair that leaves the least squares.
  */
 import { projection } from './regression.ts'
-import { stretches } from './stretches.ts'
+import { stretchesOf } from './stretches.ts'
 
 export interface Start {
   readonly column: readonly number[]
+  /** What a level and this leave of the values. */
+  readonly left: ReturnType<typeof projection>
   /** Share of the time, 0 to 1, after which it is over. */
   readonly settled: number
 }
@@ -23,22 +25,23 @@ export const LEFT = 0.02
 export const decay = (x: readonly number[], rate: number): number[] => x.map((at) => Math.exp(-rate * at))
 export const settledAt = (rate: number): number => Math.min(1, -Math.log(LEFT) / rate)
 
-export function startsOf(x: readonly number[]): readonly Start[] {
+/** All starts of values at shares of the time. */
+export function startsOf(x: readonly number[], v: readonly number[]): readonly Start[] {
+  const one = x.map(() => 1)
   return [
     ...RATES.map((rate) => ({ column: decay(x, rate), settled: settledAt(rate) })),
     ...RAMPS.map((end) => ({ column: x.map((at) => Math.max(0, 1 - at / end)), settled: end })),
-  ]
+  ].map((start) => ({ ...start, left: projection(v, [one, start.column]) }))
 }
 
 /** The start and, of the companions, the one that together leave the least squares. */
 export function startBeside(
-  v: readonly number[],
   starts: readonly Start[],
   companions: readonly (readonly number[])[],
 ): readonly [Start, readonly number[]] {
   let best: { pair: readonly [Start, readonly number[]]; left: number } | undefined
   for (const start of starts) {
-    const { rss, explains } = beside(v, start)
+    const { rss, explains } = beside(start)
     for (const companion of companions) {
       const left = rss - explains(companion)
       if (best === undefined || left < best.left) best = { pair: [start, companion], left }
@@ -49,14 +52,13 @@ export function startBeside(
 
 /** The start and the index of a step that together leave the least squares; the step has `margin` values on either side. */
 export function startBeforeStep(
-  v: readonly number[],
   starts: readonly Start[],
+  n: number,
   margin: number,
 ): readonly [Start, number] | undefined {
-  const n = v.length
   let best: { pair: readonly [Start, number]; left: number } | undefined
   for (const start of starts) {
-    const { rss, explained } = stretches(v, [v.map(() => 1), start.column])
+    const { rss, explained } = stretchesOf(start.left)
     for (let at = margin; at < n - margin; at++) {
       const left = rss - explained(at, n)
       if (best === undefined || left < best.left) best = { pair: [start, at], left }
@@ -66,8 +68,7 @@ export function startBeforeStep(
 }
 
 /** Squares that a start leaves, and what one more column explains of them. */
-function beside(v: readonly number[], { column }: Start) {
-  const { rest, directions } = projection(v, [v.map(() => 1), column])
+function beside({ left: { rest, directions } }: Start) {
   return {
     rss: sumOf(rest, rest),
     explains: (companion: readonly number[]): number => {

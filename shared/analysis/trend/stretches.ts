@@ -18,7 +18,11 @@ export interface Stretches {
 const INDEPENDENT = 1e-6
 
 export function stretches(v: readonly number[], columns: readonly (readonly number[])[]): Stretches {
-  const { rest, directions } = projection(v, columns)
+  return stretchesOf(projection(v, columns))
+}
+
+/** The same where the columns have been taken out already. */
+export function stretchesOf({ rest, directions }: ReturnType<typeof projection>): Stretches {
   const left = running(rest)
   const others = directions.map(running)
   return {
