@@ -3,25 +3,37 @@
  * little below its figures (docs/verdicts.md); a rule that got worse falls through them.
  */
 import { describe, expect, it } from 'vitest'
-import { HALVES } from '../resources/leak-corpus/split.ts'
-import { cases, type Figures, figures, METHODS, tally } from './confusion.ts'
+import { HALVES, type Half } from '../resources/leak-corpus/split.ts'
+import {
+  cases,
+  type Figures,
+  figures,
+  KNOWN_FALSE_ALARMS,
+  knownFalseAlarms,
+  METHODS,
+  tally,
+  wilson,
+} from './confusion.ts'
 
-const REPETITIONS = 8
+const REPETITIONS = 4
+/** Some thousand verdicts take seconds, and more on a busy machine. */
+const PATIENCE = 120_000
 /** Sums of the first three cases: other ones would be another corpus. */
 const GOLDEN = [180198.187, 180000.0, 161861.746]
 const ours = METHODS.ours
 const quartile = METHODS.quartile
 
-const figuresOf = (half: 'tuning' | 'untouched', method: (typeof METHODS)[keyof typeof METHODS]): Figures =>
+const figuresOf = (half: Half, method: (typeof METHODS)[keyof typeof METHODS]): Figures =>
   figures(tally(method, cases(half, REPETITIONS)).values())
 
 describe('the leak corpus', () => {
   it('has shapes of every truth, recordings of both systems, and no case in both halves', () => {
-    const ids = (['tuning', 'untouched'] as const).map((half) =>
+    const ids = (['tuning', 'untouched', 'redrawn'] as const).map((half) =>
       [...HALVES[half].shapes, ...HALVES[half].recordings].map(({ id }) => id),
     )
     expect(new Set(ids.flat()).size).toBe(ids.flat().length)
-    expect(HALVES.untouched.shapes.length).toBeGreaterThanOrEqual(HALVES.tuning.shapes.length)
+    expect(HALVES.untouched.shapes.length).toBeGreaterThanOrEqual(150)
+    expect(HALVES.untouched.shapes.filter(({ id }) => id.startsWith('x-')).length).toBeGreaterThanOrEqual(8)
     expect(HALVES.untouched.recordings.length).toBeGreaterThanOrEqual(12)
     const truths = new Set([...cases('tuning', 1)].map(({ truth }) => truth))
     expect(truths).toEqual(new Set(['leak', 'growing', 'step', 'stable', 'inconclusive']))
@@ -35,46 +47,58 @@ describe('the leak corpus', () => {
   })
 })
 
+describe('an interval', () => {
+  it('is that of Wilson: 98 of 100 within 93.0 to 99.4 %', () => {
+    const { low, high } = wilson(98, 100)
+    expect(low).toBeCloseTo(0.93, 3)
+    expect(high).toBeCloseTo(0.9945, 4)
+    expect(wilson(0, 0)).toEqual({ low: 0, high: 1 })
+  })
+})
+
 describe('the verdict on the untouched half', () => {
   const found = figuresOf('untouched', ours)
 
   it('accuses few that do not leak', () => {
-    expect(found.precision).toBeGreaterThan(0.95)
+    expect(found.precision).toBeGreaterThan(0.955)
   })
 
   it('misses few that leak', () => {
-    expect(found.recall).toBeGreaterThan(0.925)
+    expect(found.recall).toBeGreaterThan(0.893)
   })
 
   it('seldom says nothing', () => {
-    expect(found.inconclusive).toBeLessThan(0.1)
+    expect(found.inconclusive).toBeLessThan(0.045)
   })
 
   it('is better than the quartile rule by far', () => {
     const rule = figuresOf('untouched', quartile)
-    expect(found.precision - rule.precision).toBeGreaterThan(0.2)
-    expect(found.recall - rule.recall).toBeGreaterThan(0.2)
+    expect(found.precision - rule.precision).toBeGreaterThan(0.25)
+    expect(found.recall - rule.recall).toBeGreaterThan(0.05)
   })
 })
 
-describe('the verdict on the tuning half', () => {
-  it('has not fallen', () => {
-    const { precision, recall, inconclusive } = figuresOf('tuning', ours)
-    expect(precision).toBeGreaterThan(0.97)
-    expect(recall).toBeGreaterThan(0.94)
-    expect(inconclusive).toBeLessThan(0.06)
-  })
+describe.each([
+  ['tuning half', 'tuning', { precision: 0.975, recall: 0.955, inconclusive: 0.033 }],
+  ['vocabulary of the third round, drawn anew', 'redrawn', { precision: 0.948, recall: 0.972, inconclusive: 0.025 }],
+] as const)('the verdict on the %s', (_, half, limits) => {
+  it(
+    'has not fallen',
+    () => {
+      const { precision, recall, inconclusive } = figuresOf(half, ours)
+      expect(precision).toBeGreaterThan(limits.precision)
+      expect(recall).toBeGreaterThan(limits.recall)
+      expect(inconclusive).toBeLessThan(limits.inconclusive)
+    },
+    PATIENCE,
+  )
 })
 
 describe('the false alarms that the quartile rule is known for', () => {
-  const KNOWN = ['warm-up-fast', 'warm-up-slow', 'step-one', 'step-two', 'burst-near-end']
-
-  it('are none here: warm-ups, steps and bursts', () => {
-    const labelled = [...cases('tuning', REPETITIONS)].filter(({ id }) => KNOWN.includes(id))
-    expect(labelled).toHaveLength(KNOWN.length * REPETITIONS)
+  it('come out right, drawn anew: warm-ups, steps and bursts', () => {
+    const labelled = [...knownFalseAlarms(REPETITIONS * 5)]
+    expect(labelled).toHaveLength(KNOWN_FALSE_ALARMS.length * REPETITIONS * 5)
     expect(labelled.map(quartile)).toEqual(labelled.map(() => 'leak'))
-    expect(labelled.filter((each) => ours(each) === 'leak')).toEqual([])
-    const right = labelled.filter((each) => [each.truth, ...each.also].includes(ours(each)))
-    expect(right.length / labelled.length).toBeGreaterThan(0.9)
+    expect(labelled.filter((each) => ![each.truth, ...each.also].includes(ours(each))).map(({ id }) => id)).toEqual([])
   })
 })

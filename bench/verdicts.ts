@@ -17,7 +17,7 @@ const within = ({ low, high }: { low: number; high: number }) =>
 
 const { values } = parseArgs({ options: { half: { type: 'string' } } })
 const asked: readonly Half[] =
-  values.half === 'tuning' || values.half === 'untouched' ? [values.half] : ['tuning', 'untouched']
+  values.half === 'tuning' || values.half === 'untouched' ? [values.half] : ['tuning', 'untouched', 'redrawn']
 
 for (const half of asked) {
   const labelled = [...cases(half, REPETITIONS)]

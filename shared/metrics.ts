@@ -142,17 +142,19 @@ export function metricFacts(metric: string, unit: Unit): MetricFacts {
   return METRICS[metric] ?? { title: metric, unit, type: 'gauge' }
 }
 
-/** Memory evidence for a leak verdict, best first. */
+/** Memory evidence for a leak verdict, best first: what lives after a collection, a heap to be read between collections, a container's, a process's. */
 export const MEMORY_EVIDENCE: readonly string[] = [
+  'jvm_heap_after_gc_bytes',
+  'go_gc_heap_live_bytes',
   'go_memstats_heap_alloc_bytes',
   'go_memstats_alloc_bytes',
-  'go_gc_heap_live_bytes',
-  'jvm_heap_after_gc_bytes',
   'go_memstats_heap_inuse_bytes',
+  'jvm_memory_used_bytes',
+  'container_memory_working_set_bytes',
+  'container_memory_rss',
+  'container_memory_usage_bytes',
   'process_resident_memory_bytes',
   'rss_proxy_bytes',
-  'container_memory_usage_bytes',
-  'jvm_memory_used_bytes',
 ]
 
 /** What is judged beside memory, because it leaks in its own way or explains how memory does. */
@@ -163,11 +165,19 @@ export const COMPANIONS: readonly string[] = [
   'jvm_threads_current',
   'jvm_threads_live_threads',
   'jvm_classes_currently_loaded',
+  'jvm_classes_loaded',
   'jvm_classes_loaded_classes',
   'jvm_metaspace_used_bytes',
+  'jvm_buffer_pool_used_bytes',
   'process_open_fds',
+  'process_files_open_files',
   'process_threads',
   'container_pids',
+  'container_threads',
+  'container_file_descriptors',
+  'container_sockets',
+  'hikaricp_connections',
+  'node_sockstat_TCP_inuse',
 ]
 
 /** Bytes on a disk or a wire are no memory, and rise in healthy runs. */

@@ -77,6 +77,57 @@ describe('what belongs to a series', () => {
   })
 })
 
+describe('the best evidence', () => {
+  const AFTER = 'jvm_heap_after_gc_bytes'
+  const USED = 'jvm_memory_used_bytes'
+  const rising = (metric: string, more: Partial<Series> = {}) => series(metric, (i) => 1e6 + 1e4 * i, more)
+
+  it('is what lives after a collection, then a heap, a container, a process', () => {
+    const order = [AFTER, HEAP, USED, 'container_memory_working_set_bytes', 'container_memory_usage_bytes', RSS]
+    for (const [i, best] of order.entries()) {
+      const memory = judge(order.slice(i).map((metric) => rising(metric))).reports.filter(({ companion }) => !companion)
+      expect(memory.map(({ metric }) => metric)).toEqual([best])
+    }
+  })
+
+  it('is named in words', () => {
+    const source = (metric: string) => judge([rising(metric)]).reports[0]?.evidence?.source
+    expect([AFTER, USED, 'container_memory_working_set_bytes', RSS].map(source)).toEqual([
+      'live set after GC',
+      'lowest heap of each stretch',
+      'container working set',
+      'resident memory',
+    ])
+  })
+
+  it('has the limit of its heap before that of its container', () => {
+    const labels = { gc: 'G1' }
+    const container = series('container_spec_memory_limit_bytes', () => 9e6)
+    const heap = series('jvm_memory_max_bytes', () => 4e6)
+    const until = (all: readonly Series[]) =>
+      judge([rising(AFTER, { labels }), ...all]).reports[0]?.evidence?.timeToLimit?.value ?? Number.NaN
+    expect(until([container, heap])).toBeLessThan(until([container]))
+    expect(until([container])).toBeGreaterThan(590)
+    expect(until([])).toBeNaN()
+  })
+})
+
+describe('threads, descriptors, connections, classes and metaspace', () => {
+  it.each([
+    'jvm_threads_current',
+    'go_threads',
+    'process_open_fds',
+    'hikaricp_connections',
+    'jvm_classes_currently_loaded',
+    'jvm_metaspace_used_bytes',
+  ])('%s that rises beside a level heap makes a run leak, by name', (metric) => {
+    const { outcome, reports } = judge([series(HEAP, () => 1e6), series(metric, (i) => 1e5 + 1e3 * i)])
+    expect(outcome).toBe('leak')
+    expect(reports[1]).toMatchObject({ metric, outcome: 'leak', companion: true })
+    expect(reports[0]?.reasons[1]).toMatch(/ rise while this is level/)
+  })
+})
+
 describe('windows marked as faults', () => {
   const phases: readonly Phase[] = [
     { name: 'load', kind: 'write', start: 0, end: 199 },

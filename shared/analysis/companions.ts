@@ -12,9 +12,14 @@ const COLLECTED: readonly (readonly [RegExp, string])[] = [
   [/^jvm_heap_after_gc_bytes$/, 'jvm_gc_old_collections_total'],
   [/^jvm_memory_used_bytes$/, 'jvm_gc_collection_seconds_count'],
 ]
-/** What may not be exceeded by which metric. */
+/** What may not be exceeded by which metric; the heap's own limit comes before the container's, which holds more than a heap. */
 const LIMITED: readonly (readonly [RegExp, string])[] = [
-  [/^container_memory_\w+_bytes$/, 'container_spec_memory_limit_bytes'],
+  [/^jvm_(heap_after_gc|memory_used)_bytes$/, 'jvm_memory_max_bytes'],
+  [/^go_(memstats_(heap_alloc|heap_inuse|alloc)|gc_heap_live)_bytes$/, 'go_gc_gomemlimit_bytes'],
+  [
+    /^(container_memory_|process_resident_memory_bytes$|rss_proxy_bytes$|jvm_|go_)/,
+    'container_spec_memory_limit_bytes',
+  ],
 ]
 
 /** Counted by one witness of a JVM, it tells of another's points as well: a recording has no such count of its own. */
@@ -22,16 +27,22 @@ const OF_ANY_WITNESS = 'jvm_gc_old_collections_total'
 
 /** The collection counter of the same process; undefined when there is none, or more than one. */
 export function counterOf<S extends SeriesHeader>(judged: SeriesHeader, there: readonly S[]): S | undefined {
-  const own = besides(judged, there, COLLECTED)
   const wanted = COLLECTED.find(([metric]) => metric.test(judged.metric))?.[1]
-  if (own !== undefined || wanted !== OF_ANY_WITNESS) return own
-  const counters = there.filter(({ metric }) => metric === OF_ANY_WITNESS)
-  return counters.length === 1 ? counters[0] : undefined
+  const counters = there.filter(({ metric }) => metric === wanted)
+  const agrees = (each: S) => within(each, judged) && within(judged, each)
+  const own = only(counters.filter((each) => ofOneProcess(each, judged) && agrees(each)))
+  return own === undefined && wanted === OF_ANY_WITNESS ? only(counters) : own
 }
 
-/** The series that holds the limit of the judged one. */
+/** The series that holds the nearest limit of the judged one, which may say more of itself by its labels. */
 export function limitSeriesOf<S extends SeriesHeader>(judged: SeriesHeader, there: readonly S[]): S | undefined {
-  return besides(judged, there, LIMITED)
+  if (judged.unit !== 'bytes') return undefined
+  for (const [metric, limit] of LIMITED) {
+    if (!metric.test(judged.metric)) continue
+    const found = there.filter((each) => each.metric === limit && ofOneProcess(each, judged) && within(each, judged))
+    if (found.length > 0) return only(found)
+  }
+  return undefined
 }
 
 /** The last positive value: a limit may be changed while a container runs, and 0 means none. */
@@ -39,24 +50,14 @@ export function limitIn({ v }: Points): number | undefined {
   return finite(v).findLast((value) => value > 0)
 }
 
-function besides<S extends SeriesHeader>(
-  judged: SeriesHeader,
-  there: readonly S[],
-  table: readonly (readonly [RegExp, string])[],
-): S | undefined {
-  const wanted = table.find(([metric]) => metric.test(judged.metric))?.[1]
-  const found = there.filter(
-    (each) =>
-      each.metric === wanted &&
-      (each.measuredProcess === undefined || each.measuredProcess === judged.measuredProcess) &&
-      sameLabels(each.labels ?? {}, judged.labels ?? {}),
-  )
-  return found.length === 1 ? found[0] : undefined
-}
+const only = <S>(found: readonly S[]): S | undefined => (found.length === 1 ? found[0] : undefined)
 
-function sameLabels(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
-  const names = Object.keys(a)
-  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name])
+const ofOneProcess = (each: SeriesHeader, judged: SeriesHeader): boolean =>
+  each.measuredProcess === undefined || each.measuredProcess === judged.measuredProcess
+
+/** Whether all labels of one series are labels of the other. */
+function within({ labels: some = {} }: SeriesHeader, { labels: all = {} }: SeriesHeader): boolean {
+  return Object.keys(some).every((name) => some[name] === all[name])
 }
 
 /** Beyond doubt enough for what is no memory: one chance in a thousand, and a pace known to within a half. */

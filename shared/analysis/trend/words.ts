@@ -8,7 +8,9 @@ import { type Finding, MATERIAL } from './weigh.ts'
 /** Kinds of evidence by metric, best first in issue order; others are named by what cut them. */
 const SOURCES: readonly (readonly [RegExp, string])[] = [
   [/live|after_gc/, 'live set after GC'],
-  [/working_set|anon/, 'container working set'],
+  [/working_set/, 'container working set'],
+  [/^container_memory_rss|anon/, 'anonymous memory'],
+  [/^container_memory/, 'container memory'],
   [/resident|rss/, 'resident memory'],
 ]
 
