@@ -15,6 +15,7 @@ export type Because =
   | 'still-filling'
   | 'stepped'
   | 'burst'
+  | 'teeth'
   | 'flat'
   | 'falls'
   | 'immaterial'

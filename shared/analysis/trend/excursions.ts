@@ -77,7 +77,8 @@ function paired(v: readonly number[], columns: readonly (readonly number[])[]): 
   const first = bestStretch(v, columns)
   const second = first && beside(first)
   const again = second && beside(second)
-  if (again === undefined || (again.from < second.to && second.from < again.to)) return undefined
+  if (second === undefined || again === undefined || (again.from < second.to && second.from < again.to))
+    return undefined
   return { found: [again, second].sort((a, b) => a.from - b.from), rss: again.rss }
 }
 

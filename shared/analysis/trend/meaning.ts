@@ -1,7 +1,7 @@
 /** What a fitted shape would mean for memory, were it the right one. */
 import type { FittedModel } from './models.ts'
 
-export type Meaning = 'leak' | 'growing' | 'step' | 'burst' | 'flat' | 'falls'
+export type Meaning = 'leak' | 'growing' | 'step' | 'burst' | 'teeth' | 'flat' | 'falls'
 
 /** A burst ends within this share of its height from where it began. */
 const COMES_BACK = 0.2
@@ -50,8 +50,12 @@ export function stepsUpTo({ changes, jumps }: FittedModel, share: number): numbe
 export function ofSteps(model: FittedModel, material: number): Meaning {
   const rise = model.last - model.first
   const largest = Math.max(...model.jumps.map(Math.abs))
-  if (Math.abs(rise) < Math.max(material, COMES_BACK * largest))
-    return model.highest - Math.max(model.first, model.last) >= material ? 'burst' : 'flat'
+  const comesBack = Math.abs(rise) < Math.max(material, COMES_BACK * largest)
+  // A line that climbs and steps that only go down undo each other.
+  if (comesBack && model.name === 'linear-with-steps' && model.jumps.every((jump) => jump < 0)) return 'teeth'
+  if (comesBack) return model.highest - Math.max(model.first, model.last) >= material ? 'burst' : 'flat'
+  // A step up on a line that falls further than that is no new level.
+  if (model.name === 'linear-with-steps' && rise < 0) return 'falls'
   return model.name === 'steps' && isStaircase(model) ? 'leak' : 'step'
 }
 

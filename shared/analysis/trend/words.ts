@@ -87,6 +87,8 @@ function main(finding: Finding, { unit }: TrendQuestion): string {
       return `The level changes in ${changes.length === 1 ? 'one step' : `${changes.length} steps`} (${steps}) and holds between.`
     case 'burst':
       return `Memory rises for a while and comes back (${steps}); before and after, the floor is level.`
+    case 'teeth':
+      return `Memory climbs and falls back (${steps}), and ends no higher than it began.`
     case 'flat':
       return 'The floor is level: neither the trend tests nor the best-fitting shape see growth that matters.'
     case 'falls':
