@@ -93,6 +93,8 @@ export class ChunkStacks {
   /** Of the chunk before: an event that waited while chunks changed names a trace that only that one holds. */
   readonly #earlier: KeyTable | undefined
   readonly #scratch = new Int32Array(MAX_FRAMES)
+  /** The trace that was built last, from the root. */
+  readonly #last = { depth: 0, locations: new Int32Array(MAX_FRAMES), stacks: new Int32Array(MAX_FRAMES) }
   /** Stacks that the JVM cut at its depth. */
   truncated = 0
 
@@ -110,9 +112,25 @@ export class ChunkStacks {
     const depth = this.#read(key, MAX_FRAMES)
     let stack = depth > 0 ? NO_STACK : (this.#earlier?.get(key) ?? 0) - 1
     if (stack < NO_STACK) stack = NO_STACK
-    const { table } = this.#all
-    for (let i = depth - 1; i >= 0; i--) stack = table.add(stack, this.#scratch[i] as number)
+    if (depth > 0) stack = this.#build(depth)
     this.#stacks.set(key, stack + 1)
+    return stack
+  }
+
+  /** From the root: as far as the trace before went the same way, its stacks are these. */
+  #build(depth: number): number {
+    const { table } = this.#all
+    const { locations, stacks } = this.#last
+    let stack = NO_STACK
+    let isSame = true
+    for (let i = 0; i < depth; i++) {
+      const location = this.#scratch[depth - 1 - i] as number
+      isSame &&= i < this.#last.depth && locations[i] === location
+      stack = isSame ? (stacks[i] as number) : table.add(stack, location)
+      locations[i] = location
+      stacks[i] = stack
+    }
+    this.#last.depth = depth
     return stack
   }
 
