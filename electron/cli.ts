@@ -8,6 +8,7 @@ import { followCommand } from './cli/follow.ts'
 import { formatsCommand } from './cli/formats.ts'
 import { heapCommand } from './cli/heap.ts'
 import { desktopCommand, serveCommand } from './cli/hosts.ts'
+import { jfrCommand } from './cli/jfr.ts'
 import { leakCommand } from './cli/leak.ts'
 import { logCommand } from './cli/log.ts'
 import { openCommand } from './cli/open.ts'
@@ -44,6 +45,7 @@ function program(): Command {
     logCommand,
     profileCommand,
     heapCommand,
+    jfrCommand,
     reportCommand,
     serveCommand,
     desktopCommand,

@@ -190,6 +190,16 @@ export interface RunDocument {
   readonly files: readonly FileOutcome[]
 }
 
+/** `quartile jfr view NAME RUN --json`; with a base, columns for it, for the run and for their delta. */
+export interface JfrViewDocument {
+  readonly format: 'quartile/jfr-view'
+  readonly version: 1
+  readonly view: string
+  readonly run: RunReference
+  readonly base?: RunReference
+  readonly table: Table
+}
+
 export interface RunsDocument {
   readonly format: 'quartile/runs'
   readonly version: 1
@@ -245,6 +255,8 @@ export interface ComparisonDocument {
   /** What makes the two hard to compare, to be read before any number. */
   readonly guard: readonly Caveat[]
   readonly rows: readonly ComparisonRow[]
+  /** Of flight recordings: each view of base and candidate side by side. */
+  readonly views?: readonly Table[]
 }
 
 /** Runs a side of a check. Mann–Whitney's p changes little beyond some tens. */

@@ -7,11 +7,12 @@
  */
 import type { SeriesDocument } from '../api.ts'
 import { MEMORY_EVIDENCE, metricFacts } from '../metrics.ts'
-import type { Caveat, ComparisonRow, ComparisonStatus, LeakReport, Outcome, Phase } from '../model.ts'
+import type { Caveat, ComparisonRow, ComparisonStatus, LeakReport, Outcome, Phase, Table } from '../model.ts'
 import { outcomeOf } from './companions.ts'
 import { guardComparison } from './comparisonGuard.ts'
 import { outcomeThatCounts } from './decisions.ts'
 import { type ComparedRun, pairSeries, type SeriesPair } from './seriesPairs.ts'
+import { viewDiffs } from './viewDiff.ts'
 
 /** Rows in one answer: 2 statistics of 500 series in each of 4 phases, under 1 MB of JSON. What is beyond is counted in a caveat. */
 export const MAX_COMPARISON_ROWS = 4_000
@@ -20,7 +21,7 @@ export const MAX_COMPARISON_ROWS = 4_000
 export function compareRuns(
   base: ComparedRun,
   candidate: ComparedRun,
-): { guard: readonly Caveat[]; rows: readonly ComparisonRow[] } {
+): { guard: readonly Caveat[]; rows: readonly ComparisonRow[]; views?: readonly Table[] } {
   const phases = phaseNames(base.document.phases, candidate.document.phases)
   const pairs = pairSeries(base.document.series, candidate.document.series)
   const guard = [...guardComparison(base, candidate, pairs)]
@@ -44,7 +45,8 @@ export function compareRuns(
       subject: 'run',
       message: `Only the first ${MAX_COMPARISON_ROWS} of ${rows.length} rows are listed.`,
     })
-  return { guard, rows: rows.slice(0, MAX_COMPARISON_ROWS) }
+  const views = viewDiffs(base.document.tables, candidate.document.tables)
+  return { guard, rows: rows.slice(0, MAX_COMPARISON_ROWS), ...(views.length > 0 ? { views } : {}) }
 }
 
 /** Phases of the base in time order, then those that only the candidate has. */

@@ -32,6 +32,11 @@ const WORDS: Readonly<Record<string, (value: Value) => string>> = {
   'jdk.types.ThreadGroup': nameIn,
 }
 
+/** How a pooled value of a type is written; undefined for one that has no words of its own. */
+export function wordsOf({ name }: Type): ((value: Value) => string) | undefined {
+  return WORDS[name]
+}
+
 function nameIn(value: Value): string {
   return isFields(value) ? textOf(value.name) : ''
 }
@@ -106,7 +111,7 @@ function word(value: Value): string {
 }
 
 /** Unix milliseconds as ISO 8601 in UTC, to the microsecond. */
-function instant(value: Value): string {
+export function instant(value: Value): string {
   if (typeof value !== 'number') return ''
   const date = new Date(Math.floor(value))
   if (Number.isNaN(date.getTime())) return ''
@@ -114,7 +119,7 @@ function instant(value: Value): string {
   return date.toISOString().replace('Z', `${String(micros).padStart(3, '0')}Z`)
 }
 
-function unitOf(measure: Measure, integer: boolean): Unit | 'text' {
+export function unitOf(measure: Measure, integer: boolean): Unit | 'text' {
   switch (measure.kind) {
     case 'timespan':
       return 'seconds'

@@ -15,6 +15,7 @@ import { Subscriptions } from './subscriptions.ts'
 import { EventTables } from './tables.ts'
 import { EventTotals, eventTable } from './totals.ts'
 import { RecordingTroubles } from './troubles.ts'
+import { RecordingViews } from './views/recordingViews.ts'
 
 export const jfr: Importer = {
   id: 'jfr',
@@ -47,6 +48,7 @@ class Reading {
   readonly #profiles = new RecordingProfiles(this.#stacks)
   readonly #tables = new EventTables(ABOUT_EVENTS)
   readonly #about = new AboutRecording()
+  readonly #views = new RecordingViews()
   #before: ChunkStacks | undefined
   chunks = 0
   #startNanos = 0n
@@ -68,6 +70,7 @@ class Reading {
     this.#profiles.subscribe(to, stacks)
     this.#tables.subscribe(to, stacks)
     this.#about.subscribe(to)
+    this.#views.subscribe(to, stacks)
     to.run()
     this.#troubles.within(chunk, stacks)
   }
@@ -86,9 +89,10 @@ class Reading {
     yield { kind: 'table', table: eventTable(this.#totals) }
     for (const table of this.#about.tables()) yield { kind: 'table', table }
     if (this.#profiles.oldObjects.length > 0) yield { kind: 'table', table: oldObjectTable(this.#profiles.oldObjects) }
+    for (const table of this.#views.tables()) yield { kind: 'table', table }
     for (const table of this.#tables.tables()) yield { kind: 'table', table }
     const leftOut = {
-      rows: this.#tables.leftOut,
+      rows: [...this.#views.leftOut, ...this.#tables.leftOut],
       points: this.#series.dropped,
       samples: this.#profiles.dropped + this.#profiles.oldObjectsLeftOut,
       entries: this.#about.leftOut,

@@ -9,6 +9,7 @@ import { Empty, FailureNotice } from '../../widgets/Notice.tsx'
 import { ComparisonChart } from './ComparisonChart.tsx'
 import styles from './compare.module.css'
 import { DeltaTable } from './DeltaTable.tsx'
+import { RecordingViews } from './RecordingViews.tsx'
 import { RunPicker } from './RunPicker.tsx'
 
 export function Compare() {
@@ -70,6 +71,7 @@ function ComparisonView({ comparison }: { readonly comparison: ComparisonDocumen
         </div>
         <DeltaTable comparison={comparison} />
       </section>
+      {comparison.views && <RecordingViews views={comparison.views} />}
     </>
   )
 }

@@ -1,0 +1,86 @@
+/** One view of two recordings as one table: rows with equal keys side by side, and what the candidate has more. */
+import { JFR_VIEWS, type JfrView, viewTableName } from '../jfrViews.ts'
+import type { Cell, Table } from '../model.ts'
+
+/** How the names of columns end that hold candidate less base. */
+export const DELTA = ', delta'
+
+/** As many as a table of a run has rows, from both sides. */
+const MAX_ROWS = 1_000
+
+/**
+ * Columns: the keys, then for each other column its base and candidate, and their delta where it is a number; where the
+ * delta is largest comes first. What one side has not is null, and so is its delta: nothing was measured there. Undefined
+ * for a view whose rows have nothing to be matched by, as lists of moments.
+ */
+export function viewDiff(view: JfrView, base: Table | undefined, candidate: Table | undefined): Table | undefined {
+  const keys = new Set(view.columns.filter(({ take }) => take === 'key').map(({ title }) => title))
+  if (view.by === 'each' || (view.by.length > 0 && keys.size === 0)) return undefined
+  const known = new Map([...(base?.columns ?? []), ...(candidate?.columns ?? [])].map((each) => [each.name, each]))
+  const columns = view.columns.flatMap(({ title }) => known.get(title) ?? [])
+  const keyed = columns.filter(({ name }) => keys.has(name))
+  const valued = columns.filter(({ name }) => !keys.has(name))
+  const sides = [base, candidate].map((table) => rowsByKey(table, keyed, valued))
+  const [left = new Map<string, Row>(), right = new Map<string, Row>()] = sides
+  const rows = [...new Set([...left.keys(), ...right.keys()])].map((key) => {
+    const [from, to] = [left.get(key), right.get(key)]
+    const values = valued.flatMap(({ unit }, i): Cell[] => {
+      const [a, b] = [from?.values[i] ?? null, to?.values[i] ?? null]
+      if (unit === 'text') return [a, b]
+      return [a, b, typeof a === 'number' && typeof b === 'number' ? b - a : null]
+    })
+    const differences = valued.map(({ unit }, i) => {
+      const of = (row: Row | undefined) => Number(unit === 'text' ? 0 : (row?.values[i] ?? 0))
+      return Math.abs(of(to) - of(from))
+    })
+    return { cells: [...((from ?? to)?.keys ?? []), ...values], difference: differences[leading(view, valued)] ?? 0 }
+  })
+  return {
+    name: viewTableName(view),
+    columns: [
+      ...keyed,
+      ...valued.flatMap(({ name, unit }) => [
+        { name: `${name}, base`, unit },
+        { name: `${name}, candidate`, unit },
+        ...(unit === 'text' ? [] : [{ name: `${name}${DELTA}`, unit }]),
+      ]),
+    ],
+    rows: rows
+      .toSorted((a, b) => b.difference - a.difference)
+      .slice(0, MAX_ROWS)
+      .map(({ cells }) => cells),
+  }
+}
+
+/** All views that either run has. */
+export function viewDiffs(base: readonly Table[], candidate: readonly Table[]): readonly Table[] {
+  return JFR_VIEWS.flatMap((view) => {
+    const named = ({ name }: Table) => name === viewTableName(view)
+    const [left, right] = [base.find(named), candidate.find(named)]
+    return (left || right) && (viewDiff(view, left, right) ?? [])
+  }).filter((table) => table !== undefined)
+}
+
+interface Row {
+  readonly keys: readonly Cell[]
+  readonly values: readonly Cell[]
+}
+
+type Columns = Table['columns']
+
+function rowsByKey(table: Table | undefined, keyed: Columns, valued: Columns): Map<string, Row> {
+  const place = (columns: Columns) =>
+    columns.map(({ name }) => table?.columns.findIndex((column) => column.name === name) ?? -1)
+  const [keys, values] = [place(keyed), place(valued)]
+  const pick = (row: readonly Cell[], places: readonly number[]) => places.map((at) => row[at] ?? null)
+  return new Map(
+    table?.rows.map((row) => [JSON.stringify(pick(row, keys)), { keys: pick(row, keys), values: pick(row, values) }]),
+  )
+}
+
+/** The column that the view itself is sorted by, else its first number. */
+function leading({ order, columns }: JfrView, valued: Columns): number {
+  const title = order && columns[order.column]?.title
+  const sorted = valued.findIndex(({ name, unit }) => name === title && unit !== 'text')
+  return sorted >= 0 ? sorted : valued.findIndex(({ unit }) => unit !== 'text')
+}
