@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { judgeTrend } from '../../../shared/analysis/trend/verdict.ts'
 import type { ImportRecord } from '../../../shared/records.ts'
-import { ROOT } from '../../requirements.ts'
+import { ROOT, requireOrSkip, SAMPLES } from '../../requirements.ts'
 import { endure, mutations, recordsOf, truncations } from '../hardening.ts'
 import { recognise } from '../index.ts'
 import { gcLog, isGcLine } from './gcLog.ts'
@@ -331,5 +332,26 @@ describe('a line', () => {
     '[Full house]',
   ])('of another log is none: %j', (line) => {
     expect(isGcLine(line)).toBe(false)
+  })
+})
+
+describe.skipIf(!requireOrSkip('samples'))('of a recorded run', () => {
+  const judge = async (path: string) => {
+    const { series, codes } = await read(readFileSync(join(SAMPLES, 'jvm', path)))
+    const columns = (key: string) => {
+      const { t = [], v = [] } = series.get(key) ?? {}
+      return { t: Float64Array.from(t), v: Float64Array.from(v) }
+    }
+    const points = columns('jvm_heap_after_gc_bytes')
+    const count = columns('jvm_gc_old_collections_total')
+    const metric = 'jvm_heap_after_gc_bytes'
+    return { codes, outcome: judgeTrend({ points, count, unit: 'bytes', metric }).outcome }
+  }
+
+  it('the live set tells a bounded one from one that ran out of memory', async () => {
+    expect(await judge('bounded/20261121-090000-gc.log')).toMatchObject({ outcome: 'stable' })
+    const oom = await judge('oom/20261121-012513-gc.log')
+    expect(oom.outcome).not.toBe('stable')
+    expect(oom.codes).toContain('gc-in-vain')
   })
 })
