@@ -55,6 +55,7 @@ const METRICS: Readonly<Record<string, MetricFacts>> = {
   container_fs_writes_bytes_total: { title: 'Container block writes', unit: 'bytes', type: 'counter' },
   container_pids: { title: 'Container processes', unit: 'count', type: 'gauge', better: 'lower' },
   jvm_memory_used_bytes: { title: 'JVM memory used', unit: 'bytes', type: 'gauge', better: 'lower' },
+  jvm_memory_max_bytes: { title: 'JVM heap limit', unit: 'bytes', type: 'gauge' },
   jvm_memory_committed_bytes: { title: 'JVM memory committed', unit: 'bytes', type: 'gauge', better: 'lower' },
   http_requests_total: { title: 'HTTP requests', unit: 'count', type: 'counter' },
   http_requests_per_second: {

@@ -52,7 +52,12 @@ const JVM_PANELS: readonly { readonly title: string; readonly unit: Unit; holds(
   { title: 'Metaspace', unit: 'bytes', holds: (metric) => metric === 'jvm_metaspace_used_bytes' },
 ]
 /** The latest pause at each sampling misses all pauses between two: a number in the tables, but no course over time. */
-const NO_COURSE = new Set(['go_gc_last_pause_seconds', 'jvm_gc_old_collections_total', 'jvm_gc_cpu_seconds'])
+const NO_COURSE = new Set([
+  'go_gc_last_pause_seconds',
+  'jvm_gc_old_collections_total',
+  'jvm_gc_cpu_seconds',
+  'jvm_memory_max_bytes',
+])
 const HIDDEN_AT_FIRST = new Set(['go_memstats_heap_inuse_bytes', 'go_memstats_heap_idle_bytes'])
 
 const UNIT_TITLES: Readonly<Record<Unit, string>> = {

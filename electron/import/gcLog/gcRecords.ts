@@ -28,6 +28,7 @@ const HEAP_BEFORE: SeriesHeader = { metric: 'jvm_heap_before_gc_bytes', unit: 'b
 const HEAP_COMMITTED: SeriesHeader = { metric: 'jvm_heap_committed_bytes', unit: 'bytes' }
 /** Only what frees the old generation shows what is live: between two such collections dead objects pile up there. */
 const OLD_COLLECTIONS: SeriesHeader = { metric: 'jvm_gc_old_collections_total', unit: 'count' }
+const HEAP_LIMIT: SeriesHeader = { metric: 'jvm_memory_max_bytes', unit: 'bytes' }
 const METASPACE: SeriesHeader = { metric: 'jvm_metaspace_used_bytes', unit: 'bytes' }
 const CPU: SeriesHeader = { metric: 'jvm_gc_cpu_seconds', unit: 'seconds' }
 const ALLOCATION: SeriesHeader = {
@@ -64,6 +65,7 @@ export function* gcRecords(events: GcEvents, times: LogTimes, tally: Tally): Gen
   yield* frame(epoch, columns.end, [
     [HEAP_AFTER, columns.after],
     [HEAP_COMMITTED, column(F.committed)],
+    [HEAP_LIMIT, new Float64Array(freeing.length).fill(events.jvm.maxHeapBytes ?? Number.NaN)],
     [METASPACE, column(F.metaspace)],
     [OLD_COLLECTIONS, oldCollections(events, all, freeing)],
     [CPU, cpu],
