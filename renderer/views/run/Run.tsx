@@ -9,7 +9,6 @@ import type { TimeWindow } from '../../charts/timeWindow.ts'
 import { ofRun, useCore } from '../../useCore.ts'
 import { CaveatList } from '../../widgets/Caveats.tsx'
 import { Empty, FailureNotice } from '../../widgets/Notice.tsx'
-import { TableView } from '../../widgets/TableView.tsx'
 import { Criteria } from './Criteria.tsx'
 import { FileList } from './FileList.tsx'
 import { Log } from './Log.tsx'
@@ -20,6 +19,7 @@ import styles from './run.module.css'
 import { Section } from './Section.tsx'
 import { SeriesTable } from './SeriesTable.tsx'
 import { sightIn } from './sight.ts'
+import { TableList } from './TableList.tsx'
 import { VerdictFigure } from './VerdictFigure.tsx'
 import { Verdicts } from './Verdicts.tsx'
 
@@ -88,9 +88,7 @@ function RunView({ run }: { readonly run: RunDocument }) {
       {run.tables.length > 0 && (
         <Section title="Tables" count={run.tables.length}>
           <div ref={tables} />
-          {run.tables.map((table) => (
-            <TableView key={table.name} table={table} />
-          ))}
+          <TableList tables={run.tables} />
         </Section>
       )}
       <Log run={run} window={window} onWindow={setWindow} />
