@@ -3,7 +3,7 @@ import type { StackProfile } from '../../../shared/profile/profile.ts'
 import type { ByteSource } from '../byteSource.ts'
 import { AddressSet } from './addressSet.ts'
 import type { CollectionWaste } from './collections.ts'
-import { ContentsPass, type DuplicateText } from './contentsPass.ts'
+import { ContentsPass, type Duplicates } from './contentsPass.ts'
 import { dominatorProfile } from './dominatorProfile.ts'
 import { findDominators, NONE } from './dominators.ts'
 import { DominatorTree } from './dominatorTree.ts'
@@ -49,7 +49,7 @@ export interface HeapAnalysis {
   readonly retainedByClass: ReadonlyMap<string, number>
   readonly dominators: readonly DominatorRow[]
   readonly suspects: readonly (Suspect & { readonly path: RootPath })[]
-  readonly duplicates: { readonly rows: readonly DuplicateText[]; readonly groups: number; readonly wasted: number }
+  readonly duplicates: Duplicates
   readonly collections: readonly CollectionWaste[]
   readonly roots: readonly RootRow[]
   readonly threads: readonly ThreadRow[]
@@ -157,7 +157,7 @@ export async function analyse(source: ByteSource, options: AnalysisOptions): Pro
     retainedByClass: byName(graph, classRetained),
     dominators: largestDominators(tree, addresses),
     suspects: suspects.map((suspect, i) => ({ ...suspect, path: pathOf(ways[i] ?? { way: [], left: 0 }) })),
-    duplicates: contents.duplicates(MAX_DUPLICATES),
+    duplicates: contents.duplicates(MAX_DUPLICATES, (bytes) => shallow.ofString(bytes)),
     collections: edges.collections.finish(graph.lengthOf, histogram.layout.reference),
     roots: kinds.rows(retainedOf),
     threads: threadRows(first, threads, contents, retainedOf),

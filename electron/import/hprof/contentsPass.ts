@@ -16,8 +16,17 @@ export interface DuplicateText {
   readonly text: string
   /** Arrays of characters with this content. */
   readonly count: number
-  /** Bytes of each array as it lies in the dump. */
+  /** Of the characters of each. */
   readonly bytes: number
+  /** What all but one of them take in the heap, with headers and the String objects. */
+  readonly wasted: number
+}
+
+export interface Duplicates {
+  /** By what they waste, most first. */
+  readonly rows: readonly DuplicateText[]
+  /** Those that are not told one by one. */
+  readonly others: { readonly texts: number; readonly copies: number; readonly wasted: number }
 }
 
 /** Bytes of a string that are kept to show it. */
@@ -187,22 +196,30 @@ export class ContentsPass implements DumpVisitor {
     return `${this.#type === TYPE.char ? utf16(shown, 'big') : compact(shown)}${isCut ? '…' : ''}`
   }
 
-  /** With content that occurs at least twice, by bytes wasted, most first. */
-  duplicates(most: number): { readonly rows: DuplicateText[]; readonly groups: number; readonly wasted: number } {
+  /** What occurs at least twice, `most` of it by itself; `sizeOf` is what a string with so many bytes takes in the heap. */
+  duplicates(most: number, sizeOf: (bytes: number) => number): Duplicates {
     const rows: DuplicateText[] = []
-    let groups = 0
+    let texts = 0
+    let copies = 0
     let wasted = 0
     for (let group = 0; group < this.#counts.length; group++) {
       const count = this.#counts.items[group] as number
       if (count < 2) continue
       const bytes = this.#bytes.items[group] as number
-      groups++
-      wasted += (count - 1) * bytes
+      const waste = (count - 1) * sizeOf(bytes)
+      texts++
+      copies += count
+      wasted += waste
       const text = this.#samples.get(group)
-      if (text !== undefined) rows.push({ text, count, bytes })
+      if (text !== undefined) rows.push({ text, count, bytes, wasted: waste })
     }
-    rows.sort((a, b) => (b.count - 1) * (b.bytes + 1) - (a.count - 1) * (a.bytes + 1) || (a.text < b.text ? -1 : 1))
-    return { rows: rows.slice(0, most), groups, wasted }
+    rows.sort((a, b) => b.wasted - a.wasted || (a.text < b.text ? -1 : 1))
+    const shown = rows.slice(0, most)
+    for (const row of shown) {
+      copies -= row.count
+      wasted -= row.wasted
+    }
+    return { rows: shown, others: { texts: texts - shown.length, copies, wasted } }
   }
 
   #name(holder: number, held: readonly number[], target: number, name: string): void {

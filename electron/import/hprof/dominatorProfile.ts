@@ -16,10 +16,10 @@ const MAX_DEPTH = 64
 /** A way that holds less of the heap than this counts for the way so far. */
 const SMALLEST_SHARE = 0.0002
 
-/** In pprof's words, so that growth is looked for in them as in any other heap profile. */
-export const HEAP_SAMPLE_TYPES = [
-  { type: 'inuse_objects', unit: 'count' },
-  { type: 'inuse_space', unit: 'bytes' },
+/** Not pprof's `inuse_…`, which the histogram's profile has: nobody shall add the same bytes up twice. */
+const SAMPLE_TYPES = [
+  { type: 'retained_objects', unit: 'count' },
+  { type: 'retained_space', unit: 'bytes' },
 ] as const
 
 /** Ways by class; one comes after the one that it leads on from. */
@@ -106,7 +106,7 @@ function stacksOf(
   about: { readonly takenAtMs: number },
 ): StackProfile {
   const totals = ways.fold(least)
-  const builder = new ProfileBuilder(HEAP_SAMPLE_TYPES)
+  const builder = new ProfileBuilder(SAMPLE_TYPES)
   const stacks = new Int32Array(totals.length).fill(-1)
   let [smallObjects, smallBytes] = [0, 0]
   totals.forEach((total, way) => {

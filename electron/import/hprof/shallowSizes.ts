@@ -10,6 +10,7 @@ export class ShallowSizes {
   readonly #instance: Float64Array
   readonly #element: Uint8Array
   readonly #classClass: number
+  readonly #string: number
 
   constructor(graph: ObjectGraph, layout: ObjectLayout) {
     const { classes } = graph
@@ -18,12 +19,18 @@ export class ShallowSizes {
     this.#instance = new Float64Array(classes.count)
     this.#element = new Uint8Array(classes.count)
     this.#classClass = classes.named('java.lang.Class')
+    this.#string = classes.named('java.lang.String')
     for (let number = 0; number < classes.count; number++) {
       const id = classes.id(number)
       if (id < 0) this.#element[number] = TYPE_BYTES[-id] ?? 1
       else if (classes.name(number).endsWith('[]')) this.#element[number] = layout.reference
       else this.#instance[number] = this.#sizes.of(number)
     }
+  }
+
+  /** A String with so many bytes of characters, and their array. */
+  ofString(bytes: number): number {
+    return this.#sizes.ofArray(bytes, 1) + (this.#string < 0 ? 0 : (this.#instance[this.#string] as number))
   }
 
   of(object: number): number {

@@ -4,8 +4,8 @@ import { type HeapPath, pathText } from '../../../shared/heapApi.ts'
 import type { Table } from '../../../shared/model.ts'
 import type { StackProfile } from '../../../shared/profile/profile.ts'
 import { ProfileBuilder } from '../../../shared/profile/profileBuilder.ts'
+import { counted } from '../csv/tally.ts'
 import type { HeapAnalysis, RootPath } from './analysis.ts'
-import { HEAP_SAMPLE_TYPES } from './dominatorProfile.ts'
 import type { HistogramRow } from './histogram.ts'
 
 /** Ten thousand classes with instances are a large application; the rest of them holds next to nothing. */
@@ -87,7 +87,19 @@ export function analysisTables(analysis: HeapAnalysis): Table[] {
         { name: 'bytes of each', unit: 'bytes' },
         { name: 'wasted bytes', unit: 'bytes' },
       ],
-      rows: duplicates.rows.map(({ text, count, bytes }) => [printable(text), count, bytes, (count - 1) * bytes]),
+      rows: [
+        ...duplicates.rows.map(({ text, count, bytes, wasted }) => [printable(text), count, bytes, wasted]),
+        ...(duplicates.others.texts > 0
+          ? [
+              [
+                `(${counted(duplicates.others.texts, 'other text')})`,
+                duplicates.others.copies,
+                null,
+                duplicates.others.wasted,
+              ],
+            ]
+          : []),
+      ],
     },
     {
       name: 'collection waste',
@@ -158,9 +170,15 @@ export function growthTable({ rows, floor }: HeapGrowth, dumps: readonly string[
   }
 }
 
+/** In pprof's words, so that growth is looked for in them as in any other heap profile. */
+const SAMPLE_TYPES = [
+  { type: 'inuse_objects', unit: 'count' },
+  { type: 'inuse_space', unit: 'bytes' },
+] as const
+
 /** A frame for each class, as it was read in the histogram. */
 export function classProfile(rows: readonly HistogramRow[], takenAtMs: number): StackProfile {
-  const builder = new ProfileBuilder(HEAP_SAMPLE_TYPES)
+  const builder = new ProfileBuilder(SAMPLE_TYPES)
   rows.forEach(({ name, instances, bytes }, i) => {
     builder.sample(builder.call(-1, { name: i < MAX_PROFILE_CLASSES ? name : '(small classes)' }), [instances, bytes])
   })
