@@ -31,7 +31,12 @@ export async function analyseFile(
       await new Promise<void>((resume) => setImmediate(resume))
       if (source.signal?.aborted) throw new UserError('cancelled', `reading ${file} was cancelled`)
     }
-    const analysed = await analyse(source, { limits: ASKED_LIMITS, pause, ...(pathTo === undefined ? {} : { pathTo }) })
+    const analysed = await analyse(source, {
+      limits: ASKED_LIMITS,
+      pause,
+      onStep: (step) => showProgress(`${step} in ${basename(file)}`),
+      ...(pathTo === undefined ? {} : { pathTo }),
+    })
     if (!analysed || analysed.histogram.objects === 0) throw noDump(file)
     if ('refusal' in analysed) {
       const hint = '`quartile heap histogram` reads it all the same.'

@@ -75,8 +75,8 @@ export const ASKED_LIMITS: AnalysisLimits = { objects: 120_000_000, bytes: 64 * 
 export interface AnalysisOptions {
   readonly limits: AnalysisLimits
   readonly pause: Pause
-  /** Share of the work that is done. */
-  readonly onProgress?: (share: number) => void
+  /** Told in words what begins between the passes over the file, whose progress is the source's. */
+  readonly onStep?: (step: string) => void
   /** Name of a class whose largest instance is to be found a path to. */
   readonly pathTo?: string
 }
@@ -113,6 +113,7 @@ export async function analyse(source: ByteSource, options: AnalysisOptions): Pro
   const reached = Int32Array.from(new Set(roots.filter((object, i) => object >= 0 && locals.isRoot[i] === 1)))
   await pause()
   const shallow = new ShallowSizes(graph, histogram.layout)
+  options.onStep?.('finding dominators')
   const found = await findDominators(graph, reached, pause)
   const tree = new DominatorTree(graph, found, shallow)
   await tree.build(pause)
@@ -121,10 +122,12 @@ export async function analyse(source: ByteSource, options: AnalysisOptions): Pro
     return number === 0 ? 0 : (tree.retained[number] as number)
   }
 
+  options.onStep?.('adding up what each class retains')
   const classRetained = await tree.retainedByClass(pause)
   const profile = await dominatorProfile(tree, pause, { takenAtMs: histogram.header.takenAtMs })
   const suspects = await findSuspects(tree, pause)
   const wanted = options.pathTo === undefined ? undefined : await largestOf(tree, options.pathTo, pause)
+  options.onStep?.('finding paths from the roots')
   const paths = new RootPaths(graph)
   await paths.build(reached, pause)
   const ways = suspects.map(({ accumulation }) => paths.to(found.vertex[accumulation.number] as number))
