@@ -8,7 +8,7 @@ import {
   type TrendQuestion,
   type TrendStatistic,
 } from '../../shared/trendApi.ts'
-import { format, formatChange } from '../../shared/units.ts'
+import { format, formatChange, formatNumber } from '../../shared/units.ts'
 import { EXIT } from './exit.ts'
 import { findRuns, type WorkspaceOption, withCore } from './session.ts'
 import { caveatLines, examples, heading, print, printJson, tableLines } from './text.ts'
@@ -88,7 +88,7 @@ function lineText({ points, changes }: TrendLine, shown: (value: number) => stri
       label,
       `${shown(before)} → ${shown(after)}`,
       change === undefined ? '' : formatChange(change),
-      `p=${p.toFixed(3)}`,
+      `p=${formatNumber(p, 3)}`,
       verdict ?? 'changed',
     ]),
     ...slips.map(({ label, value, outlier }) => [label, shown(value), '', '', `stands apart (${outlier})`]),
