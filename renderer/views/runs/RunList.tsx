@@ -98,7 +98,8 @@ export function RunList(props: RunListProps) {
         <tbody className={styles.rows} style={{ height: virtual.getTotalSize() }}>
           {items.map(({ index, start }) => (
             <RunListRow
-              key={index}
+              // A row is a run, not a place: where an import pushes runs down, a click must not land on another one.
+              key={rowAt(index)?.id ?? index}
               index={index}
               top={start}
               row={rowAt(index)}
