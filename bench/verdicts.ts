@@ -4,7 +4,7 @@
  * Three methods judge the same labelled corpus. While a rule is being changed only the tuning half may be looked at.
  */
 import { parseArgs } from 'node:util'
-import type { Half } from '../resources/leak-corpus/split.ts'
+import { type Half, isNew } from '../resources/leak-corpus/split.ts'
 import type { Outcome } from '../shared/model.ts'
 import { cases, figures, knownFalseAlarms, METHODS, type Tally, tally } from './confusion.ts'
 
@@ -25,7 +25,7 @@ for (const half of asked) {
   for (const [name, method] of Object.entries(METHODS)) {
     const started = performance.now()
     const tallies = tally(method, labelled)
-    summary(name, tallies.values(), (performance.now() - started) / labelled.length)
+    summary(half, name, tallies, (performance.now() - started) / labelled.length)
     // Case by case only what may be looked at: whoever sees an untouched case fail will tune for it.
     if (name === 'ours' && half === 'tuning') byCase(tallies)
   }
@@ -37,13 +37,14 @@ for (const [name, method] of Object.entries(METHODS)) {
   console.log(`${name.padEnd(14)} accused ${falsePositive}; right outcome ${percent(right)}`)
 }
 
-function summary(name: string, tallies: Iterable<Tally>, milliseconds: number): void {
+function summary(half: Half, name: string, tallies: ReadonlyMap<string, Tally>, milliseconds: number): void {
   const all = [...tallies]
   for (const [what, some] of [
     ['all', all],
-    ['recordings', all.filter(({ kind }) => kind === 'recording')],
+    ['recordings', all.filter(([, { kind }]) => kind === 'recording')],
+    ...(half === 'untouched' ? [['new shapes', all.filter(([id]) => isNew({ id }))] as const] : []),
   ] as const) {
-    const f = figures(some)
+    const f = figures(some.map(([, its]) => its))
     console.log(
       `${name.padEnd(14)} ${what.padEnd(10)} leaks: ${f.truePositive} found, ${f.falseNegative} missed; others: ${f.trueNegative} passed, ${f.falsePositive} accused;` +
         ` precision ${percent(f.precision)} (${within(f.precisionWithin)}) recall ${percent(f.recall)} (${within(f.recallWithin)}) inconclusive ${percent(f.inconclusive)} right outcome ${percent(f.right)}`,

@@ -35,12 +35,15 @@ function recorded(how: string, system: string): readonly Recording[] {
 }
 
 /** By round; see split.ts. Under which collectors: programs/record.sh. */
-export const RECORDINGS: Readonly<Record<'first' | 'second' | 'third' | 'fourth' | 'fifth', readonly Recording[]>> = {
+export const RECORDINGS: Readonly<
+  Record<'first' | 'second' | 'third' | 'fourth' | 'fifth' | 'sixth', readonly Recording[]>
+> = {
   first: [...recorded('go', 'go'), ...recorded('jvm', 'jvm')],
   second: [...recorded('go-gogc200', 'go'), ...recorded('jvm-g1', 'jvm')],
   third: [...recorded('go-gogc50', 'go'), ...recorded('jvm-parallel', 'jvm')],
-  fifth: [...recorded('go-gogc80', 'go'), ...recorded('jvm-zgc', 'jvm')],
   fourth: [...recorded('go-gogc120', 'go'), ...recorded('jvm-shenandoah', 'jvm')],
+  fifth: [...recorded('go-gogc80', 'go'), ...recorded('jvm-zgc', 'jvm')],
+  sixth: [...recorded('go-gogc150', 'go'), ...recorded('jvm-serial', 'jvm')],
 }
 
 /** The heap of a recording, and its collections where they are counted. */

@@ -26,6 +26,13 @@
  * Looked at once: 96.6 %, 92.0 %, 3.5 %. Beside it stands what lets the third round be compared: as many other draws of
  * its own vocabulary. After that look the arithmetic was made faster, and a step up on
  * a line that falls further is no step any more, as a demo recording showed.
+ *
+ * Sixth round. Every set so far was written to be harder than the one before, and so each look told how the rule does on
+ * what is new, never how it does on memory at large. The fifth set joined the others, and before the rule was changed
+ * the sixth was drawn from the whole vocabulary in the proportions in which the five rounds hold it: all 169 written
+ * shapes once more, with draws of their own, 580 compositions that were never drawn before (260 of the third round's
+ * vocabulary, 320 of the wider one), and recordings under a sixth pair of collectors (`go-gogc150-…`, `jvm-serial-…`).
+ * The compositions and the recordings are also counted by themselves, since no rule was ever changed by those shapes.
  */
 import { compositions } from './compositions.ts'
 import { FIFTH_SHAPES } from './fifthShapes.ts'
@@ -44,6 +51,15 @@ export interface Cases {
   readonly recordings: readonly Recording[]
 }
 
+const WRITTEN: readonly Shape[] = [...FIRST_SHAPES, ...SECOND_SHAPES, ...FOURTH_SHAPES, ...FIFTH_SHAPES]
+/** Begins the id, and so seeds the draws, of a shape that was there in an earlier round. */
+const AGAIN = 'again-'
+
+/** Whether a shape, and not only its draws, is new to the rule. */
+export function isNew({ id }: { readonly id: string }): boolean {
+  return !id.startsWith(AGAIN)
+}
+
 export const HALVES: Readonly<Record<Half, Cases>> = {
   tuning: {
     shapes: [
@@ -54,9 +70,24 @@ export const HALVES: Readonly<Record<Half, Cases>> = {
       ...compositions('untouched', 200),
       ...FOURTH_SHAPES,
       ...wideCompositions('fourth', 160),
+      ...FIFTH_SHAPES,
+      ...wideCompositions('fifth', 160),
     ],
-    recordings: [...RECORDINGS.first, ...RECORDINGS.second, ...RECORDINGS.third, ...RECORDINGS.fourth],
+    recordings: [
+      ...RECORDINGS.first,
+      ...RECORDINGS.second,
+      ...RECORDINGS.third,
+      ...RECORDINGS.fourth,
+      ...RECORDINGS.fifth,
+    ],
   },
-  untouched: { shapes: [...FIFTH_SHAPES, ...wideCompositions('fifth', 160)], recordings: RECORDINGS.fifth },
+  untouched: {
+    shapes: [
+      ...WRITTEN.map((shape) => ({ ...shape, id: `${AGAIN}${shape.id}` })),
+      ...compositions('sixth', 260),
+      ...wideCompositions('sixth-wide', 320),
+    ],
+    recordings: RECORDINGS.sixth,
+  },
   redrawn: { shapes: compositions('redrawn', 200), recordings: [] },
 }

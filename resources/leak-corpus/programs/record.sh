@@ -1,7 +1,7 @@
 #!/bin/sh
-# Makes recordings anew: record.sh [set...], all ten sets when none is named. Needs Go and a JDK of at least 17.
+# Makes recordings anew: record.sh [set...], all twelve sets when none is named. Needs Go and a JDK of at least 17.
 #
-# The nine programs of a set run at once, so a set takes as long as one recording: 100 to 140 s, all sets 20 minutes.
+# The nine programs of a set run at once, so a set takes as long as one recording: 100 to 140 s, all sets 25 minutes.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 recordings="$here/../recordings"
@@ -34,11 +34,13 @@ record() {
     go-gogc50) GOMAXPROCS=1 GOGC=50 GOMEMLIMIT=160MiB go_set go-gogc50 110 3 ;;
     go-gogc120) GOMAXPROCS=2 GOGC=120 go_set go-gogc120 140 11 ;;
     go-gogc80) GOMAXPROCS=1 GOGC=80 go_set go-gogc80 125 17 ;;
+    go-gogc150) GOMAXPROCS=1 GOGC=150 go_set go-gogc150 130 23 ;;
     jvm) jvm_set jvm 100 -Xmx96m -Xmn6m -XX:+UseSerialGC ;;
     jvm-g1) jvm_set jvm-g1 120 -Xmx128m -XX:+UseG1GC -XX:G1HeapRegionSize=1m ;;
     jvm-parallel) jvm_set jvm-parallel 110 -Xmx80m -Xmn8m -XX:+UseParallelGC ;;
     jvm-shenandoah) jvm_set jvm-shenandoah 140 -Xmx112m -XX:+UseShenandoahGC ;;
     jvm-zgc) jvm_set jvm-zgc 125 -Xmx160m -XX:+UseZGC ;;
+    jvm-serial) jvm_set jvm-serial 130 -Xmx120m -Xmn10m -XX:+UseSerialGC ;;
     *)
       echo "no set $1" >&2
       exit 64
@@ -47,7 +49,7 @@ record() {
 }
 
 if [ $# -eq 0 ]; then
-  set -- go go-gogc200 go-gogc50 go-gogc120 go-gogc80 jvm jvm-g1 jvm-parallel jvm-shenandoah jvm-zgc
+  set -- go go-gogc200 go-gogc50 go-gogc120 go-gogc80 go-gogc150 jvm jvm-g1 jvm-parallel jvm-shenandoah jvm-zgc jvm-serial
 fi
 (cd "$here/go" && go build -trimpath -o "$build/service" .)
 javac -d "$build" "$here/jvm/Recording.java"
