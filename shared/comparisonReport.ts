@@ -1,6 +1,7 @@
 /** The report of two runs: what makes them hard to compare, what changed, both overlaid, provenance of each. */
 import { overruledInWords } from './analysis/decisions.ts'
-import type { ComparisonDocument, RunDocument } from './api.ts'
+import type { CheckDocument, ComparisonDocument, RunDocument } from './api.ts'
+import { criteriaLead, criteriaSections } from './criteriaReport.ts'
 import { seriesName } from './figures/panels.ts'
 import { MEMORY_EVIDENCE } from './metrics.ts'
 import type { Caveat, ComparisonRow, ComparisonStatus, Figure, Outcome } from './model.ts'
@@ -28,6 +29,8 @@ export interface ComparisonReportInput {
   readonly candidate: RunDocument
   /** One per metric of `overlaidMetrics`, in its order. */
   readonly figures: readonly { readonly metric: string; readonly figure: Figure }[]
+  /** What the candidate's criteria came to against the base, where it has any. */
+  readonly check?: CheckDocument
   readonly toolVersion: string
   /** When the report is made, Unix milliseconds; told only if given. */
   readonly writtenAtMs?: number
@@ -64,12 +67,17 @@ export function comparisonReport(input: ComparisonReportInput): Report {
     format: 'quartile/report',
     version: 1,
     title: `${candidate.name} compared with ${base.name}`,
-    lead: [`base: ${base.name}. ${runInWords(base)}.`, `candidate: ${candidate.name}. ${runInWords(candidate)}.`],
+    lead: [
+      `base: ${base.name}. ${runInWords(base)}.`,
+      `candidate: ${candidate.name}. ${runInWords(candidate)}.`,
+      ...(input.check === undefined ? [] : [criteriaLead(input.check)]),
+    ],
     runIds: [base.id, candidate.id],
     sections: [
       ...caveatSections('Before any number', comparison.guard),
       ...outcomes(comparison.rows, nameOf),
       ...deltas(comparison.rows, nameOf),
+      ...criteriaSections(input.check),
       ...input.figures.slice(0, MAX_OVERLAYS).map(
         ({ metric, figure }): ReportSection => ({
           kind: 'figure',

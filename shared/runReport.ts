@@ -1,6 +1,7 @@
 /** The report of one run: verdict, figures in numbers, figure, caveats, provenance. */
 import { byGravity, outcomeThatCounts, overruledInWords } from './analysis/decisions.ts'
-import type { LeakDocument, RunDocument } from './api.ts'
+import type { CheckDocument, LeakDocument, RunDocument } from './api.ts'
+import { criteriaLead, criteriaSections } from './criteriaReport.ts'
 import { culpritLines } from './culpritWords.ts'
 import { seriesName } from './figures/panels.ts'
 import { ROOMY_PANELS } from './figures/runFigure.ts'
@@ -29,6 +30,8 @@ export interface RunReportInput {
   readonly run: RunDocument
   readonly leak: LeakDocument
   readonly figure: Figure
+  /** What the run's criteria came to, where it has any. */
+  readonly check?: CheckDocument
   /** One for each of `drawnVerdicts`, in its order. */
   readonly verdictFigures?: readonly { readonly report: LeakReport; readonly figure: Figure }[]
   readonly toolVersion: string
@@ -58,10 +61,16 @@ export function runReport(input: RunReportInput): Report {
     format: 'quartile/report',
     version: 1,
     title: run.name,
-    lead: [`${runInWords(run)}.`, OUTCOME_SENTENCES[leak.outcome], ...overruledLead(leak)],
+    lead: [
+      `${runInWords(run)}.`,
+      OUTCOME_SENTENCES[leak.outcome],
+      ...overruledLead(leak),
+      ...(input.check === undefined ? [] : [criteriaLead(input.check)]),
+    ],
     runIds: [run.id],
     sections: [
       ...verdictSections(leak.reports, run),
+      ...criteriaSections(input.check),
       ...(input.verdictFigures ?? []).slice(0, MAX_VERDICT_FIGURES).map(
         ({ report, figure }): ReportSection => ({
           kind: 'figure',

@@ -1,14 +1,23 @@
 /** Questions to the store → a `Report` value → a file. */
 import { subjectOf } from '../../shared/analysis/decisions.ts'
-import { MAX_FIGURE_POINTS, type ReportResult, type ReportSpec, type Theme } from '../../shared/api.ts'
+import {
+  type CheckDocument,
+  type CheckQuestion,
+  MAX_FIGURE_POINTS,
+  type ReportResult,
+  type ReportSpec,
+  type Theme,
+} from '../../shared/api.ts'
 import { comparisonReport, overlaidMetrics } from '../../shared/comparisonReport.ts'
 import { UserError } from '../../shared/errors.ts'
+import type { RunId } from '../../shared/model.ts'
 import type { Report } from '../../shared/report.ts'
 import { drawnVerdicts, runReport } from '../../shared/runReport.ts'
 import { type Answers, createAnswers } from '../answers.ts'
+import { createCriteriaAnswers } from '../check.ts'
 import { createProfileAnswers } from '../profileAnswers.ts'
 import { checkReportPath, writeReport, writeSuiteFigures } from '../report/write.ts'
-import type { ReadableDatabase } from '../storage/database.ts'
+import type { WritableDatabase } from '../storage/database.ts'
 import { ProfileIndexes } from '../storage/profileIndexes.ts'
 import { version } from '../version.ts'
 import type { JobContext } from './job.ts'
@@ -32,13 +41,15 @@ export async function reportJob(spec: ReportSpec, { db, signal, report }: JobCon
   }
   checkReportPath(spec.output)
   const value =
-    second === undefined ? await ofRun(db, answers, first, spec.theme) : ofPair(answers, first, second, spec.theme)
+    second === undefined
+      ? await ofRun(db, answers, first, spec.theme)
+      : await ofPair(db, answers, [first, second], spec.theme)
   if (signal.aborted) throw new UserError('cancelled', 'the report was cancelled')
   report(0.3, 'drawing')
   return { kind: 'report', written: [await writeReport(value, spec.theme, spec.output)] }
 }
 
-async function ofRun(db: ReadableDatabase, answers: Answers, run: string, theme: Theme): Promise<Report> {
+async function ofRun(db: WritableDatabase, answers: Answers, run: string, theme: Theme): Promise<Report> {
   const leak = await createProfileAnswers(db, answers, new ProfileIndexes(db)).withCulprits(answers.judgeLeak({ run }))
   return runReport({
     run: answers.showRun(run),
@@ -48,11 +59,31 @@ async function ofRun(db: ReadableDatabase, answers: Answers, run: string, theme:
       figure: answers.drawLeak({ run, ...subjectOf(report), theme, points: REPORT_POINTS }),
     })),
     figure: answers.drawRun({ run, theme, points: REPORT_POINTS }),
+    ...(await judgedBy(db, answers, { run })),
     toolVersion: version,
   })
 }
 
-function ofPair(answers: Answers, base: string, candidate: string, theme: Theme): Report {
+/** Nothing where there are no criteria for such a run. Criteria that cannot be read fail the report: it would lack them in silence. */
+async function judgedBy(
+  db: WritableDatabase,
+  answers: Answers,
+  question: CheckQuestion,
+): Promise<{ readonly check?: CheckDocument }> {
+  try {
+    return { check: await createCriteriaAnswers(db, answers).checkRun(question) }
+  } catch (error) {
+    if (error instanceof UserError && error.code === 'not-found') return {}
+    throw error
+  }
+}
+
+async function ofPair(
+  db: WritableDatabase,
+  answers: Answers,
+  [base, candidate]: readonly [RunId, RunId],
+  theme: Theme,
+): Promise<Report> {
   const sides = { base: answers.showRun(base), candidate: answers.showRun(candidate) }
   const metrics = overlaidMetrics(sides.base, sides.candidate)
   return comparisonReport({
@@ -62,6 +93,7 @@ function ofPair(answers: Answers, base: string, candidate: string, theme: Theme)
       metric,
       figure: answers.drawComparison({ base, candidate, metric, theme, points: REPORT_POINTS }),
     })),
+    ...(await judgedBy(db, answers, { run: candidate, base: [base] })),
     toolVersion: version,
   })
 }

@@ -79,7 +79,8 @@ export interface UsedInput {
   readonly from: 'caller' | 'run' | 'file' | 'nobody'
 }
 
-const GRAVITY: readonly VerdictStatus[] = ['fail', 'inconclusive', 'not-evaluable', 'pass']
+/** Gravest first. */
+export const GRAVITY: readonly VerdictStatus[] = ['fail', 'inconclusive', 'not-evaluable', 'pass']
 
 /** The gravest status; one that is optional and could not be judged does not count, and nothing at all is not evaluable. */
 export function statusOf(verdicts: readonly Pick<Verdict, 'status' | 'optional'>[]): VerdictStatus {

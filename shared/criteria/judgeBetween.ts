@@ -9,7 +9,7 @@
  * two-sided test of any difference: `+12.3 % (p=0.029 n=4)`, or `~ (p=0.343 n=4+5)` where none is detected.
  */
 import { median } from '../analysis/trend/order.ts'
-import { formatChange, formatDelta } from '../units.ts'
+import { formatChange, formatDelta, formatNumber } from '../units.ts'
 import type { VerdictStatus } from './criterion.ts'
 import { type MannWhitney, mannWhitney } from './mannWhitney.ts'
 import { formatQuantity, type Kind, unitOfKind } from './quantity.ts'
@@ -50,7 +50,7 @@ export function judgeBetween(
   }
   const any = mannWhitney(candidate, base)
   const detected = any.pTwoSided < ALPHA
-  const text = `${detected ? difference : '~'} (p=${any.pTwoSided.toFixed(3)} ${n})`
+  const text = `${detected ? difference : '~'} (p=${formatNumber(any.pTwoSided, 3)} ${n})`
   const moved = base.map((each) => (measure === 'change' ? each * (1 + limit) : each + limit))
   const status = against(candidate, moved, operator)
   return { status, value, text, reason: `${medians}${WORDS[status]}` }
