@@ -1,0 +1,6 @@
+import { command } from './command.ts'
+import type { Driver } from './driver.ts'
+import { httpLoad } from './httpLoad.ts'
+
+/** The drivers that scenarios can name. */
+export const drivers: readonly Driver[] = [httpLoad, command]
