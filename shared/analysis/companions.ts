@@ -81,7 +81,8 @@ export function outcomeOf(reports: readonly LeakReport[]): LeakReport['outcome']
 /** Names what memory and its companions show together in a phase, as a second reason of each. */
 export function withPatterns(reports: readonly LeakReport[]): readonly LeakReport[] {
   return reports.map((report) => {
-    const others = reports.filter((each) => each.phase === report.phase && each !== report)
+    // Two witnesses of one metric say nothing of each other.
+    const others = reports.filter((each) => each.phase === report.phase && each.metric !== report.metric)
     const sentence = report.companion === true ? besideMemory(report, others) : ofMemory(report, others)
     if (sentence === undefined) return report
     const [first = '', ...rest] = report.reasons

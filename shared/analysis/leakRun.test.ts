@@ -171,3 +171,43 @@ describe('a question about what is not there', () => {
     throw new Error('it was answered')
   }
 })
+
+describe('one heap that a recording and a GC log tell of', () => {
+  const LIVE = 'jvm_heap_after_gc_bytes'
+  const log = series(LIVE, (i) => 50 + (i % 3), { labels: { witness: 'GC log' } })
+  const ask = (recording: Series, choice: Parameters<typeof judgeRun>[1] = {}) =>
+    judgeRun(run([log, recording], { phases: [] }), choice).reports.map(({ labels, companion, reasons }) => ({
+      of: labels?.witness ?? 'recording',
+      companion: companion === true,
+      because: reasons.find((reason) => reason.startsWith('Judged by')) ?? '',
+    }))
+
+  it('is judged by the recording, and by the log beside it', () => {
+    const recording = series(LIVE, (i) => 50 + (i % 5), { labels: { gc: 'G1' } })
+    const both = [
+      { of: 'recording', companion: false, because: expect.stringContaining('flight recording, which knows') },
+      { of: 'GC log', companion: true, because: '' },
+    ]
+    expect(ask(recording)).toEqual(both)
+    expect(ask(recording, { metric: LIVE })).toEqual(both)
+  })
+
+  it('is judged by the log where the recording saw only some of the run', () => {
+    const late = series(LIVE, () => 50)
+    const part = { ...late, t: late.t.subarray(100), v: late.v.subarray(100) }
+    expect(ask(part)).toEqual([
+      { of: 'GC log', companion: false, because: expect.stringContaining('saw more of the run') },
+      { of: 'recording', companion: true, because: '' },
+    ])
+  })
+
+  it('is judged once where it is no memory', () => {
+    const classes = (labels?: Record<string, string>) =>
+      series('jvm_metaspace_used_bytes', () => 5, labels === undefined ? {} : { labels })
+    const { reports } = judgeRun(run([log, classes(), classes({ witness: 'GC log' })], { phases: [] }), {})
+    expect(reports.map(({ metric, labels }) => [metric, labels?.witness])).toEqual([
+      [LIVE, 'GC log'],
+      ['jvm_metaspace_used_bytes', undefined],
+    ])
+  })
+})

@@ -7,6 +7,7 @@ import { counterOf, limitIn, limitSeriesOf, outcomeOf, withPatterns } from './co
 import { decisionOn, outcomeThatCounts, subjectKey } from './decisions.ts'
 import { type JudgedSeries, judgeSeries, judgeWithFloor, type SeriesQuestion } from './leak.ts'
 import { type Window, within } from './window.ts'
+import { witnesses } from './witnesses.ts'
 
 /** Reports in one answer: about 300 KB of JSON, and more than a person reads. The gravest are kept. */
 export const MAX_LEAK_REPORTS = 200
@@ -82,11 +83,13 @@ function paced(report: LeakReport, { axis }: JudgedRun): LeakReport {
 interface Asked {
   readonly question: SeriesQuestion
   readonly companion: boolean
+  /** Why this witness is believed before another. */
+  readonly because?: string
   readonly decision: Decision | undefined
 }
 
 function questionsOf({ run, seriesList, phases, decisions = [] }: JudgedRun, choice: Choice): readonly Asked[] {
-  return choose(seriesList, phases, choice).map((each) => {
+  return byOneWitness(choose(seriesList, phases, choice)).map((each) => {
     const question: SeriesQuestion = {
       series: cut(each.series, each.phase, phases),
       ...(each.phase === undefined ? {} : { phase: each.phase }),
@@ -100,8 +103,24 @@ function questionsOf({ run, seriesList, phases, decisions = [] }: JudgedRun, cho
     return {
       question: warmupEnd === undefined ? question : { ...question, warmupEnd },
       companion: each.companion,
+      ...(each.because === undefined ? {} : { because: each.because }),
       decision,
     }
+  })
+}
+
+/** One heap that two witnesses tell of is judged once; what the other one says stands beside it. */
+function byOneWitness(chosen: readonly Chosen<Series>[]): readonly Chosen<Series>[] {
+  const asked = Map.groupBy(chosen, ({ phase, series: { metric } }) => JSON.stringify([phase, metric]))
+  return [...asked.values()].flatMap((members) => {
+    const found = witnesses(members.map(({ series }) => series))
+    if (found === undefined) return members
+    if (members.every(({ companion }) => companion)) return members.filter(({ series }) => series === found.first)
+    return members
+      .map((each) =>
+        each.series === found.first ? { ...each, because: found.because } : { ...each, companion: true as const },
+      )
+      .sort((a, b) => Number(a.companion) - Number(b.companion))
   })
 }
 
@@ -113,9 +132,10 @@ function judgedSubject({
 }
 
 /** A person who knows more than the points may say so: what the evidence says stays beside it. */
-function reportOn(report: LeakReport, { companion, decision }: Asked): LeakReport {
+function reportOn(report: LeakReport, { companion, because, decision }: Asked): LeakReport {
   return {
     ...report,
+    ...(because === undefined ? {} : { reasons: [...report.reasons, because] }),
     ...(companion ? { companion: true as const } : {}),
     ...(decision?.overruled === undefined ? {} : { overruled: decision.overruled }),
   }
@@ -152,6 +172,7 @@ interface Chosen<S> {
   readonly series: S
   readonly phase?: string
   readonly companion: boolean
+  readonly because?: string
   /** Counts the collections of the same process. */
   readonly count?: S
   /** Holds what the series may not exceed. */

@@ -23,7 +23,7 @@ export interface Troughs {
 }
 
 /** Below this many teeth a saw-tooth has no floor to speak of. */
-const MIN_TEETH = 5
+export const MIN_TEETH = 5
 /** Points that a trough is the lowest of, where a tooth has fewer samples than this. */
 const POINTS_PER_TROUGH = 4
 /** Points in a handful where nothing is collected. */
@@ -54,14 +54,20 @@ export function troughs(points: Points, count: Float64Array | undefined): Trough
   const all: readonly number[] = Array.from(points.v, (_, i) => i)
   const cuts = count === undefined ? [] : rises(count)
   if (cuts.length >= MIN_TEETH) {
-    // What comes before the first collection has not been collected.
-    const lows = lowestBetween(points, all.slice(cuts[0]), cuts.slice(1))
-    return gather(points, lows, 'collections', cuts.length)
+    return gather(points, lowestAfter(points, cuts), 'collections', cuts.length)
   }
   return gather(points, all, 'points', 0)
 }
 
-function rises(count: Float64Array): number[] {
+/** Index of the lowest point from each cut to the next. What comes before the first collection has not been collected. */
+export function lowestAfter(points: Points, cuts: readonly number[]): number[] {
+  const [first = 0, ...others] = cuts
+  const rest = Array.from({ length: points.v.length - first }, (_, i) => first + i)
+  return lowestBetween(points, rest, others)
+}
+
+/** Indices at which a counter is higher than before. */
+export function rises(count: Float64Array): number[] {
   const cuts: number[] = []
   for (let i = 1; i < count.length; i++) if ((count[i] as number) > (count[i - 1] as number)) cuts.push(i)
   return cuts

@@ -7,13 +7,14 @@
  * a warm-up or a step. They are seldom fooled by the same thing, so only both together make a leak. Where one of them
  * sees a leak and the other does not say what it was instead, the verdict is that there is none.
  */
+import { byFewFloors } from './fewFloors.ts'
 import { continuity } from './gaps.ts'
 import { lowestPoints } from './lowest.ts'
 import type { TrendJudgement, TrendQuestion } from './question.ts'
 import { countAt, outside } from './reading.ts'
 import { type Troughs, troughs } from './troughs.ts'
 import { type Finding, weigh } from './weigh.ts'
-import { inWords, sourceOf } from './words.ts'
+import { inWords, isLiveSet, sourceOf } from './words.ts'
 
 export type { TrendJudgement, TrendQuestion }
 
@@ -53,10 +54,16 @@ export function judgeTrend(question: TrendQuestion): TrendJudgement {
   )
   const life = lives.reduce((longest, each) => (each.to - each.from > longest.to - longest.from ? each : longest))
   const cut = { t: lowest.t.subarray(life.from, life.to), v: lowest.v.subarray(life.from, life.to) }
-  const notes = inWords.continuity(restarts, measuredGaps, unmeasured, duration)
+  const notes = inWords.continuity(restarts, measuredGaps, unmeasured, duration, question)
   if (measuredGaps.length > 0 && unmeasured > MOST_UNMEASURED * duration) return inconclusive(...notes)
 
-  const floor = troughs(cut, count?.subarray(life.from, life.to))
+  const counted = count?.subarray(life.from, life.to)
+  const floor = troughs(cut, counted)
+  const few =
+    restarts.length === 0 && question.warmupEnd === undefined && isLiveSet(question)
+      ? byFewFloors(cut, counted, { unit, source: sourceOf(question, floor) })
+      : undefined
+  if (few !== undefined) return { ...few, reasons: [...few.reasons, ...notes] }
   if (floor.v.length < MIN_TROUGHS) return inconclusive(tooFew(floor), ...notes)
   const finding = weigh(floor, question)
   if (finding === undefined) return inconclusive('After the warm-up too few points are left to judge.', ...notes)

@@ -5,9 +5,11 @@ import type { TrendJudgement, TrendQuestion } from './question.ts'
 import type { Troughs } from './troughs.ts'
 import { type Finding, MATERIAL } from './weigh.ts'
 
+/** Measured by collections alone: between two of them there is nothing to measure. */
+const LIVE_SET = /live|after_gc/
 /** Kinds of evidence by metric, best first in issue order; others are named by what cut them. */
 const SOURCES: readonly (readonly [RegExp, string])[] = [
-  [/live|after_gc/, 'live set after GC'],
+  [LIVE_SET, 'live set after GC'],
   [/working_set/, 'container working set'],
   [/^container_memory_rss|anon/, 'anonymous memory'],
   [/^container_memory/, 'container memory'],
@@ -24,6 +26,11 @@ export function sourceOf({ metric }: Pick<TrendQuestion, 'metric'>, { cutBy }: P
     : cutBy === 'falls'
       ? `lowest ${what} of each cycle`
       : `lowest ${what} of each stretch`
+}
+
+/** Whether the series has a point for each collection. */
+export function isLiveSet({ metric }: Pick<TrendQuestion, 'metric'>): boolean {
+  return LIVE_SET.test(metric)
 }
 
 export const inWords = {
@@ -52,7 +59,9 @@ export const inWords = {
     gaps: readonly { readonly start: Seconds }[],
     unmeasured: Seconds,
     duration: Seconds,
+    question: Pick<TrendQuestion, 'metric'>,
   ): string[] {
+    const what = isLiveSet(question) ? 'collected' : 'measured'
     const times = restarts.slice(0, 3).map(formatDuration).join(', ')
     const restarted =
       restarts.length === 0
@@ -65,7 +74,7 @@ export const inWords = {
       gap === undefined
         ? []
         : [
-            `For ${formatDuration(unmeasured)} of ${formatDuration(duration)} nothing was measured, first at ${formatDuration(gap.start)}.`,
+            `For ${formatDuration(unmeasured)} of ${formatDuration(duration)} nothing was ${what}, first at ${formatDuration(gap.start)}.`,
           ]
     return [...restarted, ...gapped]
   },
