@@ -4,8 +4,8 @@ import { type FlameGraph, type FlameQuestion, MAX_FLAME_NODES } from '../../../s
 import type { Answer } from '../../question.ts'
 import { useCore } from '../../useCore.ts'
 
-/** More frames than are ever wide enough to see at first: an answer of some hundred kilobytes, there at once. */
-const FIRST_NODES = 10_000
+/** About as many frames as are a pixel wide on a screen: an answer of two hundred kilobytes, there at once. */
+const FIRST_NODES = 4_000
 
 /** The widest frames first, and then all of them, which stand in the same places and are there when somebody zooms in. */
 export function useFlameGraph(question: Omit<FlameQuestion, 'maxNodes'> | undefined): Answer<FlameGraph> {

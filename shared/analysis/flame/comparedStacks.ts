@@ -14,6 +14,7 @@ import {
 } from '../../profile/profileSelection.ts'
 import type { ProfileAnswer, ProfileQuestion, ProfileSelection, ProfileSide } from '../../profileApi.ts'
 import { guardOfProfiles, type Measured } from '../profileDiff.ts'
+import { sumOf } from './mergedTree.ts'
 import { type ShownStacks, showStacks } from './shownStacks.ts'
 
 export interface IndexedRun {
@@ -83,10 +84,6 @@ export function compareStacks(question: ProfileQuestion, run: IndexedRun, baseRu
 
 function typesOf(index: ProfileIndex, profiles: readonly IndexedProfile[]) {
   return index.sampleTypes.filter((_, i) => profiles.some(({ values }) => values[i] !== undefined))
-}
-
-function sumOf(own: Float64Array): number {
-  return own.reduce((sum, value) => sum + value, 0)
 }
 
 function normalized(values: StackValues, base: StackValues): StackValues {

@@ -6,7 +6,7 @@
  */
 import { packageOf } from '../../profile/packageName.ts'
 import type { DiffWidth, FlameTree } from '../../profileApi.ts'
-import { type MergedTree, totalsOf } from './mergedTree.ts'
+import { type MergedTree, sumOf, totalsOf } from './mergedTree.ts'
 import { nthLargest } from './nthLargest.ts'
 
 export interface FlameOptions {
@@ -21,25 +21,21 @@ export function layOut(tree: MergedTree, { width: by, maxNodes, noise }: FlameOp
   const value = totalsOf(stacks, own)
   const baseValue = baseOwn && totalsOf(stacks, baseOwn)
   // Without a base and anything below zero, a frame is as wide as what it has.
-  const width = baseOwn || !allPositive(own) ? totalsOf(stacks, ownWidths(own, baseOwn, by)) : value
+  const wide = baseOwn || !allPositive(own) ? ownWidths(own, baseOwn, by) : own
+  const width = wide === own ? value : totalsOf(stacks, wide)
   const { kept, merged } = widest(width, maxNodes)
   const order = depthFirst(tree, width, kept)
   const n = order.entry.length + 1
-  const column = (whole: number, of: (entry: number, i: number) => number) => {
+  const column = (first: number, of: (entry: number, i: number) => number) => {
     const values = new Float64Array(n)
-    values[0] = whole
+    values[0] = first
     order.entry.forEach((entry, i) => {
       values[i + 1] = of(entry, i + 1)
     })
     return values
   }
-  const roots = (all: Float64Array) => {
-    let sum = 0
-    for (let i = 0; i < all.length; i++) if ((stacks.parent[i] as number) < 0) sum += all[i] as number
-    return sum
-  }
+  const whole = { width: sumOf(wide), value: sumOf(own), base: baseOwn ? sumOf(baseOwn) : 0 }
   const names = namesOf(tree, order.entry)
-  const total = roots(width)
   return {
     names: names.names,
     files: names.files,
@@ -47,10 +43,10 @@ export function layOut(tree: MergedTree, { width: by, maxNodes, noise }: FlameOp
     frame: column(-1, (entry) => names.indexOf[stacks.location[entry] as number] as number),
     depth: column(0, (_, i) => order.depth[i - 1] as number),
     size: sizesOf(order.depth),
-    ...placesOf(order.entry, order.depth, width, total),
-    value: column(roots(value), (entry) => value[entry] as number),
+    ...placesOf(order.entry, order.depth, width, whole.width),
+    value: column(whole.value, (entry) => value[entry] as number),
     self: column(0, (entry) => own[entry] as number),
-    ...(baseValue ? { baseValue: column(roots(baseValue), (entry) => baseValue[entry] as number) } : {}),
+    ...(baseValue ? { baseValue: column(whole.base, (entry) => baseValue[entry] as number) } : {}),
     ...(baseValue && noise ? { noise: noiseColumn() } : {}),
     firstLine: column(0, (entry) => tree.firstLine[entry] as number),
     lastLine: column(0, (entry) => tree.lastLine[entry] as number),
@@ -61,8 +57,7 @@ export function layOut(tree: MergedTree, { width: by, maxNodes, noise }: FlameOp
   function noiseColumn(): Float64Array {
     const within = (base: number, candidate: number) =>
       Math.abs(candidate - base) <= (noise?.(Math.abs(base), Math.abs(candidate)) ?? 0) ? 1 : 0
-    const whole = baseValue ? within(roots(baseValue), roots(value)) : 0
-    return column(whole, (entry) => within(baseValue?.[entry] ?? 0, value[entry] as number))
+    return column(within(whole.base, whole.value), (entry) => within(baseValue?.[entry] ?? 0, value[entry] as number))
   }
 }
 

@@ -1,6 +1,6 @@
 /** Self and total of each function of a tree from the root down; a function that calls itself counts once. */
 import type { ProfileOrder, ProfileRow } from '../../profileApi.ts'
-import { type MergedTree, totalsOf } from './mergedTree.ts'
+import { type MergedTree, reachedBy, sumOf, totalsOf } from './mergedTree.ts'
 import { outermostCalls } from './outermostCalls.ts'
 
 export interface FunctionSums {
@@ -62,7 +62,8 @@ function byOrder(order: ProfileOrder): (a: ProfileRow, b: ProfileRow) => number 
 export function searchTree(tree: MergedTree, search: string) {
   const wanted = search.toLowerCase()
   const matches = Uint8Array.from(tree.names, (name) => (name.toLowerCase().includes(wanted) ? 1 : 0))
-  const { stacks } = tree
+  const { stacks, own, baseOwn } = tree
+  const reached = reachedBy(stacks, own, ...(baseOwn ? [baseOwn] : []))
   const inside = new Uint8Array(stacks.count)
   const found = new Set<number>()
   let value = 0
@@ -70,12 +71,12 @@ export function searchTree(tree: MergedTree, search: string) {
   for (let entry = 0; entry < stacks.count; entry++) {
     const parent = stacks.parent[entry] as number
     const name = stacks.location[entry] as number
+    if (!reached[entry]) continue
     if (matches[name]) found.add(name)
     inside[entry] = matches[name] || (parent >= 0 && inside[parent]) ? 1 : 0
     if (!inside[entry]) continue
-    value += tree.own[entry] as number
-    baseValue += tree.baseOwn?.[entry] ?? 0
+    value += own[entry] as number
+    baseValue += baseOwn?.[entry] ?? 0
   }
-  const total = tree.own.reduce((sum, each) => sum + each, 0)
-  return { functions: found.size, value, total, ...(tree.baseOwn ? { baseValue } : {}) }
+  return { functions: found.size, value, total: sumOf(own), ...(baseOwn ? { baseValue } : {}) }
 }

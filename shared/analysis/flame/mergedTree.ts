@@ -9,7 +9,7 @@ import type { FlameLayout } from '../../profileApi.ts'
 import { outermostCalls } from './outermostCalls.ts'
 import type { ShownStacks } from './shownStacks.ts'
 
-/** Parents come before what they call. */
+/** Parents come before what they call. There may be entries that have nothing, and call nothing that has. */
 export interface MergedTree {
   readonly names: readonly string[]
   readonly files: readonly string[]
@@ -39,42 +39,19 @@ const MIN_DEPTH = 64
 export function mergeStacks(shape: TreeShape, candidate: ShownStacks, base?: ShownStacks): MergedTree {
   const { index } = candidate
   const asItIs = shape.layout === 'left-heavy' && !shape.collapse && (base === undefined || base.index === index)
-  if (asItIs && !candidate.hidden.includes(1)) return reachedPart(candidate, base)
+  if (asItIs && !candidate.hidden.includes(1)) return asItStands(candidate, base)
   const tree = new TreeBuilder(shape)
   tree.add(candidate, 'own')
   if (base) tree.add(base, 'baseOwn')
   return tree.finish(base !== undefined)
 }
 
-/** The tree of a run as it is, without what no value reaches: nothing in it need be searched for. */
-function reachedPart({ index, own, reached }: ShownStacks, base: ShownStacks | undefined): MergedTree {
+/** The tree of a run, with what no value reaches: it is a million entries long, and copying the others takes longer. */
+function asItStands({ index, own }: ShownStacks, base: ShownStacks | undefined): MergedTree {
   const { stacks, frames } = index
-  const isIn = (entry: number) => reached[entry] === 1 || base?.reached[entry] === 1
-  let count = 0
-  for (let entry = 0; entry < stacks.count; entry++) if (isIn(entry)) count++
-  const tree = {
-    names: frames.name,
-    files: frames.file,
-    stacks: { count, parent: new Int32Array(count), location: new Uint32Array(count) },
-    firstLine: new Float64Array(count),
-    lastLine: new Float64Array(count),
-    own: new Float64Array(count),
-    ...(base ? { baseOwn: new Float64Array(count) } : {}),
-  }
-  const to = new Int32Array(stacks.count)
-  let next = 0
-  for (let entry = 0; entry < stacks.count; entry++) {
-    if (!isIn(entry)) continue
-    const parent = stacks.parent[entry] as number
-    tree.stacks.parent[next] = parent < 0 ? -1 : (to[parent] as number)
-    tree.stacks.location[next] = stacks.location[entry] as number
-    tree.firstLine[next] = stacks.firstLine[entry] as number
-    tree.lastLine[next] = stacks.lastLine[entry] as number
-    tree.own[next] = own[entry] as number
-    if (base && tree.baseOwn) tree.baseOwn[next] = base.own[entry] as number
-    to[entry] = next++
-  }
-  return tree
+  const { firstLine, lastLine } = stacks
+  const baseOwn = base && { baseOwn: base.own }
+  return { names: frames.name, files: frames.file, stacks, firstLine, lastLine, own, ...baseOwn }
 }
 
 type Side = 'own' | 'baseOwn'
@@ -104,8 +81,9 @@ class TreeBuilder {
   }
 
   /** Each stack from its root, or from the outermost call of the function in question. */
-  #down({ index, own, hidden, reached }: ShownStacks, side: Side, frameOf: Uint32Array): void {
+  #down({ index, own, hidden }: ShownStacks, side: Side, frameOf: Uint32Array): void {
     const { stacks } = index
+    const reached = reachedBy(stacks, own)
     const whole = this.#shape.layout === 'left-heavy'
     const around = this.#asked()
     const OUTSIDE = -2
@@ -125,8 +103,9 @@ class TreeBuilder {
 
   /** Each stack from its leaf to the root, or from the outermost call of the function in question. */
   #up(shown: ShownStacks, side: Side, frameOf: Uint32Array): void {
-    const { own, reached } = shown
+    const { own } = shown
     const { stacks } = shown.index
+    const reached = reachedBy(stacks, own)
     const around = this.#asked()
     const values = around === undefined ? own : outermost(shown, frameOf, around)
     const outer = this.#outermost(shown.index)
@@ -208,13 +187,10 @@ class TreeBuilder {
 }
 
 /** All that each outermost call of a function has with what it called; 0 elsewhere. */
-function outermost({ index, own, hidden, reached }: ShownStacks, frameOf: Uint32Array, wanted: number): Float64Array {
+function outermost({ index, own, hidden }: ShownStacks, frameOf: Uint32Array, wanted: number): Float64Array {
   const { stacks } = index
-  const all = Float64Array.from(own)
-  for (let entry = stacks.count - 1; entry >= 0; entry--) {
-    const parent = stacks.parent[entry] as number
-    if (parent >= 0) all[parent] = (all[parent] as number) + (all[entry] as number)
-  }
+  const reached = reachedBy(stacks, own)
+  const all = totalsOf(stacks, own)
   const inside = new Uint8Array(stacks.count)
   const found = new Float64Array(stacks.count)
   for (let entry = 0; entry < stacks.count; entry++) {
@@ -229,9 +205,26 @@ function outermost({ index, own, hidden, reached }: ShownStacks, frameOf: Uint32
   return found
 }
 
+/** 1 for entries that have something themselves or below. */
+export function reachedBy({ count, parent }: Stacks, ...sides: readonly Float64Array[]): Uint8Array {
+  const reached = new Uint8Array(count)
+  for (let entry = count - 1; entry >= 0; entry--) {
+    for (const own of sides) if (own[entry] !== 0) reached[entry] = 1
+    const above = parent[entry] as number
+    if (above >= 0 && reached[entry]) reached[above] = 1
+  }
+  return reached
+}
+
+export function sumOf(own: Float64Array): number {
+  let sum = 0
+  for (let entry = 0; entry < own.length; entry++) sum += own[entry] as number
+  return sum
+}
+
 /** Sums of `own` with everything below, per entry. */
 export function totalsOf({ count, parent }: Stacks, own: Float64Array): Float64Array {
-  const all = Float64Array.from(own)
+  const all = own.slice()
   for (let entry = count - 1; entry >= 0; entry--) {
     const above = parent[entry] as number
     if (above >= 0) all[above] = (all[above] as number) + (all[entry] as number)

@@ -7,20 +7,21 @@ import type { StackFilter } from '../../profileApi.ts'
 export interface ShownStacks extends Omit<StackValues, 'profiles'> {
   /** 1 for frames that do not show. */
   readonly hidden: Uint8Array
-  /** 1 for stacks that some value passes. */
-  readonly reached: Uint8Array
 }
 
 const [FOCUSED, IGNORED, VISIBLE] = [1, 2, 4]
 
 export function showStacks(values: StackValues, { focus, ignore, hide }: StackFilter): ShownStacks {
-  const { stacks, frames } = values.index
+  const { index, sampleType, scale } = values
+  const { stacks, frames } = index
   const focused = matching(frames, focus, 'Focus')
   const ignored = matching(frames, ignore, 'Ignore')
-  const hidden = matching(frames, hide, 'Hide') ?? new Uint8Array(frames.name.length)
+  const hiding = matching(frames, hide, 'Hide')
+  const hidden = hiding ?? new Uint8Array(frames.name.length)
+  // A run's index has a million stacks, and most questions are about all of them.
+  if (!focused && !ignored && !hiding) return { index, sampleType, scale, own: values.own, hidden }
   const seen = new Uint8Array(stacks.count)
   const own = new Float64Array(stacks.count)
-  const reached = new Uint8Array(stacks.count)
   for (let entry = 0; entry < stacks.count; entry++) {
     const parent = stacks.parent[entry] as number
     const frame = stacks.location[entry] as number
@@ -30,17 +31,9 @@ export function showStacks(values: StackValues, { focus, ignore, hide }: StackFi
       (ignored?.[frame] ? IGNORED : 0) |
       (hidden[frame] ? 0 : VISIBLE)
     seen[entry] = bits
-    const value = values.own[entry] as number
-    if (value !== 0 && bits === (FOCUSED | VISIBLE)) {
-      own[entry] = value
-      reached[entry] = 1
-    }
+    if (bits === (FOCUSED | VISIBLE)) own[entry] = values.own[entry] as number
   }
-  for (let entry = stacks.count - 1; entry >= 0; entry--) {
-    const parent = stacks.parent[entry] as number
-    if (parent >= 0 && reached[entry]) reached[parent] = 1
-  }
-  return { index: values.index, sampleType: values.sampleType, scale: values.scale, own, hidden, reached }
+  return { index, sampleType, scale, own, hidden }
 }
 
 /** 1 for each frame whose name or file matches; undefined without a pattern. */
