@@ -80,7 +80,7 @@ describe('the verdict on the untouched half', () => {
 })
 
 describe.each([
-  ['tuning half', 'tuning', { precision: 0.975, recall: 0.955, inconclusive: 0.033 }],
+  ['tuning half', 'tuning', { precision: 0.97, recall: 0.94, inconclusive: 0.035 }],
   ['vocabulary of the third round, drawn anew', 'redrawn', { precision: 0.948, recall: 0.972, inconclusive: 0.025 }],
 ] as const)('the verdict on the %s', (_, half, limits) => {
   it(

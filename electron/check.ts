@@ -12,7 +12,7 @@ import type { Answers } from './answers.ts'
 import { CRITERIA_FILE, findCriteria } from './criteria/findCriteria.ts'
 import { type ReadCriteria, readCriteria } from './criteria/readCriteria.ts'
 import { keepCriteria, keptCriteria } from './storage/criteria.ts'
-import type { WritableDatabase } from './storage/database.ts'
+import type { ReadableDatabase, WritableDatabase } from './storage/database.ts'
 
 type Source = Pick<Answers, 'runOf' | 'runData' | 'compareRuns'>
 type CriteriaAnswers = Pick<CoreApi, 'checkRun' | 'findCriteria' | 'keepCriteria'>
@@ -21,7 +21,7 @@ type CriteriaAnswers = Pick<CoreApi, 'checkRun' | 'findCriteria' | 'keepCriteria
 export function createCriteriaAnswers(db: WritableDatabase, answers: Source): CriteriaAnswers {
   const find = (run: RunId) => findCriteria(answers.runOf(run), (system) => keptCriteria(db, system))
   return {
-    checkRun: async (question) => checkRun(answers, question, () => find(question.run)),
+    checkRun: async (question) => checkStoredRun(db, answers, question),
     findCriteria: async (run) => find(run),
     keepCriteria: async ({ run, text }) => {
       // What cannot be read is refused now, rather than at every run to come.
@@ -32,12 +32,12 @@ export function createCriteriaAnswers(db: WritableDatabase, answers: Source): Cr
   }
 }
 
-/** Throws a UserError for criteria that cannot be read, or do not fit the runs' own units. */
-function checkRun(answers: Source, question: CheckQuestion, find: () => CriteriaText): CheckDocument {
+/** Throws a UserError for criteria that are not there, cannot be read, or do not fit the runs' own units. */
+export function checkStoredRun(db: ReadableDatabase, answers: Source, question: CheckQuestion): CheckDocument {
   const run = answers.runOf(question.run)
   const { text, path, from }: CriteriaText = question.criteria
     ? { path: CRITERIA_FILE, from: 'given', ...question.criteria }
-    : find()
+    : findCriteria(run, (system) => keptCriteria(db, system))
   const criteria = readCriteria(text, path)
   const others = (question.others ?? []).filter((id) => id !== question.run)
   const judged: JudgedRuns = {

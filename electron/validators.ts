@@ -80,12 +80,14 @@ const runQuery: z.ZodType<RunQuery> = z.strictObject({
   limit: z.int().min(1).max(MAX_RUNS_PER_PAGE).exactOptional(),
 })
 
+const criteriaText = z.strictObject({ text: z.string().max(MAX_CRITERIA_TEXT), path: path.exactOptional() })
 const jobSpec: z.ZodType<JobSpec> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('import'), paths }),
   z.strictObject({
     kind: z.literal('follow'),
     from: z.union([z.strictObject({ path }), z.strictObject({ run: runId })]),
     untilQuiet: z.number().positive().exactOptional(),
+    criteria: criteriaText.exactOptional(),
   }),
   z.strictObject({
     kind: z.literal('report'),
@@ -140,7 +142,7 @@ const checkQuestion: z.ZodType<CheckQuestion> = z.strictObject({
   run: runId,
   others: runIds.exactOptional(),
   base: runIds.exactOptional(),
-  criteria: z.strictObject({ text: z.string().max(MAX_CRITERIA_TEXT), path: path.exactOptional() }).exactOptional(),
+  criteria: criteriaText.exactOptional(),
   inputs: z.record(name, name).exactOptional(),
 })
 const logQuestion: z.ZodType<LogQuestion> = z.strictObject({

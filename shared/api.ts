@@ -204,6 +204,8 @@ export interface RunsDocument {
   readonly format: 'quartile/runs'
   readonly version: 1
   readonly runs: readonly RunDocument[]
+  /** One for each of the runs, where criteria were given to judge them by. */
+  readonly checks?: readonly CheckDocument[]
 }
 
 export interface RunReference {
@@ -404,6 +406,8 @@ export interface FollowSpec {
   readonly from: { readonly path: string } | { readonly run: RunId }
   /** Ends by itself when nothing was written for so long. */
   readonly untilQuiet?: Seconds
+  /** What the run is judged by as it grows; absent for what `checkRun` finds. */
+  readonly criteria?: CheckQuestion['criteria']
 }
 
 export interface ReportSpec {
@@ -437,10 +441,17 @@ export interface FollowResult extends Imported {
 
 /** What a folder that is followed has come to so far. */
 export interface FollowState {
-  readonly runs: readonly (RunReference & { readonly outcome?: Outcome })[]
+  readonly runs: readonly (RunReference & { readonly outcome?: Outcome; readonly criteria?: CriteriaSoFar })[]
   readonly files: number
   /** Rows of all files. */
   readonly rows: number
+}
+
+/** Judged together with the verdict, every few seconds. */
+export interface CriteriaSoFar {
+  readonly status: VerdictStatus
+  /** E.g. `5 passed, 1 failed`. */
+  readonly text: string
 }
 
 export interface ReportResult {

@@ -85,7 +85,7 @@ async function check(core: Core, reference: string, options: CheckOptions): Prom
     ...(set === undefined ? {} : { inputs: set }),
   }
   const document = await core.api.checkRun(question)
-  process.exitCode = exitOf(document.status)
+  process.exitCode = exitOfStatus(document.status)
   const format = options.json ? 'json' : (options.format ?? 'table')
   if (format === 'json') printJson(document)
   else if (format === 'table') print(...checkLines(document))
@@ -103,7 +103,7 @@ async function idsOf(core: Core, references: readonly string[] = []): Promise<re
   return [...new Set(ids)]
 }
 
-function exitOf(status: VerdictStatus): number {
+export function exitOfStatus(status: VerdictStatus): number {
   switch (status) {
     case 'pass':
       return EXIT.pass
@@ -123,7 +123,8 @@ function statusText(status: VerdictStatus): string {
   return styleText(COLOURS[status], status, { stream: process.stdout })
 }
 
-function checkLines({ run, base, criteria, inputs, verdicts, status, guard }: CheckDocument): string[] {
+/** The table of verdicts, and below it why others did not pass. */
+export function checkLines({ run, base, criteria, inputs, verdicts, status, guard }: CheckDocument): string[] {
   const table = tableLines(
     [
       { title: 'verdict' },

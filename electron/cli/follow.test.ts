@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
@@ -61,6 +61,40 @@ describe('quartile follow', () => {
     const opened = await quartile(['open', stable, '--json'])
     expect(runs.map(({ id }) => id)).toEqual((JSON.parse(opened.out) as RunsDocument).runs.map(({ id }) => id))
   })
+
+  it('judges by criteria as the run grows, and exits by one that failed', { timeout: 60_000 }, async () => {
+    const growing = join(folder, 'growing')
+    mkdirSync(growing)
+    const criteria = join(folder, 'quartile.criteria.yaml')
+    const rules = ['max(rss_bytes) < 1 MiB', 'max(rss_bytes) < 1 GiB', 'max(go_goroutines) < 5']
+    writeFileSync(
+      criteria,
+      `version: 1\nname: Demands\ncriteria:\n${rules.map((rule, i) => `  - { name: C${i}, rule: "${rule}" }\n`).join('')}`,
+    )
+    writer?.kill()
+    writer = startTestWriter(join(growing, 'memory.csv'))
+    const counts = 'criteria: 1 passed, 1 failed, 1 not evaluable'
+    const { code, out, err } = await quartile(['follow', growing, '--criteria', criteria], counts)
+    expect(err).toMatch(/\w+ so far; criteria: 1 passed, 1 failed, 1 not evaluable; Ctrl-C keeps the run/)
+    expect(out).toMatch(/^fail +C0 .*1\.00 MiB$/m)
+    expect(code).toBe(1)
+  })
+
+  it('gives the checks with the runs as JSON, and refuses criteria with a mistake before it follows', async () => {
+    const stable = join(ROOT, 'resources', 'samples', 'demo', 'stable')
+    const criteria = join(folder, 'some.criteria.yaml')
+    const write = (rule: string) =>
+      writeFileSync(criteria, `version: 1\nname: Demands\ncriteria:\n  - { name: C, rule: "${rule}" }\n`)
+    const args = ['follow', stable, '--until-quiet', '1s', '--json', '--criteria', criteria]
+    write('max(go_memstats_heap_alloc_bytes) < 1 TiB')
+    const passed = await quartile(args)
+    expect((JSON.parse(passed.out) as RunsDocument).checks).toMatchObject([{ status: 'pass' }])
+    expect(passed.code).toBe(0)
+    write('max(')
+    const refused = await quartile(args)
+    expect(refused).toMatchObject({ code: 65, out: '' })
+    expect(refused.err).toContain('some.criteria.yaml:4:27')
+  }, 60_000)
 
   it('refuses several paths, and times that are none', { timeout: 60_000 }, async () => {
     expect((await quartile(['open', results, results, '--follow'])).code).toBe(64)

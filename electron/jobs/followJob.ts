@@ -21,7 +21,10 @@ const LOOK_MS = 500
 const MAX_LOOKING_SHARE = 0.1
 
 /** The context's signal ends following, and what is there then is kept. */
-export async function followJob({ from, untilQuiet }: FollowSpec, context: JobContext): Promise<FollowResult> {
+export async function followJob(
+  { from, untilQuiet, criteria }: FollowSpec,
+  context: JobContext,
+): Promise<FollowResult> {
   assert('path' in from, 'the core knows where a run came from')
   const { path } = from
   const { db, signal } = context
@@ -39,7 +42,7 @@ export async function followJob({ from, untilQuiet }: FollowSpec, context: JobCo
     for (;;) {
       const begun = performance.now()
       const last = signal.aborted || isQuiet(wroteMs, untilQuiet)
-      if (await watch.poll()) replan(db, watch, runs)
+      if (await watch.poll()) replan(db, watch, runs, criteria)
       const looked = performance.now() - begun
       const grown: RunId[] = []
       let judged = false
@@ -66,7 +69,7 @@ function isQuiet(sinceMs: number, limit: Seconds | undefined): boolean {
 }
 
 /** A run goes on as whatever its files are now; runs that no file belongs to any more were none. */
-function replan(db: WritableDatabase, watch: FolderWatch, runs: FollowedRun[]): void {
+function replan(db: WritableDatabase, watch: FolderWatch, runs: FollowedRun[], criteria: FollowSpec['criteria']): void {
   const { plans } = planRuns(watch.found())
   const before = runs.splice(0)
   for (const plan of plans) {
@@ -74,7 +77,7 @@ function replan(db: WritableDatabase, watch: FolderWatch, runs: FollowedRun[]): 
     const at = before.findIndex((run) => run.isMeantBy(plan))
     const [known] = at < 0 ? [] : before.splice(at, 1)
     known?.adopt(plan)
-    runs.push(known ?? new FollowedRun(db, watch, plan))
+    runs.push(known ?? new FollowedRun(db, watch, plan, criteria))
   }
   for (const run of before) run.abandon()
 }

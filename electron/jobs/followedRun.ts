@@ -1,5 +1,5 @@
 /** A run whose folder is still being written: its files as they grow, judged now and then, until it is made ready. */
-import type { FileOutcome, FollowResult, FollowState } from '../../shared/api.ts'
+import type { CriteriaSoFar, FileOutcome, FollowResult, FollowSpec, FollowState } from '../../shared/api.ts'
 import { assert } from '../../shared/errors.ts'
 import type { Outcome } from '../../shared/model.ts'
 import { judgeStoredRun } from '../answers.ts'
@@ -9,6 +9,7 @@ import type { RunPlan } from '../import/layouts/layout.ts'
 import type { WritableDatabase } from '../storage/database.ts'
 import { decisionsOf, decisionsOfRun } from '../storage/decisions.ts'
 import { RunWriter } from '../storage/runWriter.ts'
+import { criteriaSoFar } from './criteriaSoFar.ts'
 import { FollowedFile, type Turn } from './followedFile.ts'
 import { runOfPlan } from './importJob.ts'
 
@@ -16,7 +17,7 @@ import { runOfPlan } from './importJob.ts'
 const SETTLE_MS = 1_000
 /** A verdict changes over minutes … */
 const JUDGE_MS = 3_000
-/** … and finding it must not keep from reading: it takes at most this share of the time. */
+/** … and finding it, with what the criteria say, must not keep from reading: it takes at most this share of the time. */
 const MAX_JUDGING_SHARE = 0.1
 
 export class FollowedRun {
@@ -25,17 +26,20 @@ export class FollowedRun {
   private readonly watch: FolderWatch
   private readonly writer: RunWriter
   private files: FollowedFile[] = []
+  private readonly demands: FollowSpec['criteria']
   private outcome: Outcome | undefined
+  private criteria: CriteriaSoFar | undefined
   /** Written since it was judged. */
   private isNews = false
   private settledMs = 0
   private judgedMs = Number.NEGATIVE_INFINITY
   private judgingMs = 0
 
-  constructor(db: WritableDatabase, watch: FolderWatch, plan: RunPlan) {
+  constructor(db: WritableDatabase, watch: FolderWatch, plan: RunPlan, demands?: FollowSpec['criteria']) {
     this.db = db
     this.watch = watch
     this.plan = plan
+    this.demands = demands
     this.writer = new RunWriter(db, runOfPlan(plan, watch.root), { followed: true })
     this.writer.caveat({
       code: 'followed',
@@ -94,6 +98,7 @@ export class FollowedRun {
     )
     this.writer.judge(outcome, reports)
     this.outcome = reports.length === 0 ? undefined : outcome
+    this.criteria = criteriaSoFar(this.db, this.reference().id, this.demands)
     this.isNews = false
     this.judgedMs = performance.now()
     this.judgingMs = this.judgedMs - now
@@ -139,7 +144,13 @@ export class FollowedRun {
   state(): FollowState {
     const read = this.files.filter(({ outcome }) => outcome !== undefined && 'importer' in outcome)
     return {
-      runs: [{ ...this.reference(), ...(this.outcome === undefined ? {} : { outcome: this.outcome }) }],
+      runs: [
+        {
+          ...this.reference(),
+          ...(this.outcome === undefined ? {} : { outcome: this.outcome }),
+          ...(this.criteria === undefined ? {} : { criteria: this.criteria }),
+        },
+      ],
       files: read.length,
       rows: read.reduce((sum, { rows }) => sum + rows, 0),
     }

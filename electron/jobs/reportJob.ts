@@ -14,7 +14,7 @@ import type { RunId } from '../../shared/model.ts'
 import type { Report } from '../../shared/report.ts'
 import { drawnVerdicts, runReport } from '../../shared/runReport.ts'
 import { type Answers, createAnswers } from '../answers.ts'
-import { createCriteriaAnswers } from '../check.ts'
+import { checkStoredRun } from '../check.ts'
 import { createProfileAnswers } from '../profileAnswers.ts'
 import { checkReportPath, writeReport, writeSuiteFigures } from '../report/write.ts'
 import type { WritableDatabase } from '../storage/database.ts'
@@ -43,7 +43,7 @@ export async function reportJob(spec: ReportSpec, { db, signal, report }: JobCon
   const value =
     second === undefined
       ? await ofRun(db, answers, first, spec.theme)
-      : await ofPair(db, answers, [first, second], spec.theme)
+      : ofPair(db, answers, [first, second], spec.theme)
   if (signal.aborted) throw new UserError('cancelled', 'the report was cancelled')
   report(0.3, 'drawing')
   return { kind: 'report', written: [await writeReport(value, spec.theme, spec.output)] }
@@ -59,31 +59,27 @@ async function ofRun(db: WritableDatabase, answers: Answers, run: string, theme:
       figure: answers.drawLeak({ run, ...subjectOf(report), theme, points: REPORT_POINTS }),
     })),
     figure: answers.drawRun({ run, theme, points: REPORT_POINTS }),
-    ...(await judgedBy(db, answers, { run })),
+    ...judgedBy(db, answers, { run }),
     toolVersion: version,
   })
 }
 
 /** Nothing where there are no criteria for such a run. Criteria that cannot be read fail the report: it would lack them in silence. */
-async function judgedBy(
-  db: WritableDatabase,
-  answers: Answers,
-  question: CheckQuestion,
-): Promise<{ readonly check?: CheckDocument }> {
+function judgedBy(db: WritableDatabase, answers: Answers, question: CheckQuestion): { readonly check?: CheckDocument } {
   try {
-    return { check: await createCriteriaAnswers(db, answers).checkRun(question) }
+    return { check: checkStoredRun(db, answers, question) }
   } catch (error) {
     if (error instanceof UserError && error.code === 'not-found') return {}
     throw error
   }
 }
 
-async function ofPair(
+function ofPair(
   db: WritableDatabase,
   answers: Answers,
   [base, candidate]: readonly [RunId, RunId],
   theme: Theme,
-): Promise<Report> {
+): Report {
   const sides = { base: answers.showRun(base), candidate: answers.showRun(candidate) }
   const metrics = overlaidMetrics(sides.base, sides.candidate)
   return comparisonReport({
@@ -93,7 +89,7 @@ async function ofPair(
       metric,
       figure: answers.drawComparison({ base, candidate, metric, theme, points: REPORT_POINTS }),
     })),
-    ...(await judgedBy(db, answers, { run: candidate, base: [base] })),
+    ...judgedBy(db, answers, { run: candidate, base: [base] }),
     toolVersion: version,
   })
 }

@@ -61,7 +61,10 @@ export function Criteria({ run, sightOf }: CriteriaProps) {
         {check.value !== undefined && failure === undefined && (
           <>
             <VerdictBadge status={check.value.status} />
-            <span>{verdictCounts(check.value.verdicts)}</span>
+            <span>
+              {verdictCounts(check.value.verdicts)}
+              {run.followedSinceMs !== undefined && ' so far'}
+            </span>
           </>
         )}
         <span className={styles.spring} />
