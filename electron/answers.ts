@@ -1,5 +1,5 @@
 /** Answers to questions about stored runs: read from the workspace, computed by the pure functions of `shared/`. */
-import { compareRuns } from '../shared/analysis/compare.ts'
+import { compareSides } from '../shared/analysis/compare.ts'
 import { decide as decided, decisionOn, subjectKey } from '../shared/analysis/decisions.ts'
 import { decimate } from '../shared/analysis/downsample.ts'
 import { evidence, type JudgedRun, judgeOne, judgeRun } from '../shared/analysis/leakRun.ts'
@@ -199,6 +199,20 @@ export function createAnswers(db: WritableDatabase): Answers {
     })
   }
 
+  function compareRunsAsked({ base, candidate, repeats, ...options }: CompareQuestion): ComparisonDocument {
+    const distinct = (first: RunId, others: readonly RunId[] = []) => [...new Set([first, ...others])]
+    const sides = { base: distinct(base, repeats?.base), candidate: distinct(candidate, repeats?.candidate) }
+    const further = (ids: readonly RunId[]) => ids.slice(1).map((id) => referenceOf(runOf(id)))
+    return {
+      format: 'quartile/comparison',
+      version: 1,
+      base: referenceOf(runOf(base)),
+      candidate: referenceOf(runOf(candidate)),
+      ...(repeats === undefined ? {} : { repeats: { base: further(sides.base), candidate: further(sides.candidate) } }),
+      ...compareSides(sides.base.map(comparedRun), sides.candidate.map(comparedRun), options),
+    }
+  }
+
   function comparedRun(id: RunId) {
     return { document: showRun(id), leak: judgeLeak({ run: id }) }
   }
@@ -276,13 +290,7 @@ export function createAnswers(db: WritableDatabase): Answers {
     showRun: (run) => showRunAtOnce({ run }),
     judgeLeak: atOnce(judgeLeak),
     decide,
-    compareRuns: ({ base, candidate }) => ({
-      format: 'quartile/comparison',
-      version: 1,
-      base: referenceOf(runOf(base)),
-      candidate: referenceOf(runOf(candidate)),
-      ...compareRuns(comparedRun(base), comparedRun(candidate)),
-    }),
+    compareRuns: compareRunsAsked,
     searchLog: (question) => {
       const { key, startedAtMs, ...run } = runOf(question.run)
       return {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { MAX_OVERRULE_REASON } from '../shared/analysis/decisions.ts'
 import {
   type CheckQuestion,
+  type CompareQuestion,
   type CoreApi,
   type DecideQuestion,
   type HostApi,
@@ -11,6 +12,7 @@ import {
   MAX_CHECK_RUNS,
   MAX_FIGURE_POINTS,
   MAX_LOG_ROWS,
+  MAX_REPEATS,
   MAX_RUNS_PER_PAGE,
   type RunQuery,
 } from '../shared/api.ts'
@@ -31,6 +33,8 @@ const MAX_PATH_LENGTH = 4_096
 const MAX_PATHS = 1_000
 /** Sources tell their series apart by a few labels; Prometheus itself warns beyond ten. */
 const MAX_LABELS = 50
+/** More than these are all of them. */
+const MAX_COMPARED_METRICS = 200
 /** A report shows one run, or base and candidate. */
 const MAX_REPORT_RUNS = 2
 
@@ -127,9 +131,22 @@ const decideQuestion: z.ZodType<DecideQuestion> = z.strictObject({
     ])
     .exactOptional(),
 })
-const sides = { base: runId, candidate: runId }
 const runIds = z.array(runId).max(MAX_CHECK_RUNS)
 const share = z.number().gt(0).lt(1)
+const repeatIds = z
+  .array(runId)
+  .max(MAX_REPEATS - 1)
+  .exactOptional()
+const sides = {
+  base: runId,
+  candidate: runId,
+  repeats: z.strictObject({ base: repeatIds, candidate: repeatIds }).exactOptional(),
+}
+const compareQuestion: z.ZodType<CompareQuestion> = z.strictObject({
+  ...sides,
+  leastChange: share.exactOptional(),
+  metrics: z.array(name).min(1).max(MAX_COMPARED_METRICS).exactOptional(),
+})
 const trendQuestion: z.ZodType<TrendQuestion> = z.strictObject({
   runs: z.array(runId).min(1).max(MAX_TREND_RUNS),
   metric: name,
@@ -239,7 +256,7 @@ export const coreValidators: Validators<CoreApi> = {
   removeRun: accept(runId),
   judgeLeak: accept(leakQuestion),
   decide: accept(decideQuestion),
-  compareRuns: accept(z.strictObject(sides)),
+  compareRuns: accept(compareQuestion),
   trend: accept(trendQuestion),
   checkRun: accept(checkQuestion),
   findCriteria: accept(runId),

@@ -246,6 +246,21 @@ export interface DecideQuestion extends VerdictSubject {
 export interface CompareQuestion {
   readonly base: RunId
   readonly candidate: RunId
+  /** Further runs of the same configuration, at most `MAX_REPEATS` a side; from 4 a side on, differences are judged. */
+  readonly repeats?: { readonly base?: readonly RunId[]; readonly candidate?: readonly RunId[] }
+  /** Share of the base by which two levels differ at least; 0.05 unless told. */
+  readonly leastChange?: number
+  /** Only these metrics; the fewer are tested, the fewer runs tell. All unless told. */
+  readonly metrics?: readonly string[]
+}
+
+/** Runs a side. Mann–Whitney's p changes little beyond some tens, and every run is read. */
+export const MAX_REPEATS = 50
+
+/** What all rows come to; `worse` is a regression. */
+export interface ComparisonVerdict {
+  readonly status: 'worse' | 'better' | 'equal' | 'inconclusive'
+  readonly sentence: string
 }
 
 /** `quartile compare BASE CANDIDATE --json`. */
@@ -254,11 +269,29 @@ export interface ComparisonDocument {
   readonly version: 1
   readonly base: RunReference
   readonly candidate: RunReference
+  /** The runs beside the first one of each side. */
+  readonly repeats?: { readonly base: readonly RunReference[]; readonly candidate: readonly RunReference[] }
+  readonly verdict: ComparisonVerdict
   /** What makes the two hard to compare, to be read before any number. */
   readonly guard: readonly Caveat[]
   readonly rows: readonly ComparisonRow[]
   /** Of flight recordings: each view of base and candidate side by side. */
   readonly views?: readonly Table[]
+}
+
+/** `quartile compare --group-by PARAMETER RUN… --json`: every value of the parameter against the first. */
+export interface ComparisonsDocument {
+  readonly format: 'quartile/comparisons'
+  readonly version: 1
+  readonly parameter: string
+  /** `base` and `candidate` are values of the parameter. */
+  readonly comparisons: readonly {
+    readonly base: string
+    readonly candidate: string
+    readonly comparison: ComparisonDocument
+  }[]
+  /** Runs that do not state the parameter. */
+  readonly without: readonly RunReference[]
 }
 
 /** Runs a side of a check. Mann–Whitney's p changes little beyond some tens. */

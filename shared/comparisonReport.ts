@@ -138,6 +138,7 @@ function outcomeOf(word: string | number | undefined): Outcome {
 const STATUS_SENTENCES: Readonly<Record<ComparisonStatus, string>> = {
   better: 'The candidate is better.',
   worse: 'The candidate is worse.',
+  changed: 'It changed, neither for the better nor the worse.',
   equal: 'Nothing changed.',
   inconclusive: 'A change cannot be judged.',
   'only-base': 'Only the base has it.',
@@ -194,6 +195,7 @@ function sideCell(value: number | string | undefined, row: ComparisonRow): Repor
 const STATUS_WORDS: Readonly<Record<ComparisonStatus, string>> = {
   better: 'better',
   worse: 'worse',
+  changed: 'changed',
   equal: 'equal',
   inconclusive: 'not judged',
   'only-base': 'only in base',
@@ -203,6 +205,7 @@ const STATUS_WORDS: Readonly<Record<ComparisonStatus, string>> = {
 const STATUS_TONES: Readonly<Record<ComparisonStatus, Tone>> = {
   better: 'better',
   worse: 'worse',
+  changed: 'muted',
   equal: 'muted',
   inconclusive: 'muted',
   'only-base': 'muted',

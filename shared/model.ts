@@ -241,12 +241,45 @@ export interface LeakReport extends VerdictSubject {
   readonly quartile?: QuartileFigures
 }
 
-export type ComparisonStatus = 'better' | 'worse' | 'equal' | 'inconclusive' | 'only-base' | 'only-candidate'
+/** `changed`: by more than chance, in a metric of which neither more nor less is better. */
+export type ComparisonStatus =
+  | 'better'
+  | 'worse'
+  | 'changed'
+  | 'equal'
+  | 'inconclusive'
+  | 'only-base'
+  | 'only-candidate'
+
+/** Runs of one configuration that have a number, and the quartiles of what they gave. */
+export interface RepeatSpread {
+  readonly n: number
+  readonly low: number
+  readonly high: number
+}
+
+/** What repeats tell of a difference, where a side has more than one run. */
+export interface RepeatFigures {
+  readonly base: RepeatSpread
+  readonly candidate: RepeatSpread
+  /** benchstat's notation: `+12.3 % (p=0.029 n=4)`, `~ (p=0.343 n=4+5)`, or without p where there are too few runs. */
+  readonly text: string
+  /** Of a two-sided Mann–Whitney test; from 4 runs a side on. */
+  readonly p?: number
+  /** 95 % interval of the shift from base to candidate, in the row's unit. */
+  readonly interval?: { readonly low: number; readonly high: number }
+  /** Cliff's delta: how much oftener a candidate's value is above a base's than below it, from −1 to 1. */
+  readonly effect?: number
+  /** The difference also holds as one of all that were tested, so that it is no find among many. */
+  readonly clear?: true
+}
 
 export interface ComparisonRow {
   readonly metric: string
   readonly phase?: string
   readonly labels?: Readonly<Record<string, string>>
+  /** Of several series of one run that nothing tells apart, which one: 1 for the second. */
+  readonly nth?: number
   readonly statistic: 'mean' | 'max' | 'increase' | 'outcome'
   readonly unit: Unit | 'text'
   readonly base?: number | string
@@ -256,6 +289,8 @@ export interface ComparisonRow {
   /** delta / base; absent when base is 0. */
   readonly change?: number
   readonly status: ComparisonStatus
+  /** Where a side has several runs; `base` and `candidate` are their medians then. */
+  readonly repeats?: RepeatFigures
   /** Of an outcome: the verdicts of the phase that a person overruled, each with what the evidence says. */
   readonly overruled?: readonly {
     readonly side: 'base' | 'candidate'

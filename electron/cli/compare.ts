@@ -1,69 +1,147 @@
 import { Command } from 'commander'
-import { overruledInWords } from '../../shared/analysis/decisions.ts'
-import type { ComparisonDocument } from '../../shared/api.ts'
-import { metricFacts } from '../../shared/metrics.ts'
-import type { ComparisonRow } from '../../shared/model.ts'
-import { format, formatChange, formatDelta } from '../../shared/units.ts'
+import { groupRuns } from '../../shared/analysis/runGroups.ts'
+import type { CompareQuestion, ComparisonDocument, ComparisonsDocument } from '../../shared/api.ts'
+import { UserError } from '../../shared/errors.ts'
+import type { RunId } from '../../shared/model.ts'
+import type { Core } from '../core.ts'
+import { comparisonText } from './comparisonText.ts'
 import { EXIT } from './exit.ts'
-import { findRun, type WorkspaceOption, withCore } from './session.ts'
-import { caveatLines, examples, heading, print, printJson, tableLines } from './text.ts'
+import { findRun, findRuns, type WorkspaceOption, withCore } from './session.ts'
+import { readShare } from './share.ts'
+import { examples, heading, print, printJson } from './text.ts'
+
+interface CompareOptions extends WorkspaceOption {
+  readonly base?: readonly string[]
+  readonly groupBy?: string
+  readonly metric?: readonly string[]
+  readonly leastChange?: number
+  readonly json?: boolean
+}
+
+type Asked = Pick<CompareQuestion, 'metrics' | 'leastChange'>
 
 export function compareCommand(): Command {
   return new Command('compare')
-    .summary('what changed from base to candidate; exit 2 when the candidate leaks and the base does not')
-    .argument('<base>', 'id, name or path')
-    .argument('<candidate>', 'id, name or path')
-    .option('--json', 'one `quartile/comparison` document on stdout')
-    .addHelpText('after', examples('compare resources/samples/demo/stable resources/samples/demo/leaking'))
-    .action((base: string, candidate: string, options: WorkspaceOption & { json?: boolean }) =>
+    .summary('what changed from base to candidate; exit 2 on a regression')
+    .argument('<run...>', 'ids, names or paths: base and candidate, or with --base the candidates alone')
+    .option(
+      '--base <run>',
+      'a run of the base; several are its repeats, as the other runs are of the candidate',
+      collect,
+    )
+    .option(
+      '--group-by <parameter>',
+      'runs with one value of it are repeats; the first value is the base of the others',
+    )
+    .option('--metric <metric>', 'only this metric; may be given several times', collect)
+    .option('--least-change <share>', 'a smaller difference is none that matters, e.g. 5%', readShare)
+    .option('--json', 'one `quartile/comparison` document on stdout (`quartile/comparisons` with --group-by)')
+    .addHelpText(
+      'after',
+      examples(
+        'compare resources/samples/demo/stable resources/samples/demo/leaking',
+        'compare --base resources/samples/demo/stable resources/samples/demo/leaking --metric go_goroutines',
+        'compare --group-by version resources/samples/data-caterer/benchmarks --metric benchmark_duration_seconds',
+      ),
+    )
+    .action((references: readonly string[], options: CompareOptions) =>
       withCore(options, async (core) => {
-        const question = { base: (await findRun(core, base)).id, candidate: (await findRun(core, candidate)).id }
-        const comparison = await core.api.compareRuns(question)
-        process.exitCode = exitOfRows(comparison.rows)
+        const { metric, leastChange, groupBy } = options
+        const asked: Asked = {
+          ...(metric === undefined ? {} : { metrics: metric }),
+          ...(leastChange === undefined ? {} : { leastChange }),
+        }
+        if (groupBy !== undefined) return compareGroups(core, references, groupBy, asked, options)
+        const comparison = await core.api.compareRuns({ ...(await sidesOf(core, references, options.base)), ...asked })
+        process.exitCode = exitOf([comparison])
         if (options.json) return printJson(comparison)
         print(...comparisonText(comparison))
       }),
     )
 }
 
-function exitOfRows(rows: readonly ComparisonRow[]): number {
-  if (rows.some((row) => row.status === 'worse')) return EXIT.regression
-  return rows.every((row) => row.status === 'equal' || row.status === 'better') ? EXIT.pass : EXIT.inconclusive
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value]
 }
 
-function comparisonText({ base, candidate, guard, rows }: ComparisonDocument): string[] {
-  const cell = (row: ComparisonRow, value: number | string | undefined) =>
-    value === undefined
-      ? ''
-      : typeof value === 'string' || row.unit === 'text'
-        ? String(value)
-        : format(value, row.unit)
-  return [
-    `base:      ${heading(base.name)} (${base.id})`,
-    `candidate: ${heading(candidate.name)} (${candidate.id})`,
-    ...caveatLines(guard),
-    '',
-    ...tableLines(
-      [
-        { title: 'phase' },
-        { title: 'metric' },
-        { title: 'statistic' },
-        ...['base', 'candidate', 'delta', 'change'].map((title) => ({ title, align: 'right' as const })),
-        { title: 'status' },
-      ],
-      rows.map((row) => [
-        row.phase ?? '',
-        row.unit === 'text' ? row.metric : metricFacts(row.metric, row.unit).title,
-        row.statistic,
-        cell(row, row.base),
-        cell(row, row.candidate),
-        row.delta === undefined || row.unit === 'text' ? '' : formatDelta(row.delta, row.unit),
-        row.change === undefined ? '' : formatChange(row.change),
-        row.status,
-      ]),
-    ),
-    ...rows.flatMap(({ phase, overruled = [] }) =>
-      overruled.map((each) => [each.side, phase, each.metric, overruledInWords(each)].filter(Boolean).join(': ')),
-    ),
-  ]
+/** Two runs, or the repeats of two configurations; a path of several runs stands for all of them where repeats are meant. */
+async function sidesOf(
+  core: Core,
+  references: readonly string[],
+  bases: readonly string[] | undefined,
+): Promise<Pick<CompareQuestion, 'base' | 'candidate' | 'repeats'>> {
+  const [first, second, ...more] = references
+  if (bases === undefined) {
+    if (first === undefined || second === undefined || more.length > 0)
+      throw new UserError(
+        'usage',
+        `a comparison is of a base and a candidate, not of ${references.length} ${references.length === 1 ? 'run' : 'runs'}`,
+        'Repeats: --base RUN --base RUN … RUN RUN …, or --group-by PARAMETER RUN RUN …',
+      )
+    return { base: (await findRun(core, first)).id, candidate: (await findRun(core, second)).id }
+  }
+  const [base, ...furtherBases] = await idsOf(core, bases)
+  const [candidate, ...furtherCandidates] = await idsOf(core, references)
+  return {
+    base: base as RunId,
+    candidate: candidate as RunId,
+    repeats: { base: furtherBases, candidate: furtherCandidates },
+  }
+}
+
+/** Never empty, and no run twice. */
+async function idsOf(core: Core, references: readonly string[]): Promise<readonly RunId[]> {
+  const ids: RunId[] = []
+  for (const reference of references) ids.push(...(await findRuns(core, reference)).map(({ id }) => id))
+  return [...new Set(ids)]
+}
+
+/** Every group against the first. */
+async function compareGroups(
+  core: Core,
+  references: readonly string[],
+  parameter: string,
+  asked: Asked,
+  { json }: CompareOptions,
+): Promise<void> {
+  const documents = []
+  for (const id of await idsOf(core, references)) documents.push(await core.api.showRun(id))
+  const { groups, without } = groupRuns(documents, parameter)
+  const [base, ...candidates] = groups
+  if (base === undefined || candidates.length === 0)
+    throw new UserError(
+      'usage',
+      `all runs have one ${parameter}, ${base?.value}, so that there is nothing to compare it with`,
+    )
+  const comparisons = []
+  for (const candidate of candidates) {
+    const [one, ...ones] = base.runs
+    const [other, ...others] = candidate.runs
+    const comparison = await core.api.compareRuns({
+      base: (one as (typeof documents)[0]).id,
+      candidate: (other as (typeof documents)[0]).id,
+      repeats: { base: ones.map(({ id }) => id), candidate: others.map(({ id }) => id) },
+      ...asked,
+    })
+    comparisons.push({ base: base.value, candidate: candidate.value, comparison })
+  }
+  process.exitCode = exitOf(comparisons.map(({ comparison }) => comparison))
+  const left = without.map(({ id, name, system }) => ({ id, name, system }))
+  if (json)
+    return printJson({
+      format: 'quartile/comparisons',
+      version: 1,
+      parameter,
+      comparisons,
+      without: left,
+    } satisfies ComparisonsDocument)
+  if (left.length > 0) print(`${left.length} of ${documents.length} runs state no ${parameter}, and are left out.`, '')
+  for (const each of comparisons)
+    print(heading(`${parameter}: ${each.base} → ${each.candidate}`), ...comparisonText(each.comparison), '')
+}
+
+function exitOf(comparisons: readonly ComparisonDocument[]): number {
+  const statuses = comparisons.map(({ verdict }) => verdict.status)
+  if (statuses.includes('worse')) return EXIT.regression
+  return statuses.includes('inconclusive') ? EXIT.inconclusive : EXIT.pass
 }

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
 import { metricFacts } from '../../shared/metrics.ts'
 import type { RunId } from '../../shared/model.ts'
 import {
@@ -11,6 +11,7 @@ import {
 import { format, formatChange, formatNumber } from '../../shared/units.ts'
 import { EXIT } from './exit.ts'
 import { findRuns, type WorkspaceOption, withCore } from './session.ts'
+import { readShare } from './share.ts'
 import { caveatLines, examples, heading, print, printJson, tableLines } from './text.ts'
 
 interface TrendOptions extends WorkspaceOption {
@@ -54,12 +55,6 @@ export function trendCommand(): Command {
         print(...trendText(trend))
       }),
     )
-}
-
-function readShare(text: string): number {
-  const [, number, percent] = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(text.trim()) ?? []
-  if (number === undefined) throw new InvalidArgumentError('write a share, such as 5% or 0.05.')
-  return Number(number) / (percent === '' ? 1 : 100)
 }
 
 /** By the last change of each line: what came before it is history. */

@@ -14,6 +14,7 @@ const OUTCOMES: Readonly<Record<Outcome, { readonly word: string; readonly line:
 const STATUSES: Readonly<Record<ComparisonStatus, { readonly word: string; readonly look: string }>> = {
   better: { word: 'Better', look: 'stable' },
   worse: { word: 'Worse', look: 'leak' },
+  changed: { word: 'Changed', look: 'growing' },
   equal: { word: 'Equal', look: 'inconclusive' },
   inconclusive: { word: 'Inconclusive', look: 'inconclusive' },
   'only-base': { word: 'Only in base', look: 'growing' },

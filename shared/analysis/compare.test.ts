@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { LeakDocument, RunDocument, SeriesDocument } from '../api.ts'
 import type { LeakReport, Outcome, Phase, Summary } from '../model.ts'
-import { compareRuns, MAX_COMPARISON_ROWS } from './compare.ts'
+import { compareRuns, compareSides, MAX_COMPARISON_ROWS } from './compare.ts'
 import { gravest } from './leak.ts'
 import type { ComparedRun } from './seriesPairs.ts'
 
@@ -269,7 +269,15 @@ describe('what is said before any number', () => {
   it.each<[string, ComparedRun]>([
     ['same-run', run('a', [series(HEAP)])],
     ['different-system', run('b', [series(HEAP)], { system: 'files' })],
-    ['different-parameters', run('b', [series(HEAP)], { parameters: { scale: 'small' } })],
+    ['different-parameters', run('b', [series(HEAP)], { parameters: { cadence: '5s' } })],
+    ['different-scale', run('b', [series(HEAP)], { parameters: { scale: 'small' } })],
+    ['different-seed', run('b', [series(HEAP)], { parameters: { seed: 7 } })],
+    ['different-host', run('b', [series(HEAP)], { parameters: { hostname: 'db-2' } })],
+    ['different-cpus', run('b', [series(HEAP)], { parameters: { cpus: 4 } })],
+    ['different-memory-limit', run('b', [series(HEAP)], { parameters: { memory_limit_bytes: 2 ** 30 } })],
+    ['different-kernel', run('b', [series(HEAP)], { parameters: { kernel: '6.1' } })],
+    ['different-image', run('b', [series(HEAP)], { parameters: { image_digest: 'sha256:1' } })],
+    ['different-versions', run('b', [series(HEAP)], { parameters: { go_version: '1.25' } })],
     ['different-measured-process', run('b', [series(HEAP, { measuredProcess: 'the client' })])],
     ['metrics-disjoint', run('b', [series('other')])],
     ['different-sampling', run('b', [series(HEAP, { summary: summary({ n: 41 }) })])],
@@ -312,12 +320,30 @@ describe('what is said before any number', () => {
   it('names what differs, and how it may mislead', () => {
     const one = run('a', [series(HEAP)], { parameters: { scale: 'small', seed: 1 } })
     const other = run('b', [series(HEAP)], { parameters: { scale: 'large', seed: 1 } })
-    const message = messageOf(one, other, 'different-parameters')
+    const message = messageOf(one, other, 'different-scale')
     expect(message).toContain('scale (small → large)')
-    expect(message).not.toContain('seed')
+    expect(message).toContain('compare them per row')
+    expect(codes(one, other)).not.toContain('different-seed')
     const sparse = run('b', [series(HEAP, { summary: summary({ n: 26 }) })])
     expect(messageOf(plain, sparse, 'different-sampling')).toContain('the candidate may miss short peaks')
     expect(messageOf(sparse, plain, 'different-sampling')).toContain('the base may miss short peaks')
+  })
+
+  it('is that runs of one side repeat no one configuration, seeds apart', () => {
+    const sides = (parameters: Record<string, string | number>[]) =>
+      parameters.map((each, i) => run(`b${i}`, [series(HEAP)], { parameters: each }))
+    const said = (parameters: Record<string, string | number>[]) =>
+      compareSides([plain], sides(parameters)).guard.map(({ code }) => code)
+    expect(said([{ writers: 1 }, { writers: 2 }])).toContain('compare-mixed-group')
+    expect(said([{ seed: 1 }, { seed: 2 }])).not.toContain('compare-mixed-group')
+    expect(said([{ seed: 1 }, { seed: 2 }])).toContain('compare-few-runs')
+  })
+
+  it('is that series of one name and the same labels stand apart', () => {
+    const twice = [series('m'), series('m')]
+    expect(codes(run('a', twice), run('b', twice))).toContain('duplicate-labels')
+    const rows = compareRuns(run('a', twice), run('b', twice)).rows
+    expect(rows.map(({ nth }) => nth)).toEqual([undefined, undefined, 1, 1])
   })
 
   it('stays short over hundreds of phases', () => {

@@ -1,43 +1,79 @@
 /**
- * Sets two runs side by side.
+ * Sets two runs, or the repeats of two configurations, side by side.
  *
  * One run a side says nothing of how much the same test varies from run to run, so a difference between two numbers is
- * shown and not judged: its status is `inconclusive`, never better or worse. Leak outcomes are judged, because each
- * rests on many points within its own run.
+ * shown and not judged: its status is `inconclusive`, never better or worse. From 4 runs a side on it is judged, by one
+ * value of each run. Leak outcomes are judged, because each rests on many points within its own run.
  */
-import type { SeriesDocument } from '../api.ts'
+import type { ComparisonVerdict, RunDocument, SeriesDocument } from '../api.ts'
 import { MEMORY_EVIDENCE, metricFacts } from '../metrics.ts'
-import type { Caveat, ComparisonRow, ComparisonStatus, LeakReport, Outcome, Phase, Table } from '../model.ts'
+import type { Caveat, ComparisonRow, ComparisonStatus, LeakReport, Outcome, Phase, Table, Unit } from '../model.ts'
 import { outcomeOf } from './companions.ts'
 import { guardComparison } from './comparisonGuard.ts'
+import { comparisonVerdict } from './comparisonVerdict.ts'
 import { outcomeThatCounts } from './decisions.ts'
+import { compareRepeats, LEAST_CHANGE, withClear } from './repeats.ts'
 import { type ComparedRun, pairSeries, type SeriesPair } from './seriesPairs.ts'
+import { median } from './trend/order.ts'
 import { viewDiffs } from './viewDiff.ts'
 
 /** Rows in one answer: 2 statistics of 500 series in each of 4 phases, under 1 MB of JSON. What is beyond is counted in a caveat. */
 export const MAX_COMPARISON_ROWS = 4_000
 
-/** What makes the two hard to compare, and a row per phase, metric and statistic: run-wide rows, then phases in time order, each led by its leak outcome. */
-export function compareRuns(
-  base: ComparedRun,
-  candidate: ComparedRun,
-): { guard: readonly Caveat[]; rows: readonly ComparisonRow[]; views?: readonly Table[] } {
-  const phases = phaseNames(base.document.phases, candidate.document.phases)
-  const pairs = pairSeries(base.document.series, candidate.document.series)
-  const guard = [...guardComparison(base, candidate, pairs)]
+export interface CompareOptions {
+  /** Share of the base by which two levels differ at least; `LEAST_CHANGE` unless told. */
+  readonly leastChange?: number
+  /** Only rows of these metrics; of all unless told. */
+  readonly metrics?: readonly string[]
+}
 
-  const inPhases = new Set([
-    undefined,
-    ...phases,
-    ...[...pairs, ...base.leak.reports, ...candidate.leak.reports].map((each) => each.phase),
-  ])
-  const rows = [...inPhases].flatMap((phase) => [
-    ...outcomeRow(phase, base.leak.reports, candidate.leak.reports),
-    ...pairs
-      .filter((pair) => pair.phase === phase)
-      .toSorted(byEvidence)
-      .flatMap(numberRows),
-  ])
+interface Comparison {
+  readonly verdict: ComparisonVerdict
+  readonly guard: readonly Caveat[]
+  readonly rows: readonly ComparisonRow[]
+  readonly views?: readonly Table[]
+}
+
+/** Of one run a side. */
+export function compareRuns(base: ComparedRun, candidate: ComparedRun, options?: CompareOptions): Comparison {
+  return compareSides([base], [candidate], options)
+}
+
+/** What makes the two hard to compare, and a row per phase, metric and statistic: run-wide rows, then phases in time order, each led by its leak outcome. Neither side is empty. */
+export function compareSides(
+  base: readonly ComparedRun[],
+  candidate: readonly ComparedRun[],
+  { leastChange = LEAST_CHANGE, metrics }: CompareOptions = {},
+): Comparison {
+  const [documents, others] = [base, candidate].map((side) => side.map(({ document }) => document)) as [
+    RunDocument[],
+    RunDocument[],
+  ]
+  const [reports, otherReports] = [base, candidate].map((side) => side.flatMap(({ leak }) => leak.reports)) as [
+    LeakReport[],
+    LeakReport[],
+  ]
+  const phases = phaseNames(
+    documents.flatMap((each) => each.phases),
+    others.flatMap((each) => each.phases),
+  )
+  const wanted = ({ metric }: { readonly metric: string }) => metrics === undefined || metrics.includes(metric)
+  const pairs = pairSeries(
+    documents.map(({ series }) => series.filter(wanted)),
+    others.map(({ series }) => series.filter(wanted)),
+  )
+
+  const inPhases = new Set([undefined, ...phases, ...[...pairs, ...reports, ...otherReports].map((each) => each.phase)])
+  const rows = withClear(
+    [...inPhases].flatMap((phase) => [
+      ...outcomeRow(phase, reports.filter(wanted), otherReports.filter(wanted)),
+      ...pairs
+        .filter((pair) => pair.phase === phase)
+        .toSorted(byEvidence)
+        .flatMap((pair) => numberRows(pair, leastChange)),
+    ]),
+  )
+  const guard = [...guardComparison(base, candidate, pairs, rows)]
   if (rows.length > MAX_COMPARISON_ROWS)
     guard.push({
       code: 'compare-truncated',
@@ -45,8 +81,13 @@ export function compareRuns(
       subject: 'run',
       message: `Only the first ${MAX_COMPARISON_ROWS} of ${rows.length} rows are listed.`,
     })
-  const views = viewDiffs(base.document.tables, candidate.document.tables)
-  return { guard, rows: rows.slice(0, MAX_COMPARISON_ROWS), ...(views.length > 0 ? { views } : {}) }
+  const views = viewDiffs(documents[0]?.tables ?? [], others[0]?.tables ?? [])
+  return {
+    verdict: comparisonVerdict(rows, leastChange),
+    guard,
+    rows: rows.slice(0, MAX_COMPARISON_ROWS),
+    ...(views.length > 0 ? { views } : {}),
+  }
 }
 
 /** Phases of the base in time order, then those that only the candidate has. */
@@ -63,22 +104,26 @@ function byEvidence(a: SeriesPair, b: SeriesPair): number {
   return rank(a) - rank(b) || (a.metric < b.metric ? -1 : a.metric > b.metric ? 1 : 0)
 }
 
-function numberRows({ base, candidate }: SeriesPair): readonly ComparisonRow[] {
+function numberRows(
+  { base, candidate, bases, candidates, nth }: SeriesPair,
+  leastChange: number,
+): readonly ComparisonRow[] {
   const series = base ?? candidate
   if (series === undefined) return []
   const { metric, unit, phase, labels } = series
+  const { type, better } = metricFacts(metric, unit)
   const subject = {
     metric,
     unit,
     ...(phase === undefined ? {} : { phase }),
     ...(labels === undefined ? {} : { labels }),
+    ...(nth === 0 ? {} : { nth }),
   }
-  const statistics = metricFacts(metric, unit).type === 'counter' ? (['increase'] as const) : (['mean', 'max'] as const)
-  return statistics.map((statistic) => ({
-    ...subject,
-    statistic,
-    ...sides(base && statisticOf(base, statistic), candidate && statisticOf(candidate, statistic)),
-  }))
+  const statistics = type === 'counter' ? (['increase'] as const) : (['mean', 'max'] as const)
+  return statistics.map((statistic) => {
+    const [from, to] = [bases, candidates].map((side) => side.map((each) => statisticOf(each, statistic)))
+    return { ...subject, statistic, ...sides(from ?? [], to ?? [], { unit, better, leastChange }) }
+  })
 }
 
 function statisticOf({ summary }: SeriesDocument, statistic: 'mean' | 'max' | 'increase'): number {
@@ -86,14 +131,13 @@ function statisticOf({ summary }: SeriesDocument, statistic: 'mean' | 'max' | 'i
 }
 
 function sides(
-  base: number | undefined,
-  candidate: number | undefined,
-): Pick<ComparisonRow, 'base' | 'candidate' | 'delta' | 'change' | 'status'> {
-  if (candidate === undefined) return { ...(base === undefined ? {} : { base }), status: 'only-base' }
-  if (base === undefined) return { candidate, status: 'only-candidate' }
-  const delta = candidate - base
-  const change = base === 0 ? {} : { change: delta / base }
-  return { base, candidate, delta, ...change, status: delta === 0 ? 'equal' : 'inconclusive' }
+  base: readonly number[],
+  candidate: readonly number[],
+  how: { readonly unit: Unit; readonly better: 'lower' | 'higher' | undefined; readonly leastChange: number },
+): Pick<ComparisonRow, 'base' | 'candidate' | 'delta' | 'change' | 'status' | 'repeats'> {
+  if (candidate.length === 0) return { ...(base.length === 0 ? {} : { base: median(base) }), status: 'only-base' }
+  if (base.length === 0) return { candidate: median(candidate), status: 'only-candidate' }
+  return compareRepeats({ base, candidate, ...how })
 }
 
 /** From good to bad; `inconclusive` has no place on it. */

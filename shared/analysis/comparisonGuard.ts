@@ -1,9 +1,12 @@
 /** What makes two runs hard to compare, each with how it may mislead. */
 import type { RunDocument } from '../api.ts'
+import { ALPHA, MIN_REPEATS } from '../criteria/judgeBetween.ts'
+import { assert } from '../errors.ts'
 import { metricFacts } from '../metrics.ts'
-import type { Caveat, Severity } from '../model.ts'
+import type { Caveat, ComparisonRow, Severity } from '../model.ts'
 import { format, formatDuration, formatNumber } from '../units.ts'
 import type { ComparedRun, SeriesPair } from './seriesPairs.ts'
+import { isSeed, settingKind } from './settingKinds.ts'
 
 /** Relative difference in length, or in the number of points, that a comparison bears without a word. */
 const TOLERATED_CHANGE = 0.1
@@ -14,28 +17,35 @@ const MAX_NAMES = 6
 /** Caveats of one kind, so that a run with hundreds of phases is warned of once and not hundreds of times. */
 const MAX_PER_CODE = 8
 
-/** Caveats that touch both runs first, then those of single phases and metrics. */
+/** Caveats that touch both sides first, then those of single phases and metrics. The first run of a side speaks for it. */
 export function guardComparison(
-  base: ComparedRun,
-  candidate: ComparedRun,
+  bases: readonly ComparedRun[],
+  candidates: readonly ComparedRun[],
   pairs: readonly SeriesPair[],
+  rows: readonly ComparisonRow[],
 ): readonly Caveat[] {
+  const [[base], [candidate]] = [bases, candidates]
+  assert(base && candidate, 'a side of a comparison has a run')
   const [one, other] = [base.document, candidate.document]
   const both = pairs.filter((pair) => pair.base !== undefined && pair.candidate !== undefined)
   return [
-    ...sameRun(one, other),
+    ...sameRun(bases, candidates),
     ...system(one, other),
     ...disjoint(one, other, both),
     ...units(one, other),
     ...phases(one, other),
     ...parameters(one, other),
+    ...mixed('base', bases),
+    ...mixed('candidate', candidates),
     ...measuredProcess(both),
     ...evidence(base, candidate),
     ...axes(one, other),
     ...(counted(one, other) ? [] : [...durations(one, other), ...sampling(one, other, both)]),
     ...points(both),
     ...counters(both),
-    singleRun(),
+    ...duplicates(pairs),
+    ...manyNumbers(rows),
+    ...fewRuns(bases.length, candidates.length),
   ]
 }
 
@@ -43,9 +53,13 @@ function caveat(code: string, severity: Severity, subject: string, message: stri
   return { code: `compare-${code}`, severity, subject, message }
 }
 
-function sameRun(one: RunDocument, other: RunDocument): Caveat[] {
-  if (one.id !== other.id) return []
-  const message = 'Base and candidate are the same run, so everything is equal and nothing is learnt about a change.'
+function sameRun(bases: readonly ComparedRun[], candidates: readonly ComparedRun[]): Caveat[] {
+  const both = bases.filter(({ document }) => candidates.some((each) => each.document.id === document.id))
+  if (both.length === 0) return []
+  const message =
+    bases.length === 1 && candidates.length === 1
+      ? 'Base and candidate are the same run, so everything is equal and nothing is learnt about a change.'
+      : `On both sides stands ${names(both.map(({ document }) => document.name))}, which pulls the two together.`
   return [caveat('same-run', 'misleading', 'run', message)]
 }
 
@@ -94,15 +108,44 @@ function difference(side: string, mine: readonly string[], theirs: readonly stri
   return only.length === 0 ? [] : [`Only the ${side} has the phase ${names(only)}`]
 }
 
+/** A caveat for each kind of setting that differs, for each misleads in its own way. */
 function parameters(one: RunDocument, other: RunDocument): Caveat[] {
+  const changed = changedSettings(one, other)
+  return [...Map.groupBy(changed, ({ name }) => settingKind(name).code)].flatMap(([code, members]) => {
+    const [first] = members
+    if (first === undefined) return []
+    const { severity, what, misleads } = settingKind(first.name)
+    const listed = names(members.map(({ name, base, candidate }) => `${name} (${base} → ${candidate})`))
+    return [{ code, severity, subject: 'run', message: `${what}: ${listed}. ${capital(misleads)}.` }]
+  })
+}
+
+function changedSettings(one: RunDocument, other: RunDocument) {
   const keys = [...new Set([...Object.keys(one.parameters), ...Object.keys(other.parameters)])].sort()
   const show = (run: RunDocument, key: string): string =>
     Object.hasOwn(run.parameters, key) ? String(run.parameters[key]) : 'not stated'
-  const changed = keys.filter((key) => show(one, key) !== show(other, key))
-  if (changed.length === 0) return []
-  const listed = names(changed.map((key) => `${key} (${show(one, key)} → ${show(other, key)})`))
-  const message = `Settings differ: ${listed}. A difference in the numbers may come from them.`
-  return [caveat('different-parameters', 'misleading', 'run', message)]
+  return keys.flatMap((name) => {
+    const [base, candidate] = [show(one, name), show(other, name)]
+    return base === candidate ? [] : [{ name, base, candidate }]
+  })
+}
+
+/** Seeds are what repeats differ in. */
+function mixed(side: string, members: readonly ComparedRun[]): Caveat[] {
+  const [first, ...others] = members
+  if (first === undefined) return []
+  const found = new Set(
+    others.flatMap(({ document }) =>
+      changedSettings(first.document, document).flatMap(({ name }) => (isSeed(name) ? [] : [name])),
+    ),
+  )
+  if (found.size === 0) return []
+  const message = `The ${members.length} runs of the ${side} differ in ${names([...found])}: they repeat no one configuration, and vary for that reason too.`
+  return [caveat('mixed-group', 'misleading', 'run', message)]
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 function measuredProcess(both: readonly SeriesPair[]): Caveat[] {
@@ -207,10 +250,38 @@ function counters(both: readonly SeriesPair[]): Caveat[] {
   )
 }
 
-function singleRun(): Caveat {
+/** Never merged: they stand one beside the other, and which meets which is a guess. */
+function duplicates(pairs: readonly SeriesPair[]): Caveat[] {
+  const found = new Set(pairs.filter(({ nth }) => nth > 0).map(({ metric }) => metric))
   const message =
-    'There is one run on each side and no repeat of either, so their noise is unknown: differences are shown, not judged.'
-  return caveat('single-run', 'info', 'run', message)
+    'Several series of a run have this name and the same labels. They are kept apart, and meet in the order of their files.'
+  return limited([...found].map((metric) => caveat('duplicate-labels', 'misleading', metric, message)))
+}
+
+/** Numbers beyond which some are sure to differ by chance. */
+const MANY_NUMBERS = 20
+
+function manyNumbers(rows: readonly ComparisonRow[]): Caveat[] {
+  const tested = rows.filter(({ repeats }) => repeats?.p !== undefined)
+  if (tested.length < MANY_NUMBERS) return []
+  const expected = formatNumber(tested.length * ALPHA, 0)
+  const message = `${tested.length} numbers are tested, of which about ${expected} would differ at p < ${ALPHA} by chance alone. The verdict counts those alone that hold among all of them.`
+  return [caveat('many-numbers', 'info', 'run', message)]
+}
+
+function fewRuns(base: number, candidate: number): Caveat[] {
+  if (base === 1 && candidate === 1) {
+    const message =
+      'There is one run on each side and no repeat of either, so their noise is unknown: differences are shown, not judged.'
+    return [caveat('single-run', 'info', 'run', message)]
+  }
+  if (Math.min(base, candidate) >= MIN_REPEATS) return []
+  const message = `The base has ${runs(base)} and the candidate ${runs(candidate)}: differences are shown, and judged from ${MIN_REPEATS} runs a side on.`
+  return [caveat('few-runs', 'info', 'run', message)]
+}
+
+function runs(n: number): string {
+  return `${n} ${n === 1 ? 'run' : 'runs'}`
 }
 
 function differ(base: number, candidate: number): boolean {

@@ -18,7 +18,7 @@ import type { BetweenRule } from './rule.ts'
 /** Runs a side from which a two-sided p below 0.05 is possible: 4 of each reach 2/70. */
 export const MIN_REPEATS = 4
 /** Chance of a wrong verdict that is accepted, as in benchstat. */
-const ALPHA = 0.05
+export const ALPHA = 0.05
 
 export interface BetweenJudgement {
   readonly status: VerdictStatus
@@ -42,18 +42,27 @@ export function judgeBetween(
   if (!Number.isFinite(value))
     return { status: 'not-evaluable', text: 'n/a', reason: 'the difference is too large a number' }
   const difference = measure === 'change' ? formatChange(value) : differenceText(value, kind)
-  const n = base.length === candidate.length ? `n=${base.length}` : `n=${base.length}+${candidate.length}`
   const medians = `median ${formatQuantity(from, kind)} → ${formatQuantity(to, kind)}`
   if (base.length < MIN_REPEATS || candidate.length < MIN_REPEATS) {
     const reason = `${medians}, and no way to tell noise from change: it takes ${MIN_REPEATS} runs a side`
-    return { status: 'inconclusive', value, text: `${difference} (${n})`, reason }
+    return { status: 'inconclusive', value, text: benchstatText(difference, base, candidate), reason }
   }
-  const any = mannWhitney(candidate, base)
-  const detected = any.pTwoSided < ALPHA
-  const text = `${detected ? difference : '~'} (p=${formatNumber(any.pTwoSided, 3)} ${n})`
+  const text = benchstatText(difference, base, candidate, mannWhitney(candidate, base).pTwoSided)
   const moved = base.map((each) => (measure === 'change' ? each * (1 + limit) : each + limit))
   const status = against(candidate, moved, operator)
   return { status, value, text, reason: `${medians}${WORDS[status]}` }
+}
+
+/** `+12.3 % (p=0.029 n=4)`; `~ (p=0.343 n=4+5)` where p is too large, and no p where there are too few values for one. */
+export function benchstatText(
+  difference: string,
+  base: readonly number[],
+  candidate: readonly number[],
+  p?: number,
+): string {
+  const n = base.length === candidate.length ? `n=${base.length}` : `n=${base.length}+${candidate.length}`
+  if (p === undefined) return `${difference} (${n})`
+  return `${p < ALPHA ? difference : '~'} (p=${formatNumber(p, 3)} ${n})`
 }
 
 const WORDS: Readonly<Record<'pass' | 'fail' | 'inconclusive', string>> = {
