@@ -1,6 +1,7 @@
 /** The command line host: words in, a core in this process, text or one JSON document out, an exit code that CI can trust. */
 import { Command, CommanderError, Option } from 'commander'
 import { flatten } from '../shared/rpc.ts'
+import { boundaryCommand } from './cli/boundary.ts'
 import { checkCommand } from './cli/check.ts'
 import { compareCommand } from './cli/compare.ts'
 import { EXIT, exitCodeOf } from './cli/exit.ts'
@@ -15,6 +16,7 @@ import { openCommand } from './cli/open.ts'
 import { profileCommand } from './cli/profile.ts'
 import { reportCommand } from './cli/report.ts'
 import { listCommand, removeCommand, showCommand } from './cli/runs.ts'
+import { sweepCommand } from './cli/sweep.ts'
 import { trendCommand } from './cli/trend.ts'
 import { version } from './version.ts'
 
@@ -41,6 +43,8 @@ function program(): Command {
     leakCommand,
     compareCommand,
     trendCommand,
+    sweepCommand,
+    boundaryCommand,
     checkCommand,
     logCommand,
     profileCommand,

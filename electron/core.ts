@@ -17,6 +17,7 @@ import { removeLeftovers } from './storage/leftovers.ts'
 import { ProfileIndexes } from './storage/profileIndexes.ts'
 import * as queries from './storage/queries.ts'
 import { IN_PROGRESS } from './storage/runWriter.ts'
+import { createSweepAnswers } from './sweep.ts'
 import { version } from './version.ts'
 import { workspaceFile } from './workspace.ts'
 
@@ -90,6 +91,7 @@ export async function createCore(options: { readonly workspace: string }): Promi
     },
     compareRuns: async (question) => answers.compareRuns(question),
     trend: async (question) => runTrend([...new Set(question.runs)].map(answers.showRun), question),
+    ...createSweepAnswers(answers),
     ...createCriteriaAnswers(db, answers),
     searchLog: async (question) => answers.searchLog(question),
     drawRun: async (question) => answers.drawRun(question),

@@ -20,6 +20,14 @@ import { UserError } from '../shared/errors.ts'
 import { COLUMN_ROLES, type FormatAnswer, MAX_PREVIEWED_FILES, type TimeReading } from '../shared/formatAnswer.ts'
 import { MAX_FLAME_NODES } from '../shared/profileApi.ts'
 import type { Validators } from '../shared/rpc.ts'
+import {
+  type BoundaryQuestion,
+  MAX_SWEEP_AXES,
+  MAX_SWEEP_FILTERS,
+  MAX_SWEEP_RUNS,
+  SWEEP_AGGREGATES,
+  type SweepQuestion,
+} from '../shared/sweepApi.ts'
 import { MAX_TREND_RUNS, TREND_STATISTICS, type TrendQuestion } from '../shared/trendApi.ts'
 import { MAX_CRITERIA_TEXT } from './criteria/readCriteria.ts'
 import { MAX_COLUMNS } from './import/csv/cells.ts'
@@ -155,6 +163,41 @@ const trendQuestion: z.ZodType<TrendQuestion> = z.strictObject({
   leastChange: share.exactOptional(),
   significance: share.exactOptional(),
 })
+const sweepRows = {
+  runs: z.array(runId).min(1).max(MAX_SWEEP_RUNS),
+  table: name.exactOptional(),
+  parameters: z.array(name).max(MAX_COLUMNS).exactOptional(),
+  where: z
+    .array(
+      z.strictObject({
+        column: name,
+        values: z
+          .array(z.union([name, z.number()]))
+          .max(MAX_COLUMNS)
+          .exactOptional(),
+        min: z.number().exactOptional(),
+        max: z.number().exactOptional(),
+      }),
+    )
+    .max(MAX_SWEEP_FILTERS)
+    .exactOptional(),
+}
+const direction = z.enum(['lower', 'higher'])
+const sweepLooks = {
+  ...sweepRows,
+  metric: name.exactOptional(),
+  x: name.exactOptional(),
+  y: name.exactOptional(),
+  facet: name.exactOptional(),
+  aggregate: z.enum(SWEEP_AGGREGATES).exactOptional(),
+  other: name.exactOptional(),
+  better: direction.exactOptional(),
+  otherBetter: direction.exactOptional(),
+  lines: z.array(name).max(MAX_SWEEP_AXES).exactOptional(),
+}
+const sweepQuestion: z.ZodType<SweepQuestion> = z.strictObject(sweepLooks)
+const boundaryLooks = { ...sweepRows, metric: name, at: z.number(), x: name.exactOptional(), y: name.exactOptional() }
+const boundaryQuestion: z.ZodType<BoundaryQuestion> = z.strictObject(boundaryLooks)
 const checkQuestion: z.ZodType<CheckQuestion> = z.strictObject({
   run: runId,
   others: runIds.exactOptional(),
@@ -258,6 +301,8 @@ export const coreValidators: Validators<CoreApi> = {
   decide: accept(decideQuestion),
   compareRuns: accept(compareQuestion),
   trend: accept(trendQuestion),
+  sweep: accept(sweepQuestion),
+  boundary: accept(boundaryQuestion),
   checkRun: accept(checkQuestion),
   findCriteria: accept(runId),
   keepCriteria: accept(z.strictObject({ run: runId, text: z.string().max(MAX_CRITERIA_TEXT).exactOptional() })),

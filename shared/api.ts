@@ -36,9 +36,10 @@ import type {
   SourceMapping,
   SourceQuestion,
 } from './profileApi.ts'
+import type { SweepApi } from './sweepApi.ts'
 import type { TrendDocument, TrendQuestion } from './trendApi.ts'
 
-export interface CoreApi {
+export interface CoreApi extends SweepApi {
   about(): Promise<About>
   listRuns(query: RunQuery): Promise<RunPage>
   showRun(id: RunId): Promise<RunDocument>

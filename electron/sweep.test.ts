@@ -1,0 +1,73 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { importPaths } from './cli/session.ts'
+import { type Core, createCore } from './core.ts'
+import { requireOrSkip, SAMPLES } from './requirements.ts'
+
+describe.skipIf(!requireOrSkip('samples'))('the sweeps that fusio-manifest published', () => {
+  let core: Core
+  let runs: readonly { id: string; name: string }[]
+  beforeAll(async () => {
+    core = await createCore({ workspace: ':memory:' })
+    runs = (await importPaths(core, [join(SAMPLES, 'fusio-manifest')])).runs
+  })
+  afterAll(() => core.close())
+  const ids = (name: string) => runs.filter((run) => run.name === name).map(({ id }) => id)
+  const metric = 'precondition_failure_rate'
+
+  it('have the settings that the suite varied, and nothing else', async () => {
+    const { columns } = await core.api.sweep({ runs: ids('comprehensive_sweep') })
+    expect(columns.filter(({ role }) => role === 'parameter').map(({ name }) => name)).toEqual([
+      'num_writers',
+      'writer_rate',
+      'reader_rate',
+      'key_overlap_ratio',
+    ])
+  })
+
+  it("have the means of the suite's own pivot, where its picture stops at 100 %", async () => {
+    const { heatMap } = await core.api.sweep({
+      runs: ids('comprehensive_sweep'),
+      metric,
+      x: 'key_overlap_ratio',
+      y: 'num_writers',
+    })
+    expect(heatMap?.x.values).toEqual([0.1, 0.2, 0.3, 0.4])
+    const published = [
+      [47.74, 49.3, 47.15, 49.87],
+      [114.71, 126.58, 129.29, 116.23],
+      [194.97, 175.46, 190.89, 155.72],
+    ]
+    for (const [i, row] of published.entries())
+      for (const [j, mean] of row.entries()) expect((heatMap?.facets[0]?.cells[i]?.[j] ?? 0) * 100).toBeCloseTo(mean, 1)
+    expect(heatMap?.facets[0]?.counts.flat()).toEqual(Array(12).fill(8))
+  })
+
+  it('say that writers decide and nothing else does', async () => {
+    const { effects } = await core.api.sweep({ runs: ids('comprehensive_sweep'), metric })
+    expect(effects[0]).toMatchObject({ parameter: 'num_writers', levels: [{ n: 32 }, { n: 32 }, { n: 32 }] })
+    expect(effects[0]?.levels.map(({ mean }) => Math.round(mean * 1000) / 10)).toEqual([48.5, 121.7, 179.3])
+    expect(effects[0]?.importance?.share).toBeGreaterThan(0.85)
+    for (const { importance } of effects.slice(1)) expect(importance?.adjusted).toBeLessThan(0)
+  })
+
+  it('never reach 10 %, and cross 100 % between two and three writers', async () => {
+    const ten = await core.api.boundary({ runs: ids('comprehensive_sweep'), metric, at: 0.1 })
+    expect(ten).toMatchObject({ outcome: 'not reached', x: { column: 'num_writers' }, nearest: { mean: 0.3333, n: 1 } })
+    expect(ten.next.map(({ parameters }) => parameters)).toEqual([
+      expect.objectContaining({ num_writers: 1, key_pool_size: 100 }),
+    ])
+    const hundred = await core.api.boundary({ runs: ids('comprehensive_sweep'), metric, at: 1 })
+    expect(hundred.lines[0]?.crossings).toEqual([{ x: expect.closeTo(2.703, 3), between: [2, 3], direction: 'rises' }])
+  })
+
+  it('of chaos are told apart by scenario alone', async () => {
+    const { columns, configurations, effects } = await core.api.sweep({ runs: ids('chaos_sweep'), metric })
+    expect(columns.filter(({ role }) => role === 'parameter').map(({ name }) => name)).toEqual(['scenario'])
+    expect([configurations, effects[0]?.importance]).toEqual([7, undefined])
+  })
+
+  it('are refused in a sentence when they are one row', async () => {
+    await expect(core.api.sweep({ runs: ids('test_baseline') })).rejects.toThrow('Results has one row')
+  })
+})
