@@ -1,22 +1,25 @@
 /** The report of two runs: what makes them hard to compare, what changed, both overlaid, provenance of each. */
 import { overruledInWords } from './analysis/decisions.ts'
 import type { CheckDocument, ComparisonDocument, RunDocument } from './api.ts'
-import { criteriaLead, criteriaSections } from './criteriaReport.ts'
+import { criteriaBlocks, criteriaLead } from './criteriaReport.ts'
 import { seriesName } from './figures/panels.ts'
 import { MEMORY_EVIDENCE } from './metrics.ts'
 import type { Caveat, ComparisonRow, ComparisonStatus, Figure, Outcome } from './model.ts'
 import {
   bounded,
-  caveatSections,
+  caveatBlocks,
+  fileWord,
   MAX_REPORT_ROWS,
   MAX_VERDICT_CARDS,
   numberCell,
   type Report,
+  type ReportBlock,
   type ReportCell,
   type ReportSection,
   type ReportTable,
   runInWords,
   runProvenance,
+  section,
   type Tone,
   type VerdictCard,
 } from './report.ts'
@@ -72,24 +75,28 @@ export function comparisonReport(input: ComparisonReportInput): Report {
       `candidate: ${candidate.name}. ${runInWords(candidate)}.`,
       ...(input.check === undefined ? [] : [criteriaLead(input.check)]),
     ],
-    runIds: [base.id, candidate.id],
+    runs: [
+      { id: base.id, name: base.name, system: base.system, side: 'base' },
+      { id: candidate.id, name: candidate.name, system: candidate.system, side: 'candidate' },
+    ],
     sections: [
-      ...caveatSections('Before any number', comparison.guard),
-      ...outcomes(comparison.rows, nameOf),
-      ...deltas(comparison.rows, nameOf),
-      ...criteriaSections(input.check),
-      ...input.figures.slice(0, MAX_OVERLAYS).map(
-        ({ metric, figure }): ReportSection => ({
-          kind: 'figure',
-          title: `${nameOf(metric)}: base and candidate`,
-          figure,
-          height: FIGURE_HEIGHT,
+      ...section('guard', 'Before any number', caveatBlocks(comparison.guard)),
+      ...section('verdict-changes', 'Did the verdict change?', outcomes(comparison.rows, nameOf)),
+      ...section('changes', 'What changed', deltas(comparison.rows, nameOf)),
+      ...section('criteria', 'Does it meet its criteria?', criteriaBlocks(input.check)),
+      ...section(
+        'overlays',
+        'Base and candidate',
+        input.figures.slice(0, MAX_OVERLAYS).map(({ metric, figure }): ReportBlock => {
+          const title = `${nameOf(metric)}: base and candidate`
+          return { kind: 'figure', name: fileWord(metric), title, figure, height: FIGURE_HEIGHT }
         }),
       ),
       ...caveatsOf(base, candidate),
-      { kind: 'provenance', title: `Provenance of the base, ${bounded(base.name, 60)}`, entries: runProvenance(base) },
+    ],
+    provenance: [
+      { title: `Provenance of the base, ${bounded(base.name, 60)}`, entries: runProvenance(base) },
       {
-        kind: 'provenance',
         title: `Provenance of the candidate, ${bounded(candidate.name, 60)}`,
         entries: [...runProvenance(candidate), ...made(input)],
       },
@@ -106,13 +113,17 @@ function caveatsOf(base: RunDocument, candidate: RunDocument): readonly ReportSe
   const onlyBase = base.caveats.filter((caveat) => !inCandidate.has(keyOf(caveat)))
   const onlyCandidate = candidate.caveats.filter((caveat) => !inBase.has(keyOf(caveat)))
   return [
-    ...caveatSections('Caveats of both runs', both),
-    ...caveatSections(`Caveats of the base, ${bounded(base.name, 60)}`, onlyBase),
-    ...caveatSections(`Caveats of the candidate, ${bounded(candidate.name, 60)}`, onlyCandidate),
+    ...section('caveats', 'Caveats of both runs', caveatBlocks(both)),
+    ...section('caveats-of-base', `Caveats of the base, ${bounded(base.name, 60)}`, caveatBlocks(onlyBase)),
+    ...section(
+      'caveats-of-candidate',
+      `Caveats of the candidate, ${bounded(candidate.name, 60)}`,
+      caveatBlocks(onlyCandidate),
+    ),
   ]
 }
 
-function outcomes(rows: readonly ComparisonRow[], nameOf: (metric: string) => string): readonly ReportSection[] {
+function outcomes(rows: readonly ComparisonRow[], nameOf: (metric: string) => string): readonly ReportBlock[] {
   const judged = rows.filter((row) => row.statistic === 'outcome')
   if (judged.length === 0) return []
   const verdicts = judged.slice(0, MAX_VERDICT_CARDS).map(
@@ -126,7 +137,7 @@ function outcomes(rows: readonly ComparisonRow[], nameOf: (metric: string) => st
       evidence: [],
     }),
   )
-  return [{ kind: 'verdicts', title: 'Did the verdict change?', verdicts, leftOut: judged.length - verdicts.length }]
+  return [{ kind: 'verdicts', verdicts, leftOut: judged.length - verdicts.length }]
 }
 
 const OUTCOMES: readonly Outcome[] = ['leak', 'growing', 'step', 'stable', 'inconclusive']
@@ -156,7 +167,6 @@ function deltas(rows: readonly ComparisonRow[], nameOf: (metric: string) => stri
   return [
     {
       kind: 'table',
-      title: 'What changed',
       note: 'Delta is candidate minus base. "not judged": one run a side does not say how much the same test varies.',
       columns: [
         left('Phase'),

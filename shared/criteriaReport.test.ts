@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CheckDocument } from './api.ts'
 import type { Verdict } from './criteria/criterion.ts'
-import { criteriaLead, criteriaSections } from './criteriaReport.ts'
+import { checksTable, criteriaBlocks, criteriaLead } from './criteriaReport.ts'
 import { MAX_REPORT_ROWS } from './report.ts'
 
 const verdict = (criterion: string, status: Verdict['status'], more: Partial<Verdict> = {}): Verdict => ({
@@ -27,9 +27,11 @@ function check(verdicts: readonly Verdict[], change: Partial<CheckDocument> = {}
   }
 }
 
+const tableOf = (document: CheckDocument) => criteriaBlocks(document).map(checksTable)[0]
+
 describe('criteria in a report', () => {
   it('say observed against limit, the gravest first', () => {
-    const [section] = criteriaSections(
+    const table = tableOf(
       check([
         verdict('Holds', 'pass'),
         verdict('Breaks', 'fail', {
@@ -41,7 +43,7 @@ describe('criteria in a report', () => {
         verdict('Says nothing', 'not-evaluable'),
       ]),
     )
-    expect(section).toMatchObject({
+    expect(table).toMatchObject({
       kind: 'table',
       note: 'Demands, by /x/quartile.criteria.yaml: 1 passed, 1 failed, 1 not evaluable. Inputs: spans = 20.',
       rows: [
@@ -62,11 +64,10 @@ describe('criteria in a report', () => {
 
   it('are bounded, and those that failed are among the ones that are kept', () => {
     const many = Array.from({ length: MAX_REPORT_ROWS + 5 }, (_, i) => verdict(`C${i}`, 'pass'))
-    const [section] = criteriaSections(check([...many, verdict('Last', 'fail')]))
-    expect(section).toMatchObject({ kind: 'table', leftOut: 6 })
-    if (section?.kind !== 'table') throw new Error('criteria are a table')
-    expect(section.rows).toHaveLength(MAX_REPORT_ROWS)
-    expect(section.rows[0]?.[1]?.text).toBe('Last')
+    const table = tableOf(check([...many, verdict('Last', 'fail')]))
+    expect(table?.leftOut).toBe(6)
+    expect(table?.rows).toHaveLength(MAX_REPORT_ROWS)
+    expect(table?.rows[0]?.[1]?.text).toBe('Last')
   })
 
   it('name the ready criteria without a path, which is another on every machine', () => {
@@ -75,8 +76,8 @@ describe('criteria in a report', () => {
       inputs: [],
       criteria: { name: 'Demands', path: '/opt/x.yaml', from: 'ready' },
     })
-    expect(criteriaSections(ready)).toMatchObject([{ note: 'Demands, by the ready criteria of Quartile: 1 passed.' }])
+    expect(tableOf(ready)?.note).toBe('Demands, by the ready criteria of Quartile: 1 passed.')
     expect(criteriaLead(ready)).toBe('Criteria (Demands): pass; 1 passed.')
-    expect(criteriaSections(undefined)).toEqual([])
+    expect(criteriaBlocks(undefined)).toEqual([])
   })
 })

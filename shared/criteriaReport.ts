@@ -1,8 +1,8 @@
-/** What criteria came to, as sections of a report: observed against limit, the gravest first. */
+/** What criteria came to, as a block of a report: observed against limit, the gravest first. */
 import type { CheckDocument } from './api.ts'
 import { GRAVITY, type Verdict, type VerdictStatus } from './criteria/criterion.ts'
 import { verdictCounts, verdictMarks, verdictSubject } from './criteria/verdictText.ts'
-import { bounded, MAX_REPORT_ROWS, type ReportCell, type ReportSection, type Tone } from './report.ts'
+import { bounded, type ChecksBlock, MAX_REPORT_ROWS, type ReportCell, type ReportTable, type Tone } from './report.ts'
 
 const TONES: Readonly<Record<VerdictStatus, Tone>> = {
   pass: 'better',
@@ -13,23 +13,35 @@ const TONES: Readonly<Record<VerdictStatus, Tone>> = {
 /** A reason is a sentence; a path or a name in it may be longer than all else on the page. */
 const MAX_REASON = 240
 
-/** One table. Nothing was judged where there is no document, and then nothing is said. */
-export function criteriaSections(check: CheckDocument | undefined): readonly ReportSection[] {
+/** The gravest first. Nothing was judged where there is no document, and then nothing is said. */
+export function criteriaBlocks(check: CheckDocument | undefined): readonly ChecksBlock[] {
   if (check === undefined) return []
   const gravest = check.verdicts.toSorted((a, b) => GRAVITY.indexOf(a.status) - GRAVITY.indexOf(b.status))
-  const kept = gravest.slice(0, MAX_REPORT_ROWS)
-  const left = (name: string) => ({ name, align: 'left' as const })
-  const right = (name: string) => ({ name, align: 'right' as const })
+  const verdicts = gravest.slice(0, MAX_REPORT_ROWS)
+  const { status, criteria } = check
   return [
     {
-      kind: 'table',
-      title: 'Does it meet its criteria?',
+      kind: 'checks',
+      name: criteria.name,
+      status,
       note: noteOf(check),
-      columns: [left('Verdict'), left('Criterion'), left('Of'), right('Observed'), right('Limit'), left('Reason')],
-      rows: kept.map(rowOf),
-      leftOut: gravest.length - kept.length,
+      verdicts,
+      leftOut: gravest.length - verdicts.length,
     },
   ]
+}
+
+/** As every export prints it. */
+export function checksTable({ note, verdicts, leftOut }: ChecksBlock): ReportTable {
+  const left = (name: string) => ({ name, align: 'left' as const })
+  const right = (name: string) => ({ name, align: 'right' as const })
+  return {
+    kind: 'table',
+    note,
+    columns: [left('Verdict'), left('Criterion'), left('Of'), right('Observed'), right('Limit'), left('Reason')],
+    rows: verdicts.map(rowOf),
+    leftOut,
+  }
 }
 
 /** The status that counts, as a sentence for the head of a page. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { FileOutcome } from './api.ts'
 import type { Caveat } from './model.ts'
-import { bounded, caveatPlace, caveatSections, MAX_REPORT_ROWS, runProvenance, tableSection } from './report.ts'
+import { bounded, caveatBlocks, caveatPlace, MAX_REPORT_ROWS, runProvenance, tableBlock } from './report.ts'
 
 const caveat = (severity: Caveat['severity'], message: string): Caveat => ({
   code: 'c',
@@ -13,7 +13,7 @@ const caveat = (severity: Caveat['severity'], message: string): Caveat => ({
 describe('caveats of a report', () => {
   it('come gravest first, bounded, and none is lost in silence', () => {
     const many = Array.from({ length: 25 }, (_, i) => caveat('info', `number ${i}`))
-    const [section] = caveatSections('Caveats', [...many, caveat('error', 'gone'), caveat('misleading', 'wrong')])
+    const [section] = caveatBlocks([...many, caveat('error', 'gone'), caveat('misleading', 'wrong')])
     if (section?.kind !== 'caveats') throw new Error('there are caveats')
     expect(section.groups.map((group) => [group.severity, group.caveats.length, group.leftOut])).toEqual([
       ['error', 1, 0],
@@ -24,7 +24,7 @@ describe('caveats of a report', () => {
 
   it('say once what holds of several subjects', () => {
     const alike = ['a.csv', 'b.csv', 'c.csv', 'd.csv', 'e.csv'].map((subject) => ({ ...caveat('info', 'm'), subject }))
-    const [section] = caveatSections('Caveats', [...alike, caveat('info', 'other')])
+    const [section] = caveatBlocks([...alike, caveat('info', 'other')])
     if (section?.kind !== 'caveats') throw new Error('there are caveats')
     expect(section.groups[0]?.caveats.map(({ subject, message }) => [subject, message])).toEqual([
       ['a.csv, b.csv, c.csv, d.csv and 1 more', 'm'],
@@ -37,14 +37,14 @@ describe('caveats of a report', () => {
     expect(caveatPlace({ ...caveat('info', 'a.csv line 3: cut off'), subject: 'a.csv', line: 3 })).toBeUndefined()
   })
 
-  it('are no section when there are none', () => {
-    expect(caveatSections('Caveats', [])).toEqual([])
+  it('are no block when there are none', () => {
+    expect(caveatBlocks([])).toEqual([])
   })
 })
 
 describe('tables of a report', () => {
   it('say numbers in readable units and keep the number beside the words', () => {
-    const { columns, rows } = tableSection({
+    const { columns, rows } = tableBlock({
       name: 't',
       columns: [
         { name: 'Phase', unit: 'text' },
@@ -65,7 +65,7 @@ describe('tables of a report', () => {
   it('count the rows and columns they have no room for', () => {
     const columns = Array.from({ length: 20 }, (_, i) => ({ name: `c${i}`, unit: 'count' as const }))
     const rows = Array.from({ length: MAX_REPORT_ROWS + 7 }, () => columns.map(() => 1))
-    const section = tableSection({ name: 't', columns, rows })
+    const section = tableBlock({ name: 't', columns, rows })
     expect(section).toMatchObject({ leftOut: 7, note: '8 more columns are not shown.' })
     expect(section.rows.every((row) => row.length === section.columns.length)).toBe(true)
   })

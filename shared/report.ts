@@ -1,5 +1,6 @@
 /** One value for every export: what a report says, in order, with numbers beside their words. */
 import type { FileOutcome, RunDocument } from './api.ts'
+import type { Verdict, VerdictStatus } from './criteria/criterion.ts'
 import type { Caveat, Figure, Outcome, RunId, Severity, Table, Unit } from './model.ts'
 import { repairMojibake } from './mojibake.ts'
 import { format, formatSpan } from './units.ts'
@@ -10,23 +11,114 @@ export interface Report {
   readonly title: string
   /** The runs in words, a sentence each. */
   readonly lead: readonly string[]
-  /** One run, or base and candidate. */
-  readonly runIds: readonly RunId[]
+  /** One run, base and candidate in this order, or several in the order in which they were named. */
+  readonly runs: readonly ReportRun[]
   readonly sections: readonly ReportSection[]
+  /** Where the numbers come from; stands at the end of every export. */
+  readonly provenance: readonly Provenance[]
 }
 
-export type ReportSection =
+export interface ReportRun {
+  readonly id: RunId
+  readonly name: string
+  readonly system: string
+  /** Absent where runs do not stand against each other. */
+  readonly side?: 'base' | 'candidate'
+}
+
+/** Blocks under one heading. Nothing is left of a section without blocks. */
+export interface ReportSection {
+  /** Kebab-case, the same in every report: templates and `--section` name it. */
+  readonly id: string
+  readonly title: string
+  readonly blocks: readonly ReportBlock[]
+}
+
+/** What a section is made of; every export knows how to say each of them. */
+export type ReportBlock =
   | { readonly kind: 'paragraph'; readonly text: string }
-  | {
-      readonly kind: 'verdicts'
-      readonly title: string
-      readonly verdicts: readonly VerdictCard[]
-      readonly leftOut: number
-    }
+  | NoteBlock
+  | { readonly kind: 'verdicts'; readonly verdicts: readonly VerdictCard[]; readonly leftOut: number }
+  | ChecksBlock
   | ReportTable
-  | { readonly kind: 'figure'; readonly title: string; readonly figure: Figure; readonly height: number }
-  | { readonly kind: 'caveats'; readonly title: string; readonly groups: readonly CaveatGroup[] }
-  | { readonly kind: 'provenance'; readonly title: string; readonly entries: readonly ProvenanceEntry[] }
+  | FigureBlock
+  | FlameBlock
+  | { readonly kind: 'caveats'; readonly groups: readonly CaveatGroup[] }
+  | ConsoleBlock
+
+/** What a person wrote in Markdown, and the same as parts: no export makes markup of the source. */
+export interface NoteBlock {
+  readonly kind: 'note'
+  readonly markdown: string
+  readonly parts: readonly NotePart[]
+}
+
+export interface NotePart {
+  readonly kind: 'heading' | 'paragraph' | 'item' | 'code'
+  readonly text: string
+}
+
+/** What criteria came to, the gravest first. */
+export interface ChecksBlock {
+  readonly kind: 'checks'
+  /** What the criteria are of. */
+  readonly name: string
+  /** The one that counts. */
+  readonly status: VerdictStatus
+  /** Where the criteria come from, with counts and inputs. */
+  readonly note: string
+  readonly verdicts: readonly Verdict[]
+  readonly leftOut: number
+}
+
+export interface FigureBlock {
+  readonly kind: 'figure'
+  /** Kebab-case or snake_case, told in the names of files, e.g. `write` in `memory_write.png`. */
+  readonly name: string
+  readonly title?: string
+  readonly figure: Figure
+  /** CSS pixels at the page's width. */
+  readonly height: number
+  /** As the suite's own script draws it, in a file of its own; `scale` is pixels per CSS pixel. */
+  readonly own?: { readonly width: number; readonly height: number; readonly scale: number }
+}
+
+/** A flame graph as the rectangles that a page has room for. */
+export interface FlameBlock {
+  readonly kind: 'flame'
+  readonly name: string
+  readonly title?: string
+  /** The whole in words, e.g. `write, 3 profiles, inuse_space: 12.0 MiB`. */
+  readonly whole: string
+  /** Depth first; the whole itself is not among them. */
+  readonly frames: readonly FlameFrame[]
+  /** Rows that have a frame. */
+  readonly depth: number
+  /** Frames that are too narrow to be seen, or too deep. */
+  readonly leftOut: number
+}
+
+export interface FlameFrame {
+  readonly name: string
+  readonly package: string
+  /** From 1, right beneath the whole. */
+  readonly depth: number
+  /** Left edge and width as shares of the whole. */
+  readonly start: number
+  readonly width: number
+  /** Its value in words; of a difference, what changed. */
+  readonly value: string
+  /** Of a difference: from −1, the largest decrease, to 1; 0 where nothing changed. */
+  readonly change?: number
+}
+
+/** Text as a suite's own program prints it. */
+export interface ConsoleBlock {
+  readonly kind: 'console'
+  readonly name: string
+  readonly title?: string
+  readonly text: string
+}
 
 export interface VerdictCard {
   /** What was judged, e.g. `query: Heap alloc`. */
@@ -50,7 +142,7 @@ export interface Evidence {
 
 export interface ReportTable {
   readonly kind: 'table'
-  readonly title: string
+  readonly title?: string
   readonly note?: string
   readonly columns: readonly { readonly name: string; readonly align: 'left' | 'right' }[]
   readonly rows: readonly (readonly ReportCell[])[]
@@ -72,6 +164,12 @@ export interface CaveatGroup {
   readonly severity: Severity
   readonly caveats: readonly Caveat[]
   readonly leftOut: number
+}
+
+/** Of one run, or of one side. */
+export interface Provenance {
+  readonly title: string
+  readonly entries: readonly ProvenanceEntry[]
 }
 
 export interface ProvenanceEntry {
@@ -101,14 +199,19 @@ export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
   info: 'Good to know',
 }
 
-/** Caveats by severity, each group bounded; no section when there are none. */
-export function caveatSections(title: string, caveats: readonly Caveat[]): readonly ReportSection[] {
+/** The section with those of its blocks that there are; none without any. */
+export function section(id: string, title: string, blocks: readonly ReportBlock[]): readonly ReportSection[] {
+  return blocks.length === 0 ? [] : [{ id, title, blocks }]
+}
+
+/** Caveats by severity, each group bounded; no block when there are none. */
+export function caveatBlocks(caveats: readonly Caveat[]): readonly ReportBlock[] {
   const groups = SEVERITIES.flatMap((severity): CaveatGroup[] => {
     const there = merged(caveats.filter((caveat) => caveat.severity === severity))
     const kept = there.slice(0, MAX_CAVEATS_PER_SEVERITY)
     return there.length === 0 ? [] : [{ severity, caveats: kept, leftOut: there.length - kept.length }]
   })
-  return groups.length === 0 ? [] : [{ kind: 'caveats', title, groups }]
+  return groups.length === 0 ? [] : [{ kind: 'caveats', groups }]
 }
 
 /** What is said alike of several subjects is said once, of all of them. */
@@ -131,7 +234,7 @@ export function caveatPlace({ subject, line, message }: Caveat): string | undefi
 }
 
 /** A stored table with its numbers in readable units. */
-export function tableSection(table: Table): ReportTable {
+export function tableBlock(table: Table): ReportTable {
   const columns = table.columns.slice(0, MAX_REPORT_COLUMNS)
   const rows = table.rows.slice(0, MAX_REPORT_ROWS)
   return {
@@ -205,6 +308,17 @@ function fileEntries(files: readonly FileOutcome[]): readonly ProvenanceEntry[] 
     ...(readLines.length === 0 ? [] : [{ name: 'Files read', lines: readLines }]),
     ...(skippedLines.length === 0 ? [] : [{ name: 'Files skipped', lines: skippedLines }]),
   ]
+}
+
+/** A name as part of a file's name: letters, digits and `-`, e.g. `go-goroutines`. */
+export function fileWord(name: string): string {
+  return (
+    name
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '-')
+      .replaceAll(/^-|-$/g, '')
+      .slice(0, 60) || 'figure'
+  )
 }
 
 /** `2026-11-21 01:48:27 UTC`. */

@@ -1,14 +1,14 @@
 /** The report of one run: verdict, figures in numbers, figure, caveats, provenance. */
 import { byGravity, outcomeThatCounts, overruledInWords } from './analysis/decisions.ts'
 import type { CheckDocument, LeakDocument, RunDocument } from './api.ts'
-import { criteriaLead, criteriaSections } from './criteriaReport.ts'
+import { criteriaBlocks, criteriaLead } from './criteriaReport.ts'
 import { culpritLines } from './culpritWords.ts'
 import { seriesName } from './figures/panels.ts'
 import { ROOMY_PANELS } from './figures/runFigure.ts'
 import type { Figure, LeakReport, Outcome, SeriesHeader } from './model.ts'
 import {
   bounded,
-  caveatSections,
+  caveatBlocks,
   type Evidence,
   MAX_REPORT_ROWS,
   MAX_REPORT_TABLES,
@@ -16,11 +16,12 @@ import {
   numberCell,
   type ProvenanceEntry,
   type Report,
-  type ReportSection,
+  type ReportBlock,
   type ReportTable,
   runInWords,
   runProvenance,
-  tableSection,
+  section,
+  tableBlock,
   utc,
   type VerdictCard,
 } from './report.ts'
@@ -67,41 +68,41 @@ export function runReport(input: RunReportInput): Report {
       ...overruledLead(leak),
       ...(input.check === undefined ? [] : [criteriaLead(input.check)]),
     ],
-    runIds: [run.id],
+    runs: [{ id: run.id, name: run.name, system: run.system }],
     sections: [
-      ...verdictSections(leak.reports, run),
-      ...criteriaSections(input.check),
-      ...(input.verdictFigures ?? []).slice(0, MAX_VERDICT_FIGURES).map(
-        ({ report, figure }): ReportSection => ({
-          kind: 'figure',
-          title: `${subjectOf(report, run)}, and what its verdict rests on`,
-          figure,
-          height: VERDICT_HEIGHT,
+      ...section('verdicts', 'Does memory grow?', verdictBlocks(leak.reports, run)),
+      ...section('criteria', 'Does it meet its criteria?', criteriaBlocks(input.check)),
+      ...section(
+        'verdict-figures',
+        'What the verdicts rest on',
+        (input.verdictFigures ?? []).slice(0, MAX_VERDICT_FIGURES).map(({ report, figure }, i): ReportBlock => {
+          const title = `${subjectOf(report, run)}, and what its verdict rests on`
+          return { kind: 'figure', name: `verdict-${i + 1}`, title, figure, height: VERDICT_HEIGHT }
         }),
       ),
-      { kind: 'figure', title: 'The run over time', figure: input.figure, height: heightOf(input.figure) },
-      ...keyFigures(run),
-      ...tables.map(tableSection),
-      ...(run.tables.length > tables.length
-        ? [{ kind: 'paragraph' as const, text: `${run.tables.length - tables.length} more tables are not shown.` }]
-        : []),
-      ...caveatSections('Caveats', run.caveats),
-      {
-        kind: 'provenance',
-        title: 'Provenance',
-        entries: [...profileEntry(run), ...runProvenance(run), ...made(input)],
-      },
+      ...section('run-figure', 'The run over time', [
+        { kind: 'figure', name: 'run', figure: input.figure, height: heightOf(input.figure) },
+      ]),
+      ...section('key-figures', 'Key figures', keyFigures(run)),
+      ...section('tables', 'Tables', [
+        ...tables.map(tableBlock),
+        ...(run.tables.length > tables.length
+          ? [{ kind: 'paragraph' as const, text: `${run.tables.length - tables.length} more tables are not shown.` }]
+          : []),
+      ]),
+      ...section('caveats', 'Caveats', caveatBlocks(run.caveats)),
     ],
+    provenance: [{ title: 'Provenance', entries: [...profileEntry(run), ...runProvenance(run), ...made(input)] }],
   }
 }
 
-/** The run's outcome as a sentence. */
 /** Panels beyond the few that the usual height is made for need more of it. */
 function heightOf({ layout }: Figure): number {
   const panels = Object.keys(layout).filter((key) => key.startsWith('yaxis')).length
   return FIGURE_HEIGHT + Math.max(0, panels - ROOMY_PANELS) * HEIGHT_PER_PANEL
 }
 
+/** The run's outcome as a sentence. */
 export const OUTCOME_SENTENCES: Readonly<Record<Outcome, string>> = {
   leak: 'Verdict: leak. Something grows steadily and goes on growing.',
   growing: 'Verdict: growing. Memory grows ever more slowly; a longer run will tell.',
@@ -110,12 +111,13 @@ export const OUTCOME_SENTENCES: Readonly<Record<Outcome, string>> = {
   inconclusive: 'Verdict: inconclusive. The data does not carry a verdict.',
 }
 
-function verdictSections(reports: readonly LeakReport[], run: RunDocument): readonly ReportSection[] {
+/** A card a verdict, the gravest first where there are too many. */
+export function verdictBlocks(reports: readonly LeakReport[], run: RunDocument): readonly ReportBlock[] {
   if (reports.length === 0)
     return [{ kind: 'paragraph', text: 'No series of this run measures memory, so growth could not be judged.' }]
   const kept = reports.length > MAX_VERDICT_CARDS ? reports.toSorted(byGravity).slice(0, MAX_VERDICT_CARDS) : reports
   const verdicts = kept.map((report) => verdictCard(report, run))
-  return [{ kind: 'verdicts', title: 'Does memory grow?', verdicts, leftOut: reports.length - kept.length }]
+  return [{ kind: 'verdicts', verdicts, leftOut: reports.length - kept.length }]
 }
 
 function overruledLead({ reports }: LeakDocument): readonly string[] {
@@ -188,7 +190,6 @@ function keyFigures(run: RunDocument): readonly ReportTable[] {
   return [
     {
       kind: 'table',
-      title: 'Key figures',
       columns: [
         ...(hasPhases ? [left('Phase')] : []),
         left('Metric'),

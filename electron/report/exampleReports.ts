@@ -11,7 +11,7 @@ import { leakFigure } from '../../shared/figures/leakFigure.ts'
 import { panelsOf } from '../../shared/figures/panels.ts'
 import { runFigure } from '../../shared/figures/runFigure.ts'
 import type { Decision, Figure, Series, Unit, VerdictSubject } from '../../shared/model.ts'
-import type { Report } from '../../shared/report.ts'
+import type { Report, ReportBlock } from '../../shared/report.ts'
 import { drawnVerdicts, runReport } from '../../shared/runReport.ts'
 import { MIB } from '../../shared/units.ts'
 
@@ -149,4 +149,64 @@ export function recordedRun(name: 'stable' | 'leaking'): { startedAtMs: number; 
     })
   })
   return { startedAtMs, series }
+}
+
+/** A report with every kind of block, for what every export must be able to say. */
+export function exampleOfAllBlocks(theme: Theme): Report {
+  const report = exampleRunReport(theme)
+  const frames = Array.from({ length: 60 }, (_, i) => ({
+    name: `github.com/example/storage.(*Writer[go.shape.int${i}]).flushToDisk`,
+    package: `package${i % 7}`,
+    depth: 1 + (i % 6),
+    start: Math.floor(i / 6) / 10,
+    width: 0.1 / (1 + (i % 6)),
+    value: `${i}.00 MiB`,
+    ...(i % 2 === 0 ? {} : { change: (i - 30) / 30 }),
+  }))
+  const blocks: readonly ReportBlock[] = [
+    { kind: 'paragraph', text: 'A paragraph, by Quartile.' },
+    {
+      kind: 'note',
+      markdown: '# A note\n\n- of two\n- items\n\n```\ncode   here\n```',
+      parts: [
+        { kind: 'heading', text: 'A note <b>' },
+        { kind: 'item', text: 'of two' },
+        { kind: 'item', text: `items ${'and more '.repeat(40)}` },
+        { kind: 'code', text: 'code   here\n``` and a fence' },
+      ],
+    },
+    {
+      kind: 'checks',
+      name: 'What the suite promises',
+      status: 'fail',
+      note: 'What the suite promises, by the ready criteria of Quartile.',
+      verdicts: (['fail', 'inconclusive', 'not-evaluable', 'pass'] as const).map((status, i) => ({
+        criterion: `Memory stays ${status}`,
+        rule: 'max(heap) <= 10 MiB',
+        line: i + 1,
+        subject: { phase: 'query' },
+        status,
+        observed: { value: 12_582_912, text: '12.00 MiB' },
+        limit: { value: 10_485_760, text: '10.00 MiB' },
+        reason: 'It is what it is, and a little more than that.',
+      })),
+      leftOut: 2,
+    },
+    {
+      kind: 'flame',
+      name: 'flame',
+      title: 'What holds memory',
+      whole: '12.0 MiB, sum of 3 profiles of write',
+      frames,
+      depth: 6,
+      leftOut: 12,
+    },
+    {
+      kind: 'console',
+      name: 'console',
+      title: 'As the suite prints it',
+      text: 'Phase      Peak (MB)   Status\n-----\nwrite         104.00   ✅ stable',
+    },
+  ]
+  return { ...report, sections: [...report.sections, { id: 'all', title: 'Every kind of block', blocks }] }
 }

@@ -1,22 +1,46 @@
-/** A report as Markdown, for a pull request or a chat. Figures are named; the PNG and SVG reports draw them. */
+/** A report as Markdown, for a pull request or a chat. */
+
+import { checksTable } from '../../shared/criteriaReport.ts'
 import { unreachable } from '../../shared/errors.ts'
-import { caveatPlace, type Report, type ReportSection, type ReportTable, SEVERITY_WORDS } from '../../shared/report.ts'
+import {
+  caveatPlace,
+  type NotePart,
+  type Report,
+  type ReportBlock,
+  type ReportTable,
+  SEVERITY_WORDS,
+} from '../../shared/report.ts'
 import { printable } from './sheet.ts'
 
+/** Address of the picture of a figure or flame graph; undefined where none goes with the text. */
+export type PictureOf = (name: string) => string | undefined
+
 /** Ends with a line end. */
-export function markdownOf(report: Report): string {
-  const blocks = [`# ${plain(report.title)}`, ...report.lead.map(plain), ...report.sections.flatMap(sectionBlocks)]
+export function markdownOf(report: Report, pictureOf: PictureOf = () => undefined): string {
+  const blocks = [
+    `# ${plain(report.title)}`,
+    ...report.lead.map(plain),
+    ...report.sections.flatMap(({ title, blocks }) => [
+      heading(title),
+      ...blocks.flatMap((block) => linesOf(block, pictureOf)),
+    ]),
+    ...report.provenance.flatMap(({ title, entries }) => [
+      heading(title),
+      entries.flatMap(({ name, lines }) => lines.map((line) => `- ${name}: ${plain(line)}`)).join('\n'),
+    ]),
+  ]
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
 }
 
-function sectionBlocks(section: ReportSection): readonly string[] {
-  switch (section.kind) {
+function linesOf(block: ReportBlock, pictureOf: PictureOf): readonly string[] {
+  switch (block.kind) {
     case 'paragraph':
-      return [plain(section.text)]
+      return [plain(block.text)]
+    case 'note':
+      return block.parts.map(notePart)
     case 'verdicts':
       return [
-        heading(section.title),
-        ...section.verdicts.flatMap(({ subject, outcome, byEvidence, reasons, evidence }) => [
+        ...block.verdicts.flatMap(({ subject, outcome, byEvidence, reasons, evidence }) => [
           `**${plain(subject)}: ${outcome}${byEvidence === undefined ? '' : ` (by the evidence: ${byEvidence})`}.** ${reasons.map(plain).join(' ')}`,
           evidence.length === 0
             ? ''
@@ -25,34 +49,54 @@ function sectionBlocks(section: ReportSection): readonly string[] {
                 evidence.map(({ rule, first, last, says }) => [rule, first, last, says]),
               ),
         ]),
-        leftOut(section.leftOut, 'judged series'),
+        leftOut(block.leftOut, 'judged series'),
       ]
+    case 'checks':
+      return linesOf(checksTable(block), pictureOf)
     case 'table':
-      return [heading(section.title), plain(section.note ?? ''), tableOf(section), leftOut(section.leftOut, 'rows')]
+      return [subheading(block.title), plain(block.note ?? ''), tableOf(block), leftOut(block.leftOut, 'rows')]
     case 'figure':
-      return [heading(section.title), '_Figure: drawn in the PNG and SVG reports._']
+    case 'flame': {
+      const title = plain(block.title ?? block.name)
+      const address = pictureOf(block.name)
+      return [
+        subheading(block.title),
+        address === undefined ? '_Figure: drawn in the PNG and SVG reports._' : `![${title}](${address})`,
+      ]
+    }
     case 'caveats':
-      return [
-        heading(section.title),
-        ...section.groups.flatMap(({ severity, caveats, leftOut: more }) => [
-          `**${SEVERITY_WORDS[severity]}**`,
-          caveats
-            .map((caveat) => {
-              const place = caveatPlace(caveat)
-              return place === undefined ? `- ${plain(caveat.message)}` : `- ${code(place)}: ${plain(caveat.message)}`
-            })
-            .join('\n'),
-          leftOut(more, 'caveats of this kind'),
-        ]),
-      ]
-    case 'provenance':
-      return [
-        heading(section.title),
-        section.entries.flatMap(({ name, lines }) => lines.map((line) => `- ${name}: ${plain(line)}`)).join('\n'),
-      ]
+      return block.groups.flatMap(({ severity, caveats, leftOut: more }) => [
+        `**${SEVERITY_WORDS[severity]}**`,
+        caveats
+          .map((caveat) => {
+            const place = caveatPlace(caveat)
+            return place === undefined ? `- ${plain(caveat.message)}` : `- ${code(place)}: ${plain(caveat.message)}`
+          })
+          .join('\n'),
+        leftOut(more, 'caveats of this kind'),
+      ])
+    case 'console':
+      return [subheading(block.title), fenced(block.text)]
     default:
-      return unreachable(section)
+      return unreachable(block)
   }
+}
+
+function notePart({ kind, text }: NotePart): string {
+  if (kind === 'heading') return `### ${plain(text)}`
+  if (kind === 'code') return fenced(text)
+  return kind === 'item' ? `- ${plain(text)}` : plain(text)
+}
+
+/** No run of backticks within ends the fence. */
+function fenced(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
+  const fence = '`'.repeat(longest + 1)
+  return `${fence}text\n${text.split('\n').map(printable).join('\n')}\n${fence}`
+}
+
+function subheading(title: string | undefined): string {
+  return title === undefined ? '' : `### ${plain(title)}`
 }
 
 function heading(title: string): string {

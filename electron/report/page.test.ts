@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { PALETTES } from '../../shared/figures/theme.ts'
 import type { Caveat, Decision } from '../../shared/model.ts'
 import { cut, overlaps } from './drawnTexts.ts'
-import { exampleComparisonReport, exampleRunReport } from './exampleReports.ts'
+import { exampleComparisonReport, exampleOfAllBlocks, exampleRunReport } from './exampleReports.ts'
 import { loadMeasure } from './font.ts'
-import { layOut, PAGE_WIDTH } from './page.ts'
+import { layOut, MAX_PAGE_WIDTH, MIN_PAGE_WIDTH, PAGE_WIDTH } from './page.ts'
 import { Sheet } from './sheet.ts'
 
 const long = 'a_name_without_a_single_place_to_break_'.repeat(9)
@@ -35,6 +35,7 @@ describe('a report page', () => {
     ['a run with endless names and caveats', exampleRunReport('light', { name: long, origin: `/${long}`, caveats })],
     ['a run with nothing in it', exampleRunReport('light', { series: [], phases: [], caveats: [], files: [] })],
     ['a comparison', exampleComparisonReport('light')],
+    ['a report with every kind of block', exampleOfAllBlocks('light')],
   ])('of %s lets no text overlap or leave the page', async (_, report) => {
     const { texts, height } = await layOut(report, 'light')
     expect(texts.length).toBeGreaterThan(10)
@@ -56,6 +57,30 @@ describe('a report page', () => {
     const said = texts.map(({ text }) => text).join(' ')
     expect(said).toContain('A person decided on 1970-01-01: stable, where the evidence says leak.')
     expect(said.match(/The test holds on to every result, as it should/g)).toHaveLength(9)
+  })
+
+  it.each([MIN_PAGE_WIDTH, MAX_PAGE_WIDTH])('fits into %i pixels', async (width) => {
+    const { texts, height, ...page } = await layOut(exampleOfAllBlocks('light'), 'light', { width })
+    expect(page.width).toBe(width)
+    expect(overlaps(texts, 0.5)).toEqual([])
+    expect(cut(texts, width - 40, height)).toEqual([])
+  })
+
+  it('comes apart into sheets that break no line and lose nothing', async () => {
+    const page = await layOut(exampleOfAllBlocks('light'), 'light')
+    const sheets = page.sheets(900)
+    expect(sheets.length).toBeGreaterThan(3)
+    expect(sheets.reduce((sum, { height }) => sum + height, 0)).toBeCloseTo(page.height)
+    const wholly = page.texts.filter(({ y, height }) => {
+      let from = 0
+      return sheets.some((sheet) => {
+        const within = y >= from - 0.01 && y + height <= from + sheet.height + 0.01
+        from += sheet.height
+        return within
+      })
+    })
+    expect(wholly.length).toBe(page.texts.length)
+    for (const { height } of sheets) expect(height).toBeLessThanOrEqual(900)
   })
 
   it('gives the same bytes again', async () => {

@@ -17,6 +17,13 @@ export interface PlacedText extends Box {
   readonly text: string
 }
 
+/** A piece of the drawing and the stretch of the page that it takes. */
+interface Part {
+  readonly svg: string
+  readonly top: number
+  readonly bottom: number
+}
+
 /** Of the font's size. */
 const LINE = 1.4
 /** A text that wraps into more is cut with a sign. */
@@ -27,7 +34,8 @@ export class Sheet {
   readonly texts: PlacedText[] = []
   readonly palette: Palette
   readonly #measure: Measure
-  readonly #parts: string[] = []
+  readonly #parts: Part[] = []
+  readonly #breaks: number[] = []
 
   constructor(width: number, palette: Palette, measure: Measure) {
     this.width = width
@@ -53,9 +61,11 @@ export class Sheet {
     const left = align === 'right' ? x - width : x
     this.texts.push({ text: shown, x: left, y: top, width, height })
     const weight = ink.bold === true ? ' font-weight="bold"' : ''
-    this.#parts.push(
-      `<text x="${round(left)}" y="${round(baseline)}" font-size="${ink.size}"${weight} fill="${ink.color}">${escaped(shown)}</text>`,
-    )
+    this.#parts.push({
+      svg: `<text x="${round(left)}" y="${round(baseline)}" font-size="${ink.size}"${weight} fill="${ink.color}">${escaped(shown)}</text>`,
+      top,
+      bottom: top + height,
+    })
     return height
   }
 
@@ -87,6 +97,21 @@ export class Sheet {
     return [...lines.slice(0, MAX_LINES - 1), `${last} …`]
   }
 
+  /** The text where it fits, else as much of its end as does, after a sign: the end of a function's name tells most. */
+  ending(text: string, width: number, style: TextStyle): string {
+    const letters = [...printable(text)]
+    if (this.widthOf(text, style) <= width) return letters.join('')
+    let from = 1
+    let beyond = letters.length
+    // The shortest beginning to leave out, by halves.
+    while (from < beyond) {
+      const middle = (from + beyond) >> 1
+      if (this.widthOf(`…${letters.slice(middle).join('')}`, style) <= width) beyond = middle
+      else from = middle + 1
+    }
+    return letters.length - from < 2 ? '' : `…${letters.slice(from).join('')}`
+  }
+
   #broken(word: string, width: number, style: TextStyle): readonly string[] {
     if (this.widthOf(word, style) <= width) return [word]
     const pieces: string[] = []
@@ -109,14 +134,50 @@ export class Sheet {
     style: { fill: string; stroke?: string; radius?: number },
   ): void {
     const stroke = style.stroke === undefined ? '' : ` stroke="${style.stroke}"`
-    this.#parts.push(
-      `<rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" rx="${style.radius ?? 0}" fill="${style.fill}"${stroke}/>`,
-    )
+    this.#parts.push({
+      svg: `<rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" rx="${style.radius ?? 0}" fill="${style.fill}"${stroke}/>`,
+      top: y,
+      bottom: y + height,
+    })
   }
 
   /** What is placed between taking a mark and calling `under` is drawn above what `under` adds. */
   mark(): number {
     return this.#parts.length
+  }
+
+  /** Nothing that belongs together crosses this line. */
+  mayBreak(y: number): void {
+    this.#breaks.push(y)
+  }
+
+  /** The page in stretches of at most `most`, ending where it may break; what has no break within is cut. */
+  stretches(height: number, most: number): readonly { readonly from: number; readonly to: number }[] {
+    const breaks = [...new Set(this.#breaks)].sort((a, b) => a - b)
+    const found: { from: number; to: number }[] = []
+    for (let from = 0; from < height; ) {
+      const end = from + most
+      const last = breaks.findLast((y) => y > from + 1 && y <= end)
+      const to = height <= end ? height : (last ?? end)
+      found.push({ from, to })
+      from = to
+    }
+    return found
+  }
+
+  /** A line of a terminal: words stand where their column is; one that is too long is cut with a sign. Gives its height. */
+  columns(text: string, x: number, top: number, width: number, ink: Ink): number {
+    const cell = this.widthOf('0', ink)
+    const room = Math.floor(width / cell)
+    const letters = [...printable(text)]
+    const shown = letters.length <= room ? letters : [...letters.slice(0, room - 1), '…']
+    let from = 0
+    // What two blanks part are columns; within one, words flow as they are.
+    for (const piece of shown.join('').split(/(\s{2,})/)) {
+      if (piece.trim() !== '') this.line(piece, x + from * cell, top, ink)
+      from += [...piece].length
+    }
+    return this.lineHeight(ink)
   }
 
   /** Draws a box beneath everything placed since the mark, once its height is known. */
@@ -127,16 +188,22 @@ export class Sheet {
   }
 
   /** A finished `<svg>` element, placed as it is. */
-  figure(svg: string, x: number, y: number): void {
-    this.#parts.push(svg.replace('<svg ', `<svg x="${round(x)}" y="${round(y)}" `))
+  figure(svg: string, x: number, y: number, height: number): void {
+    this.#parts.push({
+      svg: svg.replace('<svg ', `<svg x="${round(x)}" y="${round(y)}" `),
+      top: y,
+      bottom: y + height,
+    })
   }
 
-  svg(height: number): string {
-    const size = `width="${this.width}" height="${round(height)}" viewBox="0 0 ${this.width} ${round(height)}"`
+  /** The stretch of the page from `from` on, with what reaches into it. */
+  svg(height: number, from = 0): string {
+    const size = `width="${this.width}" height="${round(height)}" viewBox="0 ${round(from)} ${this.width} ${round(height)}"`
+    const y = from === 0 ? '' : ` y="${round(from)}"`
     return [
       `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" ${size} font-family="'${FONT}', sans-serif">`,
-      `<rect width="${this.width}" height="${round(height)}" fill="${this.palette.page}"/>`,
-      ...this.#parts,
+      `<rect${y} width="${this.width}" height="${round(height)}" fill="${this.palette.page}"/>`,
+      ...this.#parts.filter(({ top, bottom }) => bottom > from && top < from + height).map(({ svg }) => svg),
       '</svg>',
       '',
     ].join('\n')

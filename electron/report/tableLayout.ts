@@ -25,6 +25,7 @@ export function drawTable(sheet: Sheet, table: ReportTable, x: number, top: numb
     // Every second row, so that the eye keeps its line.
     if (i % 2 === 1) sheet.under(mark, () => sheet.box(x, y, width, height, { fill: palette.page }))
     y += height
+    sheet.mayBreak(y)
   })
   return y - top
 }

@@ -1,10 +1,10 @@
 /** A flame graph on a canvas: wheel and drag move, Ctrl and wheel zoom, a double click fills the width with a frame. */
 import { type KeyboardEvent, type PointerEvent, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
+import { deltaColor, flameColors, packageColor, unchangedColor } from '../../../shared/figures/flameColors.ts'
 import type { FlameTree } from '../../../shared/profileApi.ts'
 import { formatSpelled, formatSpelledDelta } from '../../../shared/units.ts'
 import { useTheme } from '../../theme.ts'
 import styles from './flame.module.css'
-import { deltaColor, flameColors, packageColor, unchangedColor } from './flameColors.ts'
 import {
   type FlameView,
   frameAfterKey,

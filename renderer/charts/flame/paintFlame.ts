@@ -2,8 +2,8 @@
  * Paints what is on screen of a flame graph, and nothing else: a frame outside, or narrower than half a pixel, is passed
  * over with all that it called, so that the cost is that of the pixels and not of the profile.
  */
+import type { FlameColors } from '../../../shared/figures/flameColors.ts'
 import type { FlameTree } from '../../../shared/profileApi.ts'
-import type { FlameColors } from './flameColors.ts'
 import type { FlameView } from './flameView.ts'
 
 /** CSS pixels. */

@@ -1,13 +1,14 @@
 /** A flame graph with what is said of the frame in question, and what can be done with it. */
 import { useMemo, useState } from 'react'
 import type { FlameGraph as FlameAnswer } from '../../../shared/profileApi.ts'
-import { format, formatSpelled } from '../../../shared/units.ts'
+import { wholeWords } from '../../../shared/profileWords.ts'
+import { format } from '../../../shared/units.ts'
 import { FlameGraph } from '../../charts/flame/FlameGraph.tsx'
 import { sameFrame } from '../../charts/flame/flameView.ts'
 import { Button } from '../../widgets/Button.tsx'
 import { Empty } from '../../widgets/Notice.tsx'
 import styles from './profile.module.css'
-import { frameWords, sideWords, sourceOf } from './words.ts'
+import { frameWords, sourceOf } from './words.ts'
 
 export interface FrameActions {
   readonly onSandwich: (name: string) => void
@@ -131,10 +132,4 @@ function Details({ answer, frame, selected, withSelf, actions }: DetailsProps) {
       )}
     </div>
   )
-}
-
-function wholeWords({ side, base, unit, tree }: FlameAnswer, mean: boolean): string {
-  if (base !== undefined)
-    return `Base ${formatSpelled(tree.baseValue?.[0] ?? 0, unit)}, candidate ${formatSpelled(tree.value[0] ?? 0, unit)}`
-  return `${formatSpelled(tree.value[0] ?? 0, unit)}, ${sideWords(side, mean)}`
 }

@@ -1,15 +1,6 @@
-/** Profiles, sides and lines in words. */
-import type { FlameTree, ProfileSide } from '../../../shared/profileApi.ts'
-import { format, formatDuration, formatSpelled, formatSpelledDelta } from '../../../shared/units.ts'
-
-/** E.g. `sum of 20 profiles of query, 3:00 to 6:00`. */
-export function sideWords({ profiles, phase, from, to, path }: ProfileSide, mean: boolean): string {
-  const what = profiles === 1 ? 'profile' : `${mean ? 'mean' : 'sum'} of ${format(profiles, 'count')} profiles`
-  const where = phase === undefined ? '' : ` of ${phase}`
-  if (from === undefined || to === undefined) return `${what}${where}${path === undefined ? '' : ` ${path}`}`
-  const when = from === to ? `at ${formatDuration(from)}` : `from ${formatDuration(from)} to ${formatDuration(to)}`
-  return `${what}${where} ${when}`
-}
+/** Frames and lines in words. */
+import type { FlameTree } from '../../../shared/profileApi.ts'
+import { format, formatSpelled, formatSpelledDelta } from '../../../shared/units.ts'
 
 export function percent(part: number, whole: number): string {
   return format(whole === 0 ? 0 : part / whole, 'ratio')
