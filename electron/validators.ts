@@ -13,6 +13,7 @@ import {
   MAX_FIGURE_POINTS,
   MAX_LOG_ROWS,
   MAX_REPEATS,
+  MAX_REPORT_RUNS,
   MAX_RUNS_PER_PAGE,
   type RunQuery,
 } from '../shared/api.ts'
@@ -43,8 +44,6 @@ const MAX_PATHS = 1_000
 const MAX_LABELS = 50
 /** More than these are all of them. */
 const MAX_COMPARED_METRICS = 200
-/** A report shows one run, or base and candidate. */
-const MAX_REPORT_RUNS = 2
 
 /** Functions with type parameters are the longest names there are: C++ templates reach some thousands of letters. */
 const MAX_FUNCTION_LENGTH = 65_536

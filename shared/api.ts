@@ -444,9 +444,12 @@ export interface FollowSpec {
   readonly criteria?: CheckQuestion['criteria']
 }
 
+/** More runs than fit on a page anybody reads to its end; a trend tells more of them. */
+export const MAX_REPORT_RUNS = 20
+
 export interface ReportSpec {
   readonly kind: 'report'
-  /** One run, or base and candidate in this order. */
+  /** One run, base and candidate in this order, or up to `MAX_REPORT_RUNS`. */
   readonly runs: readonly RunId[]
   /** `page`: one report page. `suite`: the figures that the system's own script draws, under its names, into a folder. */
   readonly what: 'page' | 'suite'

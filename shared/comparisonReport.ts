@@ -8,6 +8,7 @@ import type { Caveat, ComparisonRow, ComparisonStatus, Figure, Outcome } from '.
 import {
   bounded,
   caveatBlocks,
+  type FlameBlock,
   fileWord,
   MAX_REPORT_ROWS,
   MAX_VERDICT_CARDS,
@@ -34,6 +35,7 @@ export interface ComparisonReportInput {
   readonly figures: readonly { readonly metric: string; readonly figure: Figure }[]
   /** What the candidate's criteria came to against the base, where it has any. */
   readonly check?: CheckDocument
+  readonly flames?: readonly FlameBlock[]
   readonly toolVersion: string
   /** When the report is made, Unix milliseconds; told only if given. */
   readonly writtenAtMs?: number
@@ -92,6 +94,7 @@ export function comparisonReport(input: ComparisonReportInput): Report {
           return { kind: 'figure', name: fileWord(metric), title, figure, height: FIGURE_HEIGHT }
         }),
       ),
+      ...section('profile', 'What changed in the profiles', input.flames ?? []),
       ...caveatsOf(base, candidate),
     ],
     provenance: [

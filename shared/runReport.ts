@@ -10,6 +10,7 @@ import {
   bounded,
   caveatBlocks,
   type Evidence,
+  type FlameBlock,
   MAX_REPORT_ROWS,
   MAX_REPORT_TABLES,
   MAX_VERDICT_CARDS,
@@ -35,6 +36,7 @@ export interface RunReportInput {
   readonly check?: CheckDocument
   /** One for each of `drawnVerdicts`, in its order. */
   readonly verdictFigures?: readonly { readonly report: LeakReport; readonly figure: Figure }[]
+  readonly flames?: readonly FlameBlock[]
   readonly toolVersion: string
   /** When the report is made, Unix milliseconds; told only if given, so that the same run gives the same bytes. */
   readonly writtenAtMs?: number
@@ -83,6 +85,7 @@ export function runReport(input: RunReportInput): Report {
       ...section('run-figure', 'The run over time', [
         { kind: 'figure', name: 'run', figure: input.figure, height: heightOf(input.figure) },
       ]),
+      ...section('profile', 'Profile', input.flames ?? []),
       ...section('key-figures', 'Key figures', keyFigures(run)),
       ...section('tables', 'Tables', [
         ...tables.map(tableBlock),

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
-import type { ReportResult, ReportSpec, Theme } from '../../shared/api.ts'
+import { MAX_REPORT_RUNS, type ReportResult, type ReportSpec, type Theme } from '../../shared/api.ts'
 import { UserError } from '../../shared/errors.ts'
 import { findRun, runJob, type WorkspaceOption, withCore } from './session.ts'
 import { examples, print } from './text.ts'
@@ -15,7 +15,7 @@ interface ReportOptions extends WorkspaceOption {
 export function reportCommand(): Command {
   return new Command('report')
     .summary("write a report page, or the figures of the suite's own script")
-    .argument('<run...>', 'one run, or base and candidate: id, name or path')
+    .argument('<run...>', 'one run, base and candidate, or several: id, name or path')
     .requiredOption(
       '-o, --output <file>',
       'file to write, its ending names the format (.png .svg .md .json); a folder with --suite',
@@ -33,7 +33,8 @@ export function reportCommand(): Command {
     )
     .action((references: string[], options: ReportOptions) =>
       withCore(options, async (core) => {
-        if (references.length > 2) throw new UserError('usage', 'a report is of one run, or of base and candidate')
+        if (references.length > MAX_REPORT_RUNS)
+          throw new UserError('usage', `a report is of at most ${MAX_REPORT_RUNS} runs`)
         const runs = []
         for (const reference of references) runs.push((await findRun(core, reference)).id)
         const spec: ReportSpec = {

@@ -1,0 +1,126 @@
+/** Questions to the store → a `Report` value, which every export and the window render. */
+import { subjectOf } from '../shared/analysis/decisions.ts'
+import {
+  type CheckDocument,
+  type CheckQuestion,
+  MAX_FIGURE_POINTS,
+  type RunDocument,
+  type Theme,
+} from '../shared/api.ts'
+import { comparisonReport, overlaidMetrics } from '../shared/comparisonReport.ts'
+import { UserError } from '../shared/errors.ts'
+import { flameBlock } from '../shared/flameBlock.ts'
+import type { RunId } from '../shared/model.ts'
+import type { FlameQuestion } from '../shared/profileApi.ts'
+import type { FlameBlock, Report } from '../shared/report.ts'
+import { drawnVerdicts, runReport } from '../shared/runReport.ts'
+import { severalReport } from '../shared/severalReport.ts'
+import type { Answers } from './answers.ts'
+import { checkStoredRun } from './check.ts'
+import { createProfileAnswers } from './profileAnswers.ts'
+import type { WritableDatabase } from './storage/database.ts'
+import { ProfileIndexes } from './storage/profileIndexes.ts'
+import { version } from './version.ts'
+
+/** Points per series: the page is 2,800 pixels wide and a bucket draws two. */
+const REPORT_POINTS = MAX_FIGURE_POINTS / 2
+/** Frames to choose from those that are wide enough for a page. */
+const FLAME_NODES = 10_000
+
+export interface ReportQuestion {
+  /** One run, base and candidate, or several, in this order. */
+  readonly runs: readonly RunId[]
+  readonly theme: Theme
+}
+
+export interface ReportAnswers {
+  /** `progress` is told the share that is done; what it throws ends the work. */
+  report(question: ReportQuestion, progress?: (share: number) => void): Promise<Report>
+}
+
+export function createReportAnswers(db: WritableDatabase, answers: Answers): ReportAnswers {
+  const profiles = createProfileAnswers(db, answers, new ProfileIndexes(db))
+
+  async function ofRun(run: RunId, theme: Theme): Promise<Report> {
+    const leak = await profiles.withCulprits(answers.judgeLeak({ run }))
+    const document = answers.showRun(run)
+    return runReport({
+      run: document,
+      leak,
+      verdictFigures: drawnVerdicts(leak).map((report) => ({
+        report,
+        figure: answers.drawLeak({ run, ...subjectOf(report), theme, points: REPORT_POINTS }),
+      })),
+      figure: answers.drawRun({ run, theme, points: REPORT_POINTS }),
+      flames: await flamesOf(document),
+      ...judgedBy({ run }),
+      toolVersion: version,
+    })
+  }
+
+  async function ofPair(base: RunId, candidate: RunId, theme: Theme): Promise<Report> {
+    const sides = { base: answers.showRun(base), candidate: answers.showRun(candidate) }
+    return comparisonReport({
+      ...sides,
+      comparison: answers.compareRuns({ base, candidate }),
+      figures: overlaidMetrics(sides.base, sides.candidate).map((metric) => ({
+        metric,
+        figure: answers.drawComparison({ base, candidate, metric, theme, points: REPORT_POINTS }),
+      })),
+      flames: await flamesOf(sides.candidate, sides.base),
+      ...judgedBy({ run: candidate, base: [base] }),
+      toolVersion: version,
+    })
+  }
+
+  /** The profiles of the last phase that has some; against the same phase of the base where it has them too. */
+  async function flamesOf(run: RunDocument, base?: RunDocument): Promise<readonly FlameBlock[]> {
+    const last = run.profiles.findLast(({ sampleTypes }) => sampleTypes.length > 0)
+    if (last === undefined) return []
+    const phase = last.phase === undefined ? {} : { phase: last.phase }
+    const hasBase = base?.profiles.some((profile) => profile.phase === last.phase)
+    if (base !== undefined && !hasBase) return []
+    const question: FlameQuestion = {
+      profiles: { run: run.id, ...phase },
+      ...(base === undefined ? {} : { base: { run: base.id, ...phase } }),
+      mean: true,
+      layout: 'left-heavy',
+      maxNodes: FLAME_NODES,
+    }
+    try {
+      const graph = await profiles.flameGraph(question)
+      const title = `${graph.sampleType}${last.phase === undefined ? '' : ` of ${last.phase}`}`
+      return [flameBlock('flame', title, graph, true)]
+    } catch (error) {
+      // Profiles whose stacks were not kept are listed in the provenance, and have no picture.
+      if (error instanceof UserError && error.code === 'not-found') return []
+      throw error
+    }
+  }
+
+  /** Nothing where there are no criteria for such a run. Criteria that cannot be read fail the report: it would lack them in silence. */
+  function judgedBy(question: CheckQuestion): { readonly check?: CheckDocument } {
+    try {
+      return { check: checkStoredRun(db, answers, question) }
+    } catch (error) {
+      if (error instanceof UserError && error.code === 'not-found') return {}
+      throw error
+    }
+  }
+
+  return {
+    report: async ({ runs, theme }, progress = () => undefined) => {
+      const [first, second, ...more] = runs
+      if (first === undefined)
+        throw new UserError('usage', 'a report is of one run, of base and candidate, or of several')
+      if (second === undefined) return ofRun(first, theme)
+      if (more.length === 0) return ofPair(first, second, theme)
+      const reports: Report[] = []
+      for (const run of runs) {
+        reports.push(await ofRun(run, theme))
+        progress(reports.length / runs.length)
+      }
+      return severalReport(reports)
+    },
+  }
+}

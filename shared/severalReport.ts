@@ -1,0 +1,48 @@
+/** The report of several runs that do not stand against each other: what each came to, and then each by itself. */
+import { bounded, type Provenance, type Report, type ReportSection, type ReportTable, section } from './report.ts'
+
+/** Each of one run, in the order in which they were named. */
+export function severalReport(reports: readonly Report[]): Report {
+  const runs = reports.flatMap((report) => report.runs)
+  return {
+    format: 'quartile/report',
+    version: 1,
+    title: `${runs.length} runs`,
+    lead: [`${reports.map(({ title }) => bounded(title, 60)).join(', ')}.`],
+    runs,
+    sections: [
+      ...section('runs', 'What each came to', [overview(reports)]),
+      ...reports.flatMap((report, i) => report.sections.map((each) => numbered(each, report.title, i + 1))),
+    ],
+    provenance: reports.flatMap((report) => report.provenance.map((each) => of(each, report.title))),
+  }
+}
+
+function overview(reports: readonly Report[]): ReportTable {
+  const left = (name: string) => ({ name, align: 'left' as const })
+  return {
+    kind: 'table',
+    columns: [left('Run'), left('What it is'), left('What it came to')],
+    rows: reports.map(({ title, lead: [what = '', ...rest] }) =>
+      [bounded(title, 60), what, rest.join(' ')].map((text) => ({ text })),
+    ),
+    leftOut: 0,
+  }
+}
+
+/** Files of figures stay apart by the number of their run. */
+function numbered({ id, title, blocks }: ReportSection, run: string, n: number): ReportSection {
+  return {
+    id,
+    title: `${bounded(run, 60)}: ${title}`,
+    blocks: blocks.map((block) =>
+      block.kind === 'figure' || block.kind === 'flame' || block.kind === 'console'
+        ? { ...block, name: `${n}-${block.name}` }
+        : block,
+    ),
+  }
+}
+
+function of({ title, entries }: Provenance, run: string): Provenance {
+  return { title: `${title} of ${bounded(run, 60)}`, entries }
+}
