@@ -20,6 +20,8 @@ export interface ProfileTimelineInput extends Omit<RunFigureInput, 'panels' | 'l
 
 /** CSS pixels. */
 const LINE = 18
+/** More than these touch each other, and a thousand profiles' markers take a second to draw. */
+const MAX_MARKED = 120
 /** Of the plot's height. */
 const [PROFILES, MEMORY] = [
   [0, 0.54],
@@ -64,7 +66,7 @@ export function profileTimelineFigure({
       // A stack per phase: between two of them there was no profile to draw.
       return {
         ...trace,
-        mode: 'lines+markers',
+        mode: timeline.at.length > MAX_MARKED ? 'lines' : 'lines+markers',
         stackgroup: `${phase ?? 'run'}`,
         line: { color, width: 1, dash: 'solid' },
         marker: { size: 3, color },

@@ -1,4 +1,5 @@
 /** Which profiles of a run one side is: a phase, and a stretch of it. Everything a drag can select, keys can too. */
+import { useMemo } from 'react'
 import type { RunDocument } from '../../../shared/api.ts'
 import type { ProfileHeader } from '../../../shared/model.ts'
 import { formatDuration } from '../../../shared/units.ts'
@@ -17,8 +18,30 @@ interface SidePickerProps {
 export function SidePicker({ run, side, words, onChange }: SidePickerProps) {
   const phases = [...new Set(run.profiles.flatMap(({ phase }) => phase ?? []))]
   const phase = phaseOfSide(run, side)
-  const profiles = profilesOfSide(run, side)
-  const timed = profiles.filter((profile): profile is ProfileHeader & { at: number } => profile.at !== undefined)
+  const { run: id, sampleType } = side
+  const profiles = useMemo(
+    () =>
+      profilesOfSide(run, {
+        run: id,
+        ...(phase === undefined ? {} : { phase }),
+        ...(sampleType === undefined ? {} : { sampleType }),
+      }),
+    [run, id, phase, sampleType],
+  )
+  const timed = useMemo(
+    () => profiles.filter((profile): profile is ProfileHeader & { at: number } => profile.at !== undefined),
+    [profiles],
+  )
+  // A run has a thousand profiles and more, and they are the same ones whichever of them is chosen.
+  const moments = useMemo(
+    () =>
+      timed.map(({ at, path }) => (
+        <option key={path} value={at}>
+          {formatDuration(at)}
+        </option>
+      )),
+    [timed],
+  )
   const selection = selectionOf(run, side)
   const only = profiles.find(({ path }) => path === selection?.path)
   const from = selection?.window?.start ?? only?.at
@@ -31,11 +54,7 @@ export function SidePicker({ run, side, words, onChange }: SidePickerProps) {
     <label>
       {label}{' '}
       <select value={value} aria-label={`${label}${about}`} onChange={(event) => choose(Number(event.target.value))}>
-        {timed.map(({ at, path }) => (
-          <option key={path} value={at}>
-            {formatDuration(at)}
-          </option>
-        ))}
+        {moments}
       </select>
     </label>
   )
