@@ -50,11 +50,22 @@ export interface LogRecord {
   readonly lines: readonly LogLine[]
 }
 
+/**
+ * What a file that is still being written comes to so far, beside what was said of it row by row. Said when there is no
+ * more of it for now; the next one takes the place of the one before, and at the end of the file it is taken back.
+ */
+export interface HeldRecord {
+  readonly kind: 'held'
+  /** Without caveats and rows of a log: those are said once. */
+  readonly records: readonly ImportRecord[]
+}
+
 export type ImportRecord =
   | FrameRecord
   | PointsRecord
   | ProfileRecord
   | LogRecord
+  | HeldRecord
   | { readonly kind: 'table'; readonly table: Table }
   /** The phase's times count from `epochMs` where that is given, else from the start of the run. */
   | { readonly kind: 'phase'; readonly phase: Phase; readonly epochMs?: number }

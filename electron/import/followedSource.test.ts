@@ -48,7 +48,7 @@ async function followed(importer: Importer, parts: readonly Buffer[]) {
       if (!result) break
       next = undefined
       if (result.done) return { records, rowsAfter, source }
-      records.push(result.value)
+      if (result.value.kind !== 'held') records.push(result.value)
     }
     rowsAfter.push(rowsOf(records))
   }

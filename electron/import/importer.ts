@@ -8,7 +8,7 @@ export type AnswerFor = (header: readonly string[]) => FormatAnswer | undefined
 export interface Importer {
   /** Stable name, shown in the list of files of a run. */
   readonly id: string
-  /** It says what it read whenever a chunk is empty, and reads its source once: a file can be followed through it. */
+  /** It says or holds out what it read whenever a chunk is empty, and reads its source once: a file can be followed through it. */
   readonly follows?: true
   /** How often it reads a file, when that is more than once; progress counts them all. */
   readonly passes?: number

@@ -4,7 +4,7 @@
  * place where it stops being JSON, and every bracket that is open there counts as closed.
  */
 import { UserError } from '../../shared/errors.ts'
-import type { ByteSource } from './byteSource.ts'
+import { type ByteSource, ReadAgain } from './byteSource.ts'
 import type { Tally } from './csv/tally.ts'
 
 /** Reports of benchmarks are kilobytes, a day of a sampler is 20 MB; the document is held in memory. */
@@ -19,7 +19,7 @@ export interface JsonDocument {
   readonly failure: UserError | undefined
 }
 
-/** Throws UserError `bad-data` when nothing at all can be read. */
+/** Throws UserError `bad-data` when nothing at all can be read, and `ReadAgain` when the source is followed. */
 export async function readJsonDocument(source: ByteSource, tally: Tally): Promise<JsonDocument> {
   const decoder = new TextDecoder()
   const parts: string[] = []
@@ -27,6 +27,7 @@ export async function readJsonDocument(source: ByteSource, tally: Tally): Promis
   let bytes = 0
   try {
     for await (const chunk of source.chunks()) {
+      if (chunk.length === 0) throw new ReadAgain(source.path, { whole: true })
       const kept = chunk.subarray(0, MAX_DOCUMENT_BYTES - bytes)
       bytes += kept.length
       parts.push(decoder.decode(kept, { stream: true }))

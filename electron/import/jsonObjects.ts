@@ -3,7 +3,7 @@
  * one object and not the file, and a file that ends too early gives what it had.
  */
 import { UserError } from '../../shared/errors.ts'
-import type { ByteSource } from './byteSource.ts'
+import { type ByteSource, ReadAgain } from './byteSource.ts'
 import { counted, type Tally } from './csv/tally.ts'
 
 /** A sample of a monitor is some hundred bytes; an object that never closes must not fill memory. */
@@ -18,7 +18,11 @@ export interface FoundObject {
   readonly value: JsonObject
   /** 1-based line on which the object starts. */
   readonly line: number
+  /** No object at all: the file has no more for now. Comes only of one that is followed. */
+  readonly pause?: true
 }
+
+const NOTHING: JsonObject = {}
 
 const LF = 10
 const QUOTE = 34
@@ -39,6 +43,7 @@ export class JsonObjects implements AsyncIterable<FoundObject> {
   private depth = 0
   private inString = false
   private escaped = false
+  private isClosed = false
   private line = 1
   private startLine = 1
   /** Why reading ended early; what came before was given. Throw it when everything else is said. */
@@ -51,7 +56,12 @@ export class JsonObjects implements AsyncIterable<FoundObject> {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<FoundObject, void> {
     try {
-      for await (const chunk of this.source.chunks()) yield* this.push(chunk)
+      for await (const chunk of this.source.chunks()) {
+        // A list that is closed is a document, which is written anew when there is more.
+        if (chunk.length === 0 && this.isClosed) throw new ReadAgain(this.source.path, { whole: true })
+        if (chunk.length === 0) yield { value: NOTHING, line: this.line, pause: true }
+        yield* this.push(chunk)
+      }
     } catch (error) {
       if (!(error instanceof UserError) || error.code !== 'bad-data') throw error
       this.failure = error
@@ -94,7 +104,9 @@ export class JsonObjects implements AsyncIterable<FoundObject> {
       else if (byte === BACKSLASH) this.escaped = true
       else if (byte === QUOTE) this.inString = false
     } else if (this.depth === 0) {
+      if (byte === CLOSE_ARRAY) this.isClosed = true
       if (byte !== OPEN) return undefined
+      this.isClosed = false
       this.startLine = this.line
       this.depth = 1
       return 'opened'

@@ -10,10 +10,12 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { basename, join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ByteSource } from '../import/byteSource.ts'
 import { csv } from '../import/csv.ts'
+import { FollowedSource } from '../import/followedSource.ts'
 import * as queries from '../storage/queries.ts'
 import { type Bench, contentOf, follow, importPath, openBench, until } from './testFollow.ts'
 
@@ -45,6 +47,11 @@ async function opened(): Promise<unknown[]> {
   } finally {
     other.close()
   }
+}
+
+/** How long ago a file was written is another time when it is opened later. */
+function withoutAge(runs: unknown): unknown {
+  return JSON.parse(JSON.stringify(runs).replace(/was written [\d.]+ m?s before/g, 'was written before'))
 }
 
 describe('a folder that is followed', () => {
@@ -131,6 +138,74 @@ describe('a folder that is followed', () => {
     await until('the longer document', () => following.states.some((each) => each.rows === 9))
     const { runs } = await following.stop()
     expect(runs.map(({ id }) => contentOf(bench.db, id))).toEqual(await opened())
+  })
+
+  it.each([
+    {
+      what: "a suite's log",
+      name: 'console.log',
+      begins: 'Running Suite: Trace Streaming Performance Suite\nTesting with MaxTraceSize=10\n',
+      grows: (i: number) => `=== MaxTraceSize=${i} Performance Summary ===\nTotal Queries: ${i}\n=====\n`,
+      shown: `SELECT count(*) FROM result_row JOIN result_table ON key = table_key WHERE name = 'Queries by MaxTraceSize'`,
+      again: 0,
+    },
+    {
+      what: "a collector's log",
+      name: 'gc.log',
+      begins: '[0.010s][info][gc] Using G1\n',
+      grows: (i: number) =>
+        `[${i}.100s][info][gc] GC(${i}) Pause Young (Normal) (G1 Evacuation Pause) ${18 + (i % 5)}M->15M(35M) 6.018ms\n`,
+      shown: `SELECT max(points) FROM frame`,
+      again: 0,
+    },
+    {
+      what: 'a table of several series',
+      name: 'containers.csv',
+      begins: 'time,container,rss_mib\n',
+      grows: (i: number) =>
+        ['db', 'web'].map((name) => `2026-04-03T09:00:${String(i).padStart(2, '0')}Z,${name},${180 + i}\n`).join(''),
+      shown: `SELECT max(points) FROM frame WHERE (SELECT count(*) FROM frame) = 2`,
+      // Until it is known that the name of a container is a label.
+      again: 400,
+    },
+  ])('shows $what within two seconds though it never rests, and reads no byte again', async (example) => {
+    const { name, begins, grows, shown, again } = example
+    let bytes = 0
+    const chunks = FollowedSource.prototype.chunks
+    vi.spyOn(FollowedSource.prototype, 'chunks').mockImplementation(async function* (this: FollowedSource) {
+      for await (const chunk of chunks.call(this)) {
+        bytes += chunk.length
+        yield chunk
+      }
+    })
+    writeFileSync(file(name), begins)
+    const following = follow(bench.db, folder)
+    const rows = 40
+    const wrote: number[] = []
+    const took: number[] = []
+    const look = () => {
+      const there = (bench.db.prepare(shown).pluck().get() as number | null) ?? 0
+      while (took.length < there) took.push(performance.now() - (wrote[took.length] ?? 0))
+      return took.length === rows
+    }
+    // Twice between two looks: it never rests.
+    for (let i = 0; i < rows; i++) {
+      appendFileSync(file(name), grows(i))
+      wrote.push(performance.now())
+      await pause(200)
+      look()
+    }
+    await until('all rows', look)
+    // The first rows of a table may tell too little of it. The limit leaves room for a machine that has much else to do.
+    const late = took.slice(rows / 4).toSorted((a, b) => a - b)
+    expect(late[late.length >> 1]).toBeLessThan(2_000)
+    expect(late.at(-1)).toBeLessThan(8_000)
+    const { runs } = await following.stop()
+    const size = readFileSync(file(name)).length
+    expect(bytes).toBeGreaterThanOrEqual(size)
+    expect(bytes).toBeLessThanOrEqual(size + again)
+    const [kept, asOpened] = [runs.map(({ id }) => contentOf(bench.db, id)), await opened()]
+    expect(withoutAge(kept)).toEqual(withoutAge(asOpened))
   })
 
   it('says when a file was replaced, and what is there now is what it shows', async () => {

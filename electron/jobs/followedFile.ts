@@ -10,6 +10,7 @@ import type { ImportRecord } from '../../shared/records.ts'
 import { HEAD_BYTES, isPacked, ReadAgain } from '../import/byteSource.ts'
 import type { WatchedFile } from '../import/folderWatch.ts'
 import { FileReplaced, FollowedSource } from '../import/followedSource.ts'
+import type { Importer } from '../import/importer.ts'
 import type { PlannedSource } from '../import/layouts/layout.ts'
 import type { FileWriter } from '../storage/fileWriter.ts'
 import type { RunWriter } from '../storage/runWriter.ts'
@@ -30,6 +31,8 @@ const STILL_LOOKS = 1
 const RESTLESS_MS = 10_000
 /** … and at most for this share of the time. */
 const MAX_SHARE = 0.05
+/** Writing what a file comes to so far, all of it anew, must leave time for reading it. */
+const MAX_HELD_SHARE = 0.1
 /** A file may be replaced while its replacement is read; then it waits for the next look. */
 const MAX_STARTS = 3
 
@@ -70,6 +73,8 @@ export class FollowedFile {
   private readSign = ''
   private readMs = performance.now()
   private tookMs = 0
+  /** When what it comes to so far may be written again. */
+  private heldUntilMs = 0
 
   constructor(writer: RunWriter, planned: PlannedSource, watched: WatchedFile, ordinal: number) {
     this.writer = writer
@@ -109,6 +114,11 @@ export class FollowedFile {
   async advance(turn: Turn, others: string): Promise<boolean> {
     if (this.watched.gone) return this.gone(turn)
     this.grows ??= await this.canGrow()
+    if (turn.last && this.grows && this.planned.importer.follows !== true) {
+      // What the run's files say together is said of what they are in the end.
+      this.restart()
+      this.grows = false
+    }
     for (let starts = 0; this.grows && starts < MAX_STARTS; starts++) {
       try {
         return await this.grow(turn)
@@ -124,8 +134,13 @@ export class FollowedFile {
   }
 
   private async canGrow(): Promise<boolean> {
+    return this.growing.follows === true && !(await isPacked(this.planned.file.absolutePath))
+  }
+
+  /** What reads the file while it grows: its format's own, where the layout's rests on other files, too. */
+  private get growing(): Importer {
     const { importer, file } = this.planned
-    return importer.follows === true && importer === file.importer && !(await isPacked(file.absolutePath))
+    return importer.follows === true ? importer : (file.importer ?? importer)
   }
 
   private restart(): void {
@@ -147,10 +162,12 @@ export class FollowedFile {
   private async grow(turn: Turn): Promise<boolean> {
     const { watched } = this
     const isNew = this.reading === undefined && !this.ended
-    if (isNew && !turn.last && !hasFirstLine(watched.file.head)) return false
+    if (isNew && !turn.last && !hasFirstLine(watched.file.head) && watched.still < STILL_LOOKS) return false
     if (isNew) await this.begin(turn)
     const { reading } = this
-    if (!reading || (!isNew && !turn.last && watched.sign === this.readSign)) return false
+    if (!reading || (!isNew && !turn.last && (watched.sign === this.readSign || performance.now() < this.heldUntilMs)))
+      return false
+    if (turn.last) this.file.letGo()
     if (!isNew) reading.source.resume(turn.last)
     else if (turn.last) reading.source.resume(true)
     this.readSign = watched.sign
@@ -161,7 +178,7 @@ export class FollowedFile {
       if (!result) return wrote
       reading.next = undefined
       if (result.done) break
-      this.file.write(result.value)
+      this.write(result.value)
       if (isGuess(result.value)) this.guessed++
       wrote = true
       turn.wrote()
@@ -170,9 +187,18 @@ export class FollowedFile {
     return true
   }
 
+  private write(record: ImportRecord): void {
+    const before = process.cpuUsage()
+    this.file.write(record)
+    if (record.kind !== 'held') return
+    const { user, system } = process.cpuUsage(before)
+    this.heldUntilMs = performance.now() + (user + system) / 1_000 / MAX_HELD_SHARE
+  }
+
   private async begin(turn: Turn): Promise<void> {
     await this.readAnswered(turn)
-    const { file, importer, answer } = this.source
+    const { file, answer } = this.source
+    const importer = this.growing
     const source = new FollowedSource(file.absolutePath, file.path)
     this.reading = { source, records: importer.parse(source, answer)[Symbol.asyncIterator](), next: undefined }
     this.file.list()

@@ -5,7 +5,14 @@
 import { assert, unreachable } from '../../shared/errors.ts'
 import type { Caveat, PhaseKind, Table } from '../../shared/model.ts'
 import type { StackProfile } from '../../shared/profile/profile.ts'
-import type { FrameRecord, ImportRecord, LogRecord, PointsRecord, ProfileRecord } from '../../shared/records.ts'
+import type {
+  FrameRecord,
+  HeldRecord,
+  ImportRecord,
+  LogRecord,
+  PointsRecord,
+  ProfileRecord,
+} from '../../shared/records.ts'
 import { appendBlock, extentOf, isAscending } from './blocks.ts'
 import type { WritableDatabase } from './database.ts'
 import type { StatedPhase } from './placement.ts'
@@ -74,13 +81,15 @@ export class FileWriter {
   context: FileContext
   /** Place among the run's files. */
   ordinal: number
-  frames: OpenFrame[] = []
-  phases: StatedPhase[] = []
-  tables: (number | bigint)[] = []
   content: FileContent | undefined
   /** Caveats do not count: they say how to read the others. */
   records = 0
   private readonly run: RunRows
+  private ownFrames: OpenFrame[] = []
+  private ownPhases: StatedPhase[] = []
+  private ownTables: (number | bigint)[] = []
+  /** Writes what is said so far, which is taken out again. */
+  private held: FileWriter | undefined
   private profiles: number[] = []
   private said: SaidRecord[] = []
 
@@ -88,6 +97,18 @@ export class FileWriter {
     this.run = run
     this.context = context
     this.ordinal = ordinal
+  }
+
+  get frames(): readonly OpenFrame[] {
+    return [...this.ownFrames, ...(this.held?.frames ?? [])]
+  }
+
+  get phases(): readonly StatedPhase[] {
+    return [...this.ownPhases, ...(this.held?.phases ?? [])]
+  }
+
+  get tables(): readonly (number | bigint)[] {
+    return [...this.ownTables, ...(this.held?.tables ?? [])]
   }
 
   write(record: ImportRecord): void {
@@ -109,9 +130,12 @@ export class FileWriter {
       case 'log':
         this.run.wrote(this.run.log(this.context.path, record) / Float64Array.BYTES_PER_ELEMENT)
         return
+      case 'held':
+        this.hold(record)
+        return
       case 'phase':
         this.keep(record)
-        this.phases.push({ phase: record.phase, epochMs: record.epochMs })
+        this.ownPhases.push({ phase: record.phase, epochMs: record.epochMs })
         return
       case 'parameter':
         this.keep(record)
@@ -160,23 +184,43 @@ export class FileWriter {
   clear(): void {
     const { db, key } = this.run
     this.run.begin()
-    for (const frame of this.frames) db.prepare(`DELETE FROM frame WHERE key = ?`).run(frame.key)
-    for (const table of this.tables) db.prepare(`DELETE FROM result_table WHERE key = ?`).run(table)
+    this.takeOut()
     for (const ordinal of this.profiles) {
       db.prepare(`DELETE FROM profile WHERE run_key = ? AND ordinal = ?`).run(key, ordinal)
       db.prepare(`DELETE FROM profile_content WHERE run_key = ? AND ordinal = ?`).run(key, ordinal)
     }
-    for (const record of this.said)
-      if (record.kind === 'parameter')
-        db.prepare(`DELETE FROM parameter WHERE run_key = ? AND name = ?`).run(key, record.name)
     db.prepare(`DELETE FROM file WHERE run_key = ? AND path = ?`).run(key, this.context.path)
-    this.frames = []
-    this.tables = []
     this.profiles = []
-    this.phases = []
     this.said = []
     this.records = 0
     this.content = undefined
+  }
+
+  /** Takes back what was said so far: the file says it anew, or ends. */
+  letGo(): void {
+    if (!this.held) return
+    this.run.begin()
+    this.held.takeOut()
+    this.held = undefined
+  }
+
+  private hold({ records }: HeldRecord): void {
+    this.letGo()
+    this.held = new FileWriter(this.run, this.context, this.ordinal)
+    for (const record of records) this.held.write(record)
+  }
+
+  private takeOut(): void {
+    const { db, key } = this.run
+    this.letGo()
+    for (const frame of this.ownFrames) db.prepare(`DELETE FROM frame WHERE key = ?`).run(frame.key)
+    for (const table of this.ownTables) db.prepare(`DELETE FROM result_table WHERE key = ?`).run(table)
+    for (const record of this.said)
+      if (record.kind === 'parameter')
+        db.prepare(`DELETE FROM parameter WHERE run_key = ? AND name = ?`).run(key, record.name)
+    this.ownFrames = []
+    this.ownTables = []
+    this.ownPhases = []
   }
 
   private keep(record: SaidRecord): void {
@@ -233,7 +277,7 @@ export class FileWriter {
     rows.forEach((cells, i) => {
       insert.run(key, i, JSON.stringify(cells))
     })
-    this.tables.push(key)
+    this.ownTables.push(key)
   }
 
   private openFrame(record: FrameRecord): void {
@@ -260,7 +304,7 @@ export class FileWriter {
         phase?.name ?? series.phase ?? null,
       )
     })
-    this.frames.push({
+    this.ownFrames.push({
       key,
       epochMs: record.epochMs,
       axis: record.axis,
@@ -277,7 +321,7 @@ export class FileWriter {
   }
 
   private points({ t, v }: PointsRecord): void {
-    const frame = this.frames.at(-1)
+    const frame = this.ownFrames.at(-1)
     assert(frame && v.length === frame.columns, 'points follow their frame and have its columns')
     if (t.length === 0) return
     const { min, max } = extentOf(t)

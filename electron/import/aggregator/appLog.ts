@@ -5,25 +5,38 @@ import { Tally } from '../csv/tally.ts'
 import type { Importer } from '../importer.ts'
 import { LogLines } from '../logs/logLines.ts'
 import { headLines } from '../textLines.ts'
-import { LOG_MARKS, type LogFacts, readLog } from './log.ts'
+import { LOG_MARKS, type LogFacts, LogReader } from './log.ts'
 
 export const aggregatorLog: Importer = {
   id: 'aggregator-log',
+  follows: true,
   sniff: (head) => headLines(head).some((line) => LOG_MARKS.some((mark) => mark.test(line))),
   async *parse(source) {
     const tally = new Tally()
     const lines = new LogLines(source)
-    const facts = await readLog(lines)
-    yield { kind: 'table', table: figures(facts) }
-    if (facts.phases.length > 0) yield { kind: 'table', table: phases(facts) }
+    const reader = new LogReader()
+    for await (const { text, number, pause } of lines) {
+      reader.take(text, number)
+      if (lines.book.isFull) yield* lines.book.ready()
+      if (pause) yield* lines.pause(tables(reader.facts()))
+    }
+    const facts = reader.facts()
+    yield* tables(facts)
     for (const caveat of caveatsOf(facts, source.path)) yield { kind: 'caveat', caveat } satisfies ImportRecord
     yield* lines.rest(tally)
     for (const caveat of tally.caveats(source.path)) yield { kind: 'caveat', caveat }
-    if (facts.failure) throw facts.failure
+    if (lines.failure) throw lines.failure
   },
 }
 
-function figures(facts: LogFacts): Table {
+type Facts = Omit<LogFacts, 'failure'>
+
+function* tables(facts: Facts): Generator<ImportRecord> {
+  yield { kind: 'table', table: figures(facts) }
+  if (facts.phases.length > 0) yield { kind: 'table', table: phases(facts) }
+}
+
+function figures(facts: Facts): Table {
   const columns: Table['columns'] = [
     { name: 'mode', unit: 'text' },
     { name: 'outcome', unit: 'text' },
@@ -49,7 +62,7 @@ function figures(facts: LogFacts): Table {
   return { name: 'Figures of the log', columns, rows: [row] }
 }
 
-function phases({ phases }: LogFacts): Table {
+function phases({ phases }: Facts): Table {
   return {
     name: 'Phases of the log',
     columns: [
@@ -62,7 +75,7 @@ function phases({ phases }: LogFacts): Table {
   }
 }
 
-function* caveatsOf(facts: LogFacts, path: string): Generator<Caveat> {
+function* caveatsOf(facts: Facts, path: string): Generator<Caveat> {
   if (facts.outcome === 'failed') {
     yield {
       code: 'run-failed',

@@ -46,14 +46,13 @@ export const LOG_MARKS: readonly RegExp[] = [
   /\b(?:POC COMPLETED SUCCESSFULLY|POC failed with error)\b/,
 ]
 
-/** `lines` may keep the log's own rows; whoever has made it asks it for them. */
 export async function readLog(lines: TextLines): Promise<LogFacts> {
   const found = new LogReader()
   for await (const { text, number } of lines) found.take(text, number)
   return { ...found.facts(), failure: lines.failure }
 }
 
-class LogReader {
+export class LogReader {
   private mode: Mode | undefined
   private loadedRows: number | undefined
   private inputRows: number | undefined
@@ -140,7 +139,8 @@ class LogReader {
     this.troubleLine = line
   }
 
-  facts() {
+  /** As of now: lines may follow. */
+  facts(): Omit<LogFacts, 'failure'> {
     const unfinished = [...this.started].map(
       ([name, line]): LogPhase => ({ name, state: 'unfinished', seconds: undefined, line }),
     )

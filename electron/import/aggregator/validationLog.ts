@@ -99,6 +99,7 @@ class ValidationReader {
     if (last && difference !== undefined) last.maxDifference = difference
   }
 
+  /** As of now: lines may follow. */
   facts(): Omit<ValidationFacts, 'failure'> {
     const [expected, actual, matched] = ['expected', 'actual', 'matched'].map((name) => this.numbers.get(name))
     const counts: ValidationCounts = {
@@ -132,22 +133,35 @@ function metricOf(text: string): MetricCheck | undefined {
 
 export const aggregatorValidationLog: Importer = {
   id: 'aggregator-validation-log',
+  follows: true,
   sniff: (head) => headLines(head).some((line) => /^POC AGGREGATION CORRECTNESS VALIDATION\s*$/.test(line)),
   async *parse(source) {
     const tally = new Tally()
     const lines = new LogLines(source)
-    const facts = await readValidation(lines)
-    for (const [name, value] of facts.parameters) yield { kind: 'parameter', name, value }
-    yield { kind: 'table', table: summary(facts) }
-    if (facts.metrics.length > 0) yield { kind: 'table', table: metricTable(facts) }
+    const reader = new ValidationReader()
+    for await (const { text, pause } of lines) {
+      reader.take(text.trim())
+      if (lines.book.isFull) yield* lines.book.ready()
+      if (pause) yield* lines.pause(figures(reader.facts()))
+    }
+    const facts = reader.facts()
+    yield* figures(facts)
     for (const caveat of validationCaveats(facts, source.path)) yield { kind: 'caveat', caveat } satisfies ImportRecord
     yield* lines.rest(tally)
     for (const caveat of tally.caveats(source.path)) yield { kind: 'caveat', caveat }
-    if (facts.failure) throw facts.failure
+    if (lines.failure) throw lines.failure
   },
 }
 
-function summary({ counts, inputRows, tolerance, verdict }: ValidationFacts): Table {
+type Facts = Omit<ValidationFacts, 'failure'>
+
+function* figures(facts: Facts): Generator<ImportRecord> {
+  for (const [name, value] of facts.parameters) yield { kind: 'parameter', name, value }
+  yield { kind: 'table', table: summary(facts) }
+  if (facts.metrics.length > 0) yield { kind: 'table', table: metricTable(facts) }
+}
+
+function summary({ counts, inputRows, tolerance, verdict }: Facts): Table {
   const row: Cell[] = [
     counts.printed ?? null,
     verdict,
@@ -174,7 +188,7 @@ function summary({ counts, inputRows, tolerance, verdict }: ValidationFacts): Ta
   }
 }
 
-function metricTable({ metrics }: ValidationFacts): Table {
+function metricTable({ metrics }: Facts): Table {
   return {
     name: 'Validated metrics',
     columns: [
@@ -193,10 +207,7 @@ function metricTable({ metrics }: ValidationFacts): Table {
 }
 
 /** What a validation says less, or worse, than its last line. */
-function* validationCaveats(
-  { counts, verdict, missing, surplus, trouble }: ValidationFacts,
-  path: string,
-): Generator<Caveat> {
+function* validationCaveats({ counts, verdict, missing, surplus, trouble }: Facts, path: string): Generator<Caveat> {
   if (verdict === 'partial') {
     const covered = coverage(counts)
     const share =

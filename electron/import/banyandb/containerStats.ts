@@ -14,6 +14,7 @@ import type { Cell, SeriesHeader, Table } from '../../../shared/model.ts'
 import type { ImportRecord } from '../../../shared/records.ts'
 import type { ByteSource } from '../byteSource.ts'
 import { counted, Tally } from '../csv/tally.ts'
+import { held } from '../held.ts'
 import type { Importer } from '../importer.ts'
 import { JsonObjects } from '../jsonObjects.ts'
 import { plainText } from '../textLines.ts'
@@ -27,6 +28,7 @@ const MAX_CONTAINERS = 100
 
 export const containerStats: Importer = {
   id: 'container-stats-json',
+  follows: true,
   sniff(head, path) {
     const text = plainText(head).trimStart()
     if (/"(?:MemUsage|CPUPerc|BlockIO|NetIO)"\s*:/.test(text)) return /^[[{]/.test(text)
@@ -41,7 +43,11 @@ async function* parse(source: ByteSource): AsyncGenerator<ImportRecord, void> {
   const objects = new JsonObjects(source, tally)
   const containers = new Map<string, ContainerSample[]>()
   let kept = 0
-  for await (const { value, line } of objects) {
+  for await (const { value, line, pause } of objects) {
+    if (pause) {
+      if (kept > 0) yield held(measured(containers))
+      continue
+    }
     const sample = readSample(value, line, tally)
     if (!sample) continue
     const known = containers.get(sample.container)
@@ -56,20 +62,23 @@ async function* parse(source: ByteSource): AsyncGenerator<ImportRecord, void> {
     else containers.set(sample.container, [sample])
   }
   if (kept === 0) throw objects.failure ?? empty(source.path)
-  const times = [...containers.values()].flat().flatMap(({ atMs }) => (atMs === undefined ? [] : [atMs]))
-  const epochMs = times.reduce((least, time) => Math.min(least, time), Number.POSITIVE_INFINITY)
-  for (const [container, samples] of containers) {
-    if (Number.isFinite(epochMs)) yield* series(container, samples, epochMs)
-    noteMissing(container, samples, tally)
-  }
-  yield { kind: 'table', table: figures(containers) }
-  const ratios = ratioTable(containers)
-  if (ratios) yield { kind: 'table', table: ratios }
+  yield* measured(containers)
+  for (const [container, samples] of containers) noteMissing(container, samples, tally)
   if ([...containers.values()].flat().some((sample) => sample.texts.MemUsage !== undefined)) {
     for (const trouble of STATS_CAVEATS) tally.add(trouble)
   }
   for (const caveat of tally.caveats(source.path)) yield { kind: 'caveat', caveat }
   if (objects.failure) throw objects.failure
+}
+
+function* measured(containers: ReadonlyMap<string, readonly ContainerSample[]>): Generator<ImportRecord> {
+  const times = [...containers.values()].flat().flatMap(({ atMs }) => (atMs === undefined ? [] : [atMs]))
+  const epochMs = times.reduce((least, time) => Math.min(least, time), Number.POSITIVE_INFINITY)
+  for (const [container, samples] of containers)
+    if (Number.isFinite(epochMs)) yield* series(container, samples, epochMs)
+  yield { kind: 'table', table: figures(containers) }
+  const ratios = ratioTable(containers)
+  if (ratios) yield { kind: 'table', table: ratios }
 }
 
 function empty(path: string): UserError {

@@ -6,6 +6,7 @@ import { UserError } from '../../../shared/errors.ts'
 import type { Caveat, SeriesHeader } from '../../../shared/model.ts'
 import { counted, Tally } from '../csv/tally.ts'
 import { dockerPair, dockerRatio } from '../dockerQuantity.ts'
+import { held } from '../held.ts'
 import type { Importer } from '../importer.ts'
 import { type JsonObject, parseObject } from '../jsonObjects.ts'
 import { SeriesGroups } from '../seriesGroups.ts'
@@ -40,6 +41,7 @@ interface Texts {
 
 export const dockerStats: Importer = {
   id: 'docker-stats',
+  follows: true,
   sniff(head) {
     const lines = headLines(head)
     if (lines.some((line) => HEADER.test(line))) return true
@@ -51,7 +53,10 @@ export const dockerStats: Importer = {
     const tally = new Tally()
     const lines = new TextLines(source)
     const capture = new Capture(tally)
-    for await (const { text, number, open } of lines) capture.take(text, number, open)
+    for await (const { text, number, open, pause } of lines) {
+      if (pause) yield held(capture.records())
+      else capture.take(text, number, open)
+    }
     if (capture.rows === 0)
       throw lines.failure ?? new UserError('bad-data', `${source.path} holds no container's figures`)
     yield* capture.records()

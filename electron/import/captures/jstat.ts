@@ -1,8 +1,10 @@
 /** `jstat -gc PID [interval]`: a line of pool sizes in KiB, and of collections so far; with `-t` the first column is a time. */
 import { UserError } from '../../../shared/errors.ts'
 import type { Cell, SeriesHeader, Table, Unit } from '../../../shared/model.ts'
+import type { ImportRecord } from '../../../shared/records.ts'
 import { counted, Tally } from '../csv/tally.ts'
 import { frameRecords } from '../frames.ts'
+import { held } from '../held.ts'
 import type { Importer } from '../importer.ts'
 import { headLines, TextLines } from '../textLines.ts'
 import { readNumber } from '../textTable.ts'
@@ -60,13 +62,15 @@ function isHeader(line: string): boolean {
 
 export const jstat: Importer = {
   id: 'jstat',
+  follows: true,
   sniff: (head) => headLines(head).some(isHeader),
   async *parse(source) {
     const tally = new Tally()
     const lines = new TextLines(source)
     let names: readonly string[] = []
     const rows: number[][] = []
-    for await (const { text, number, open } of lines) {
+    for await (const { text, number, open, pause } of lines) {
+      if (pause && rows.length > 0) yield held(figures(names, rows))
       if (isHeader(text)) {
         const found = text.trim().split(/\s+/)
         if (names.length > 0 && found.join() !== names.join()) break
@@ -89,25 +93,29 @@ export const jstat: Importer = {
       }
     }
     if (rows.length === 0) throw lines.failure ?? new UserError('bad-data', `${source.path} holds no line of jstat`)
-    const time = names.indexOf(TIME)
-    if (time >= 0) {
-      const measured = names.flatMap((name, i) => (i === time ? [] : [{ i, name, meaning: COLUMNS[name] }]))
-      const series = measured.map(({ name, meaning }): SeriesHeader => {
-        const { metric, unit, labels } = meaning ?? { metric: name, unit: 'unknown' as const, labels: undefined }
-        return { metric, unit, column: name, ...(labels ? { labels } : {}) }
-      })
-      const v = measured.map(({ i, meaning }) => rows.map((row) => (row[i] ?? Number.NaN) * (meaning?.factor ?? 1)))
-      yield* frameRecords({ series, t: rows.map((row) => row[time] ?? Number.NaN), v })
-    }
-    const table: Table = {
-      name: 'jstat -gc',
-      columns: names.map((name) => ({ name, unit: COLUMNS[name]?.unit ?? 'seconds' })),
-      rows: rows.map((row) =>
-        row.map((value, i): Cell => (Number.isNaN(value) ? null : value * (COLUMNS[names[i] ?? '']?.factor ?? 1))),
-      ),
-    }
-    yield { kind: 'table', table }
+    yield* figures(names, rows)
     for (const caveat of tally.caveats(source.path)) yield { kind: 'caveat', caveat }
     if (lines.failure) throw lines.failure
   },
+}
+
+function* figures(names: readonly string[], rows: readonly (readonly number[])[]): Generator<ImportRecord> {
+  const time = names.indexOf(TIME)
+  if (time >= 0) {
+    const measured = names.flatMap((name, i) => (i === time ? [] : [{ i, name, meaning: COLUMNS[name] }]))
+    const series = measured.map(({ name, meaning }): SeriesHeader => {
+      const { metric, unit, labels } = meaning ?? { metric: name, unit: 'unknown' as const, labels: undefined }
+      return { metric, unit, column: name, ...(labels ? { labels } : {}) }
+    })
+    const v = measured.map(({ i, meaning }) => rows.map((row) => (row[i] ?? Number.NaN) * (meaning?.factor ?? 1)))
+    yield* frameRecords({ series, t: rows.map((row) => row[time] ?? Number.NaN), v })
+  }
+  const table: Table = {
+    name: 'jstat -gc',
+    columns: names.map((name) => ({ name, unit: COLUMNS[name]?.unit ?? 'seconds' })),
+    rows: rows.map((row) =>
+      row.map((value, i): Cell => (Number.isNaN(value) ? null : value * (COLUMNS[names[i] ?? '']?.factor ?? 1))),
+    ),
+  }
+  yield { kind: 'table', table }
 }

@@ -6,7 +6,9 @@
 import { UserError } from '../../../shared/errors.ts'
 import { metricFacts } from '../../../shared/metrics.ts'
 import type { Cell, Table, Unit } from '../../../shared/model.ts'
+import type { ImportRecord } from '../../../shared/records.ts'
 import { counted, Tally } from '../csv/tally.ts'
+import { held } from '../held.ts'
 import type { Importer } from '../importer.ts'
 import { SeriesGroups } from '../seriesGroups.ts'
 import { headLines, TextLines } from '../textLines.ts'
@@ -25,6 +27,7 @@ const HELP = /^# (?:HELP|UNIT) [a-zA-Z_:][\w:]*(?: |$)/
 
 export const prometheusText: Importer = {
   id: 'prometheus-text',
+  follows: true,
   sniff(head) {
     // The last line may be cut.
     const lines = headLines(head).slice(0, -1)
@@ -38,10 +41,13 @@ export const prometheusText: Importer = {
     const tally = new Tally()
     const lines = new TextLines(source)
     const page = new Page(tally)
-    for await (const { text, number, open } of lines) page.take(text, number, open)
+    for await (const { text, number, open, pause } of lines) {
+      if (!pause) page.take(text, number, open)
+      else if (page.samples > 0) yield held(page.records(new Tally()))
+    }
     if (page.samples === 0)
       throw lines.failure ?? new UserError('bad-data', `${source.path} holds no sample of a metric`)
-    yield* page.records()
+    yield* page.records(tally)
     for (const caveat of tally.caveats(source.path)) yield { kind: 'caveat', caveat }
     if (lines.failure) throw lines.failure
   },
@@ -144,21 +150,21 @@ class Page {
     return this.types.get(name) ?? this.types.get(name.replace(/_(?:bucket|sum|count|total|created|info)$/, '')) ?? ''
   }
 
-  *records() {
+  *records(tally: Tally): Generator<ImportRecord> {
     const scrapes = [...this.rows.values()].reduce((most, row) => Math.max(most, row.scrapes), 0)
-    if (this.openMetrics) yield { kind: 'parameter', name: 'format', value: 'OpenMetrics' } as const
+    if (this.openMetrics) yield { kind: 'parameter', name: 'format', value: 'OpenMetrics' }
     yield* this.groups.records(true)
     // A page that was saved once has no time to lose.
     if (this.timed < this.samples && scrapes > 1) {
       const message = () =>
         `${counted(this.samples - this.timed, 'sample')} of ${counted(scrapes, 'scrape')} carry no time, and no line between them does; they are in the table and not on the time axis`
-      this.tally.add({ code: 'sample-without-time', severity: 'data-loss', message })
+      tally.add({ code: 'sample-without-time', severity: 'data-loss', message })
     }
     if (this.groups.dropped > 0) {
       const message = () => `${counted(this.groups.dropped, 'sample')} beyond what is held of one file; left out`
-      this.tally.add({ code: 'samples-left-out', severity: 'data-loss', subject: 'series', message })
+      tally.add({ code: 'samples-left-out', severity: 'data-loss', subject: 'series', message })
     }
-    yield { kind: 'table', table: this.table() } as const
+    yield { kind: 'table', table: this.table() }
   }
 
   private table(): Table {

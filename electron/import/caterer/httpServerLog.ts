@@ -52,6 +52,7 @@ const FINAL_FIGURES: readonly (readonly [label: string, column: string, kind: Qu
 
 export const catererHttpLog: Importer = {
   id: 'caterer-http-log',
+  follows: true,
   sniff: (head) =>
     headLines(head).some((line) => {
       const message = LINE.exec(line)?.[3]
@@ -61,10 +62,11 @@ export const catererHttpLog: Importer = {
     const tally = new Tally()
     const lines = new LogLines(source)
     const log = new ServerLog(tally)
-    for await (const { text, number } of lines) {
+    for await (const { text, number, pause } of lines) {
       log.take(text, number)
-      if (log.isFull) yield* log.requests()
+      if (log.isFull || pause) yield* log.requests()
       if (lines.book.isFull) yield* lines.book.ready()
+      if (pause) yield* lines.pause(log.rest())
     }
     if (log.lines === 0) throw lines.failure ?? new UserError('bad-data', `${source.path} holds no line of the server`)
     yield* log.requests()

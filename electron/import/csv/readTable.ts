@@ -5,6 +5,7 @@ import type { SeriesHeader } from '../../../shared/model.ts'
 import type { ImportRecord } from '../../../shared/records.ts'
 import { format } from '../../../shared/units.ts'
 import { type ByteSource, ReadAgain } from '../byteSource.ts'
+import { held } from '../held.ts'
 import { SeriesGroups } from '../seriesGroups.ts'
 import { type ColumnMeaning, headerUnit, meaningIn } from './columns.ts'
 import { DOUBTS } from './doubts.ts'
@@ -86,9 +87,7 @@ class TableReading {
     if (!table && this.hasRow()) {
       table = yield* this.start(false)
       this.early = table.shape
-    }
-    // Rows that fall into series by their labels are held until the end.
-    if (table && table.shape.labels.length > 0) throw new ReadAgain(this.path, { whole: true })
+    } else if (this.early) this.check(this.early, false)
     if (table) yield* table.pause()
   }
 
@@ -112,12 +111,16 @@ class TableReading {
     return 'shape' in inspection && inspection.shape.hasRows
   }
 
-  /** The shape by all that there is to look at. Throws `ReadAgain` when it is not what the first rows had made believe. */
   private confirm(early: Shape, complete: boolean): void {
+    this.table?.refine(this.check(early, complete))
+    this.early = undefined
+  }
+
+  /** The shape by all that there is to look at. Throws `ReadAgain` when it is not what the first rows had made believe. */
+  private check(early: Shape, complete: boolean): Shape {
     const inspection = this.inspected(complete)
     if (!('shape' in inspection) || told(inspection.shape) !== told(early)) throw new ReadAgain(this.path)
-    this.table?.refine(inspection.shape)
-    this.early = undefined
+    return inspection.shape
   }
 
   private inspected(complete: boolean): Inspection {
@@ -191,6 +194,12 @@ function begin(path: string, inspection: Inspection, dialect: Dialect, tally: Ta
     while (reader.fill()) yield* taken()
   }
   const axis = isCounted(shape) ? { axis: 'rows' as const } : {}
+  /** Rows that fall into series by their labels, which are held until the end. */
+  function* grouped(): Generator<ImportRecord> {
+    for (const record of groups.records(shape.epochSeconds !== undefined)) {
+      yield record.kind === 'frame' ? { ...record, ...axis } : record
+    }
+  }
 
   return {
     shape,
@@ -204,16 +213,17 @@ function begin(path: string, inspection: Inspection, dialect: Dialect, tally: Ta
         yield* blocks()
       }
     },
-    pause: taken,
+    *pause() {
+      yield* taken()
+      if (isLabelled) yield held(grouped())
+    },
     refine: (refined) => reader.refine(refined),
     *finish() {
       reader.finish()
       yield* blocks()
       yield* taken()
       if (isLabelled) {
-        for (const record of groups.records(shape.epochSeconds !== undefined)) {
-          yield record.kind === 'frame' ? { ...record, ...axis } : record
-        }
+        yield* grouped()
         noteDropped(groups, tally)
       }
       noteRows(reader, shape, tally)

@@ -40,6 +40,7 @@ const PARAMETERS: Readonly<Record<string, string>> = {
 
 export const fusioConsoleLog: Importer = {
   id: 'fusio-console-log',
+  follows: true,
   sniff: (head) => headLines(head).some((line) => MARKS.some((mark) => mark.test(line))),
   async *parse(source) {
     const lines = new LogLines(source)
@@ -47,9 +48,10 @@ export const fusioConsoleLog: Importer = {
     const verifications = new Verifications()
     const lists = new ConsoleLists()
     let test = ''
-    for await (const { text: whole, number } of lines) {
+    for await (const { text: whole, number, pause } of lines) {
       const text = whole.trim()
       if (lines.book.isFull) yield* lines.book.ready()
+      if (pause) yield* lines.pause(figures(reports, verifications, lists))
       if (text === '' || text.length > MAX_RESULT_LINE || reports.take(text, number, test)) continue
       test = RUNNING.map((pattern) => pattern.exec(text)?.[1]).find((name) => name !== undefined) ?? test
       if (verifications.take(text, number, test) || lists.take(text, number)) continue
@@ -59,16 +61,24 @@ export const fusioConsoleLog: Importer = {
       }
     }
     reports.finish()
-    yield { kind: 'parameter', name: 'isolation', value: verifications.outcome }
-    for (const table of [reports.table(), verifications.table(), ...lists.tables()]) {
-      if (table) yield { kind: 'table', table }
-    }
+    yield* figures(reports, verifications, lists)
     for (const caveat of caveatsOf(source.path, reports, verifications, lists)) yield { kind: 'caveat', caveat }
     const tally = new Tally()
     yield* lines.rest(tally)
     for (const caveat of tally.caveats(source.path)) yield { kind: 'caveat', caveat }
     if (lines.failure) throw lines.failure
   },
+}
+
+function* figures(
+  reports: WorkloadReports,
+  verifications: Verifications,
+  lists: ConsoleLists,
+): Generator<ImportRecord> {
+  yield { kind: 'parameter', name: 'isolation', value: verifications.outcome }
+  for (const table of [reports.table(), verifications.table(), ...lists.tables()]) {
+    if (table) yield { kind: 'table', table }
+  }
 }
 
 function* caveatsOf(

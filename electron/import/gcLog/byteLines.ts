@@ -23,8 +23,8 @@ export interface LinesEnd {
 const [LF, CR] = [10, 13]
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
 
-/** Hands over every line of the source; damaged gzip ends it, and is told at the end. */
-export async function eachLine(source: ByteSource, take: TakeLine): Promise<LinesEnd> {
+/** Hands over every line of the source, and comes back where there is no more of it for now; damaged gzip ends it, and is told at the end. */
+export async function* eachLine(source: ByteSource, take: TakeLine): AsyncGenerator<'pause', LinesEnd> {
   const held = new Uint8Array(MAX_LINE_BYTES)
   let heldBytes = 0
   let line = 0
@@ -56,6 +56,7 @@ export async function eachLine(source: ByteSource, take: TakeLine): Promise<Line
 
   try {
     for await (const chunk of source.chunks()) {
+      if (chunk.length === 0) yield 'pause'
       let from = 0
       for (let end = chunk.indexOf(LF); end >= 0; end = chunk.indexOf(LF, from)) {
         if (heldBytes > 0 || overflowed) {

@@ -6,11 +6,12 @@ import { UserError } from '../../../shared/errors.ts'
 import type { ImportRecord } from '../../../shared/records.ts'
 import type { ByteSource } from '../byteSource.ts'
 import { counted, Tally } from '../csv/tally.ts'
+import { held } from '../held.ts'
 import type { Importer } from '../importer.ts'
 import { headLines } from '../textLines.ts'
 import { eachLine } from './byteLines.ts'
 import { GcEvents } from './gcEvents.ts'
-import { gcRecords } from './gcRecords.ts'
+import { gcRecords, type LogTimes } from './gcRecords.ts'
 import { LegacyLog } from './legacy.ts'
 import { UnifiedLog } from './unified.ts'
 
@@ -33,10 +34,11 @@ export function isGcLine(line: string): boolean {
 
 export const gcLog: Importer = {
   id: 'gc-log',
+  follows: true,
   sniff: (head) => headLines(head).some((line) => isGcLine(line.slice(0, 400))),
   async *parse(source) {
     const reader = new GcLogReader()
-    const failure = await reader.read(source)
+    const failure = yield* reader.read(source)
     yield* reader.records(source.path)
     if (failure) throw failure
   },
@@ -51,10 +53,17 @@ export class GcLogReader {
   private form: 'unified' | 'legacy' | undefined
   private taken = 0
 
-  /** What ended the file early, if anything did. Throws for a file that has not one line of a collector. */
-  async read(source: ByteSource): Promise<UserError | undefined> {
+  /**
+   * Returns what ended the file early, if anything did; gives what it came to so far while the file is being written.
+   * Throws for a file that has not one line of a collector.
+   */
+  async *read(source: ByteSource): AsyncGenerator<ImportRecord, UserError | undefined> {
     const before = this.taken
-    const end = await eachLine(source, (bytes, from, to, line) => this.line(bytes, from, to, line))
+    const lines = eachLine(source, (bytes, from, to, line) => this.line(bytes, from, to, line))
+    let next = await lines.next()
+    for (; !next.done; next = await lines.next())
+      if (this.taken > before) yield held(gcRecords(this.events, this.times, new Tally()))
+    const end = next.value
     if (this.taken === before) {
       throw end.failure ?? new UserError('bad-data', `${source.path} holds no line of a garbage collector`)
     }
@@ -73,9 +82,13 @@ export class GcLogReader {
   *records(path: string): Generator<ImportRecord> {
     this.unified.finish()
     this.legacy.finish()
-    const { epochMs, countsFromStart, timed } = this.form === 'legacy' ? this.legacy : this.unified.decorations
-    yield* gcRecords(this.events, { epochMs, countsFromStart, timed }, this.tally)
+    yield* gcRecords(this.events, this.times, this.tally)
     for (const caveat of this.tally.caveats(path)) yield { kind: 'caveat', caveat }
+  }
+
+  private get times(): LogTimes {
+    const { epochMs, countsFromStart, timed } = this.form === 'legacy' ? this.legacy : this.unified.decorations
+    return { epochMs, countsFromStart, timed }
   }
 
   private line(bytes: Uint8Array, from: number, to: number, line: number): void {

@@ -62,7 +62,7 @@ export function importersOfPieces(count: number): readonly Importer[] {
         const isLast = i === count - 1
         let failure: UserError | undefined
         try {
-          failure = await reader.read(source)
+          failure = yield* reader.read(source)
         } catch (error) {
           // The other pieces have said enough to be told.
           if (!(error instanceof UserError) || error.code === 'cancelled' || !isLast) throw error

@@ -9,6 +9,7 @@ import type { ImportRecord } from '../../../shared/records.ts'
 import type { ByteSource } from '../byteSource.ts'
 import { InstantReader } from '../csv/instant.ts'
 import { counted, Tally } from '../csv/tally.ts'
+import { held } from '../held.ts'
 import type { Importer } from '../importer.ts'
 import { readJsonDocument } from '../jsonDocument.ts'
 import { type JsonObject, JsonObjects, parseObject } from '../jsonObjects.ts'
@@ -28,13 +29,16 @@ const LOOKS_SO = /^\s*(?:\[\s*\{\s*"|\{\s*"(?:[^"\\]|\\.)*"\s*:)/
 
 export const jsonRecords: Importer = {
   id: 'json-records',
+  follows: true,
   sniff: (head) => LOOKS_SO.test(plainText(head)) && explainRecords(head) === undefined,
   guess: guessRecords,
   async *parse(source, answer) {
     const tally = new Tally()
     const reader = new Records(source.path, tally, answer)
-    const read = (await holdsOneObject(source)) ? fromDocument : fromObjects
-    const failure = await read(source, reader, tally)
+    const beginning = new Beginning(source)
+    const failure = (await beginning.holdsOneObject())
+      ? await fromDocument(beginning, reader, tally)
+      : yield* fromObjects(beginning, reader, tally)
     if (reader.count === 0) {
       throw failure ?? new UserError('bad-data', `${source.path} is JSON, and no list of flat records`)
     }
@@ -44,9 +48,16 @@ export const jsonRecords: Importer = {
   },
 }
 
-async function fromObjects(source: ByteSource, reader: Records, tally: Tally): Promise<UserError | undefined> {
+async function* fromObjects(
+  source: ByteSource,
+  reader: Records,
+  tally: Tally,
+): AsyncGenerator<ImportRecord, UserError | undefined> {
   const objects = new JsonObjects(source, tally)
-  for await (const { value, line } of objects) reader.take(value, line)
+  for await (const { value, line, pause } of objects) {
+    if (!pause) reader.take(value, line)
+    else if (reader.count > 0) yield held(reader.soFar())
+  }
   return objects.failure
 }
 
@@ -56,18 +67,50 @@ async function fromDocument(source: ByteSource, reader: Records, tally: Tally): 
   return failure
 }
 
-/** Whether the file is one object over several lines, rather than an array or an object a line. */
-async function holdsOneObject(source: ByteSource): Promise<boolean> {
-  let text = ''
-  const decoder = new TextDecoder()
-  for await (const chunk of source.chunks()) {
-    text += decoder.decode(chunk.subarray(0, PEEK_BYTES), { stream: true })
-    if (text.length >= PEEK_BYTES) break
+/** A source whose first bytes are looked at before it is read, and read once. */
+class Beginning implements ByteSource {
+  readonly path: string
+  readonly size: number
+  private readonly rest: AsyncIterator<Uint8Array>
+  private readonly looked: Uint8Array[] = []
+
+  constructor(source: ByteSource) {
+    this.path = source.path
+    this.size = source.size
+    this.rest = source.chunks()[Symbol.asyncIterator]()
   }
-  const content = text.slice(0, PEEK_BYTES).trimStart()
-  if (!content.startsWith('{')) return false
-  const [line = '', next = ''] = content.split('\n', 2)
-  return parseObject(line) === undefined || !next.trimStart().startsWith('{')
+
+  /** Whether the file is one object over several lines, rather than an array or an object a line. */
+  async holdsOneObject(): Promise<boolean> {
+    const decoder = new TextDecoder()
+    let text = ''
+    while (text.length < PEEK_BYTES) {
+      const { value: chunk, done } = await this.rest.next()
+      if (done) break
+      // Of a file that grows, a single object may be the first of many.
+      if (chunk.length === 0 && isFirstOfMany(text)) continue
+      // A chunk is valid only until the next one is asked for.
+      this.looked.push(chunk.slice())
+      if (chunk.length === 0) break
+      text += decoder.decode(chunk.subarray(0, PEEK_BYTES), { stream: true })
+    }
+    const content = text.slice(0, PEEK_BYTES).trimStart()
+    if (!content.startsWith('{')) return false
+    const [line = '', next = ''] = content.split('\n', 2)
+    return parseObject(line) === undefined || !next.trimStart().startsWith('{')
+  }
+
+  async *chunks(): AsyncGenerator<Uint8Array, void> {
+    for (let chunk = this.looked.shift(); chunk; chunk = this.looked.shift()) yield chunk
+    yield* { [Symbol.asyncIterator]: () => this.rest }
+  }
+}
+
+/** Whether it is one object on one line, which holds no list itself. */
+function isFirstOfMany(text: string): boolean {
+  const [line = '', next = ''] = text.trimStart().split('\n', 2)
+  const object = parseObject(line)
+  return object !== undefined && next.trim() === '' && longestList(object, 0).length === 0
 }
 
 class Records {
@@ -95,20 +138,25 @@ class Records {
     if (flat.size === 0) return
     this.count++
     if (this.fields) this.keep(flat, line, this.fields)
-    else if (this.held.push({ flat, line }) >= SAMPLE_RECORDS) this.understand()
+    else if (this.held.push({ flat, line }) >= SAMPLE_RECORDS) this.understood()
   }
 
-  private understand(): Fields {
+  /** Undefined when the records are words or settings. */
+  private understand(): Fields | undefined {
     const sample = this.held.map(({ flat }) => flat)
     const answer = isAbout(this.answer, headerOf(sample)) ? this.answer : undefined
     const fields = understandFields(sample, this.instants, answer)
-    if (!answer && sample.length > 0 && !areResults(sample, fields, this.lists.size)) {
-      throw new UserError('bad-data', `${this.path} ${NO_RESULTS}`)
-    }
+    if (!answer && sample.length > 0 && !areResults(sample, fields, this.lists.size)) return undefined
     this.fields = fields
     this.known = new Set(fields.paths)
     for (const { flat, line } of this.held) this.keep(flat, line, fields)
     this.held = []
+    return fields
+  }
+
+  private understood(): Fields {
+    const fields = this.fields ?? this.understand()
+    if (!fields) throw new UserError('bad-data', `${this.path} ${NO_RESULTS}`)
     return fields
   }
 
@@ -167,8 +215,19 @@ class Records {
     return value === undefined ? undefined : secondsOf(value, scale, this.instants)
   }
 
-  *records(): Generator<ImportRecord> {
-    const fields = this.fields ?? this.understand()
+  /** What the records come to if the file ends here; what their fields are may still turn out otherwise. */
+  *soFar(): Generator<ImportRecord> {
+    const tally = new Tally()
+    if (this.fields) yield* this.records(tally)
+    else {
+      const draft = new Records(this.path, tally, this.answer)
+      draft.held = [...this.held]
+      if (draft.understand()) yield* draft.records()
+    }
+  }
+
+  *records(tally = this.tally): Generator<ImportRecord> {
+    const fields = this.understood()
     const { time, words } = fields
     const scale = time?.scale
     const isCounted = scale?.kind === 'rows' && scale.interval === undefined
@@ -181,16 +240,16 @@ class Records {
       const shown = left.slice(0, 10).join(', ')
       const message = () =>
         `fields of words or lists are left out: ${shown}${left.length > 10 ? ` and ${left.length - 10} more` : ''}`
-      this.tally.add({ code: 'columns-left-out', severity: 'info', message })
+      tally.add({ code: 'columns-left-out', severity: 'info', message })
     }
     for (const { about, trouble } of fields.doubts) {
       if (this.groups.size === 0 && about === 'time') continue
       const field = fields.measured.find(({ index }) => index === about)
-      this.tally.add(field ? { ...trouble, subject: field.metric } : trouble)
+      tally.add(field ? { ...trouble, subject: field.metric } : trouble)
     }
     if (this.groups.dropped > 0) {
       const message = () => `${counted(this.groups.dropped, 'record')} beyond what is held of one file; left out`
-      this.tally.add({ code: 'samples-left-out', severity: 'data-loss', message })
+      tally.add({ code: 'samples-left-out', severity: 'data-loss', message })
     }
   }
 

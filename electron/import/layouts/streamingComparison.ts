@@ -65,20 +65,22 @@ function labelled(importer: Importer, label: string): Importer {
   return {
     ...importer,
     async *parse(source) {
-      for await (const record of importer.parse(source)) {
-        if (record.kind === 'table')
-          yield { ...record, table: { ...record.table, name: `${record.table.name}: ${label}` } }
-        else if (record.kind === 'parameter') yield { ...record, name: `${label}: ${record.name}` }
-        else yield record
-      }
+      for await (const record of importer.parse(source)) yield named(record, label)
     },
   }
+}
+
+function named(record: ImportRecord, label: string): ImportRecord {
+  if (record.kind === 'held') return { ...record, records: record.records.map((each) => named(each, label)) }
+  if (record.kind === 'table') return { ...record, table: { ...record.table, name: `${record.table.name}: ${label}` } }
+  return record.kind === 'parameter' ? { ...record, name: `${label}: ${record.name}` } : record
 }
 
 /** The conclusion over the whole folder, before the first file's own records. */
 function concluding(importer: Importer, files: () => ComparisonFiles): Importer {
   return {
-    ...importer,
+    id: importer.id,
+    sniff: (head, path) => importer.sniff(head, path),
     async *parse(source): AsyncGenerator<ImportRecord> {
       yield* conclude(files())
       yield* importer.parse(source)

@@ -44,8 +44,8 @@ export const log: Importer = {
     let read = 0
     for await (const { text, pause } of lines) {
       if (text.trim() !== '') read++
-      // The last row may go on in the next line, so it waits for that.
-      if (lines.book.isFull || pause) yield* lines.book.ready()
+      if (lines.book.isFull) yield* lines.book.ready()
+      if (pause) yield* lines.pause()
     }
     if (read === 0) throw lines.failure ?? new UserError('bad-data', `${source.path} is empty`)
     yield* lines.rest(tally)

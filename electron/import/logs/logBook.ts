@@ -98,12 +98,17 @@ export class LogBook {
     }
   }
 
+  /** What is to be said while lines may follow, and is taken back when they do. */
+  *soFar(): Generator<ImportRecord> {
+    if (this.found.size > 0) yield { kind: 'table', table: this.troubles() }
+  }
+
   /** The rows that are left, and the table of troubles; caveats go to `tally`. Call it when all lines are taken. */
   *rest(tally: Tally): Generator<ImportRecord> {
     this.close()
     for (const row of this.last.rows()) this.kept.push(row)
     yield* this.ready()
-    if (this.found.size > 0) yield { kind: 'table', table: this.troubles() }
+    yield* this.soFar()
     this.note(tally)
   }
 

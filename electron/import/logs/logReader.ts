@@ -3,6 +3,7 @@ import { UserError } from '../../../shared/errors.ts'
 import type { ImportRecord } from '../../../shared/records.ts'
 import type { ByteSource } from '../byteSource.ts'
 import { Tally } from '../csv/tally.ts'
+import { held } from '../held.ts'
 import type { Importer } from '../importer.ts'
 import { headLines, MAX_RESULT_LINE, type TextLine, TextLines } from '../textLines.ts'
 import { isMarkdown } from '../unread.ts'
@@ -12,7 +13,7 @@ import { LogLines } from './logLines.ts'
 export interface LogReader {
   /** `text` without colours, NUL bytes and spaces at its ends; `line` is 1-based. Whether the line was one of its own. */
   take(text: string, line: number): boolean
-  /** What the lines came to; caveats go to `tally`. */
+  /** What the lines came to so far; caveats go to `tally`. May be asked more than once. */
   records(tally: Tally): Iterable<ImportRecord>
 }
 
@@ -33,6 +34,7 @@ export function logImporter({ id, marks, readers, report }: LogFormat): Importer
     sniff: (head) =>
       headLines(head).some((line) => marks.some((mark) => mark.test(line.slice(0, MAX_RESULT_LINE)))) &&
       !isMarkdown(head),
+    follows: true,
     parse: (source) => (report ? readReport(source, readers()) : readLog(source, readers())),
   }
 }
@@ -43,6 +45,7 @@ async function* readLog(source: ByteSource, readers: readonly LogReader[]): Asyn
   for await (const line of lines) {
     offer(line, readers)
     if (lines.book.isFull) yield* lines.book.ready()
+    if (line.pause) yield* lines.pause(soFar(readers))
   }
   for (const reader of readers) yield* reader.records(tally)
   yield* lines.rest(tally)
@@ -55,7 +58,10 @@ async function* readReport(source: ByteSource, readers: readonly LogReader[]): A
   const tally = new Tally()
   const lines = new TextLines(source)
   let taken = 0
-  for await (const line of lines) if (offer(line, readers)) taken++
+  for await (const line of lines) {
+    if (line.pause) yield held(soFar(readers))
+    else if (offer(line, readers)) taken++
+  }
   let said = false
   for (const reader of readers) {
     for (const record of reader.records(tally)) {
@@ -66,6 +72,12 @@ async function* readReport(source: ByteSource, readers: readonly LogReader[]): A
   if (!said && taken === 0) throw lines.failure ?? new UserError('bad-data', `${source.path} holds no line of results`)
   for (const caveat of tally.caveats(source.path)) yield { kind: 'caveat', caveat }
   if (lines.failure) throw lines.failure
+}
+
+/** Without what is to be remarked, which waits for the end. */
+function* soFar(readers: readonly LogReader[]): Generator<ImportRecord> {
+  const later = new Tally()
+  for (const reader of readers) yield* reader.records(later)
 }
 
 function offer({ text, number }: TextLine, readers: readonly LogReader[]): boolean {
