@@ -17,6 +17,7 @@ export default defineConfig({
           coreProcess: 'electron/coreProcess.ts',
           jobProcess: 'electron/jobs/jobProcess.ts',
           parseThread: 'electron/jobs/parseThread.ts',
+          launchProcess: 'electron/launch/launchProcess.ts',
           cli: 'electron/cli.ts',
         },
         preserveEntrySignatures: 'strict',

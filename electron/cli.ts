@@ -15,6 +15,7 @@ import { logCommand } from './cli/log.ts'
 import { openCommand } from './cli/open.ts'
 import { profileCommand } from './cli/profile.ts'
 import { reportCommand } from './cli/report.ts'
+import { launchesCommand, runCommand, scenariosCommand } from './cli/run.ts'
 import { listCommand, removeCommand, showCommand } from './cli/runs.ts'
 import { sweepCommand } from './cli/sweep.ts'
 import { trendCommand } from './cli/trend.ts'
@@ -51,6 +52,9 @@ function program(): Command {
     heapCommand,
     jfrCommand,
     reportCommand,
+    runCommand,
+    scenariosCommand,
+    launchesCommand,
     serveCommand,
     desktopCommand,
   ]) {

@@ -9,6 +9,7 @@ import { createAnswers } from './answers.ts'
 import { createCriteriaAnswers } from './check.ts'
 import { previewImport } from './import/preview.ts'
 import { createQueue } from './jobs/queue.ts'
+import { createLaunches } from './launch/launches.ts'
 import { createProfileAnswers } from './profileAnswers.ts'
 import { createSourceAnswers } from './profileSourceAnswers.ts'
 import { openDatabase } from './storage/database.ts'
@@ -63,6 +64,13 @@ export async function createCore(options: { readonly workspace: string }): Promi
     if (spec.kind !== 'follow' || !('run' in spec.from)) return spec
     return { ...spec, from: { path: answers.runOf(spec.from.run).origin } }
   }
+  const { close: forgetLaunches, ...launches } = createLaunches(file, (launch, before) => {
+    emit({ kind: 'launch', launch })
+    // Its runs are written by a process of its own.
+    const runs = launch.runs.flatMap(({ run }) => run ?? [])
+    if (launch.grown !== before?.grown) emit({ kind: 'grown', runs, judged: true })
+    if (runs.join() !== before?.runs.flatMap(({ run }) => run ?? []).join()) emit({ kind: 'runs' })
+  })
   const answers = createAnswers(db)
   const indexes = new ProfileIndexes(db)
   const profiles = createProfileAnswers(db, answers, indexes)
@@ -114,6 +122,7 @@ export async function createCore(options: { readonly workspace: string }): Promi
     startJob: async (spec) => queue.start(placed(spec)),
     cancelJob: async (id) => queue.cancel(id),
     listJobs: async () => queue.list(),
+    ...launches,
   }
   return {
     api,
@@ -124,6 +133,7 @@ export async function createCore(options: { readonly workspace: string }): Promi
     },
     close: async () => {
       closing.abort()
+      forgetLaunches()
       await queue.close()
       removeLeftovers(db)
       db.close()

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { CoreApi, CoreEvent } from '../shared/api.ts'
 import { decode, encode } from '../shared/codec.ts'
 import { UserError } from '../shared/errors.ts'
+import type { LaunchQuestion } from '../shared/launchApi.ts'
 import { serve } from '../shared/rpc.ts'
 import type { Core } from './core.ts'
 import { Refusal } from './refusal.ts'
@@ -20,6 +21,23 @@ const MAX_STREAMS = 4
 const MAX_BUFFERED_BYTES = 4 * 2 ** 20
 /** Under the minute after which proxies and browsers give up on a silent connection. */
 const HEARTBEAT_MS = 20_000
+
+/**
+ * A tab may run what is ready, with parameters that change nothing of what is started on this machine: a page's word must
+ * not become a command.
+ */
+async function tabLaunch(api: CoreApi, { scenario, set = {} }: LaunchQuestion): Promise<LaunchQuestion> {
+  const ready = await api.listScenarios()
+  const usual = ready.some((each) => each.scenario === scenario) ? await api.planLaunch({ scenario }) : undefined
+  const asked = usual && (await api.planLaunch({ scenario, set }))
+  if (usual === undefined || asked?.starts.join('\n') !== usual.starts.join('\n'))
+    throw new UserError(
+      'usage',
+      'a tab may not choose which programs, images and folders of this machine are used',
+      'Use `quartile run` in a terminal, or the window; a tab can watch it.',
+    )
+  return { scenario, set }
+}
 
 export interface Tabs {
   rpc(request: IncomingMessage, response: ServerResponse): Promise<void>
@@ -40,6 +58,9 @@ export function createTabs(core: Core, transfers: Transfers): Tabs {
         'Start `quartile serve` with --map PREFIX=FOLDER, or use the window.',
       )
     },
+    planLaunch: async (question) => core.api.planLaunch(await tabLaunch(core.api, question)),
+    startLaunch: async (question) =>
+      core.api.startLaunch({ ...(await tabLaunch(core.api, question)), confirmed: true }),
     previewImport: async ({ paths }) => {
       await transfers.confine({ kind: 'import', paths })
       return core.api.previewImport({ paths })

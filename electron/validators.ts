@@ -19,6 +19,7 @@ import {
 } from '../shared/api.ts'
 import { UserError } from '../shared/errors.ts'
 import { COLUMN_ROLES, type FormatAnswer, MAX_PREVIEWED_FILES, type TimeReading } from '../shared/formatAnswer.ts'
+import { MAX_MARK_LENGTH } from '../shared/launchApi.ts'
 import { MAX_FLAME_NODES } from '../shared/profileApi.ts'
 import type { Validators } from '../shared/rpc.ts'
 import {
@@ -291,6 +292,16 @@ const formatAnswer: z.ZodType<FormatAnswer> = z.strictObject({
   phase: name.exactOptional(),
 })
 
+const launchQuestion = {
+  scenario: path,
+  set: z.record(name, name).exactOptional(),
+  output: path.exactOptional(),
+}
+const launchOrder = z.discriminatedUnion('do', [
+  z.strictObject({ id: name, do: z.enum(['pause', 'resume', 'stop']) }),
+  z.strictObject({ id: name, do: z.literal('mark'), text: z.string().min(1).max(MAX_MARK_LENGTH) }),
+])
+
 export const coreValidators: Validators<CoreApi> = {
   about: accept(),
   listRuns: accept(runQuery),
@@ -326,6 +337,13 @@ export const coreValidators: Validators<CoreApi> = {
   startJob: accept(jobSpec),
   cancelJob: accept(jobId),
   listJobs: accept(),
+  listScenarios: accept(),
+  planLaunch: accept(z.strictObject(launchQuestion)),
+  startLaunch: accept(z.strictObject({ ...launchQuestion, confirmed: z.literal(true) })),
+  listLaunches: accept(),
+  controlLaunch: accept(launchOrder),
+  findOrphans: accept(),
+  clearOrphans: accept(),
 }
 
 export const hostValidators: Validators<HostApi> = {

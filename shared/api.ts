@@ -5,6 +5,7 @@
 import type { TimelineBy } from './analysis/profileTimeline.ts'
 import type { UsedInput, Verdict, VerdictStatus } from './criteria/criterion.ts'
 import type { FormatAnswer, ImportPreview, RememberedFormat } from './formatAnswer.ts'
+import type { LaunchApi, LaunchState } from './launchApi.ts'
 import type {
   Caveat,
   ComparisonRow,
@@ -39,7 +40,7 @@ import type {
 import type { SweepApi } from './sweepApi.ts'
 import type { TrendDocument, TrendQuestion } from './trendApi.ts'
 
-export interface CoreApi extends SweepApi {
+export interface CoreApi extends SweepApi, LaunchApi {
   about(): Promise<About>
   listRuns(query: RunQuery): Promise<RunPage>
   showRun(id: RunId): Promise<RunDocument>
@@ -99,6 +100,7 @@ export type CoreEvent =
   | { readonly kind: 'runs' }
   /** Runs that are followed have more than before; `judged`: their verdicts were made anew. */
   | { readonly kind: 'grown'; readonly runs: readonly RunId[]; readonly judged: boolean }
+  | { readonly kind: 'launch'; readonly launch: LaunchState }
 
 export interface About {
   readonly version: string

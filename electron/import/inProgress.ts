@@ -11,7 +11,8 @@ const QUIET_UNFINISHED_MS = 10 * 60_000
 const COPYING_MS = 5_000
 
 /** A caveat while files of the run are being written, at `nowMs` in Unix milliseconds. */
-export function inProgress({ sources, unfinished }: RunPlan, nowMs: number): Caveat | undefined {
+export function inProgress({ sources, unfinished, ended }: RunPlan, nowMs: number): Caveat | undefined {
+  if (ended) return undefined
   const files = sources.flatMap(({ file: { path, written } }) => (written ? [{ path, ...written }] : []))
   const [first] = files
   if (!first) return undefined

@@ -18,6 +18,8 @@ import { log } from './logs/log.ts'
 import { pprof } from './pprof.ts'
 import { textProfiles } from './profiles/textProfiles.ts'
 import { reportImporters } from './reports/index.ts'
+import { scenarioManifest } from './scenario/manifest.ts'
+import { samplesCsv } from './scenario/samplesCsv.ts'
 import { kindOf } from './unread.ts'
 
 /** The particular before the general: the first one that recognises a head reads the file. */
@@ -27,6 +29,8 @@ const importers: readonly Importer[] = [
   hprof,
   gcLog,
   goMemoryCsv,
+  samplesCsv,
+  scenarioManifest,
   fusioSweepCsv,
   fusioConsoleLog,
   ...aggregatorImporters,

@@ -14,6 +14,7 @@ import { SeriesGroups } from '../seriesGroups.ts'
 import { headLines, TextLines } from '../textLines.ts'
 import { parseSample, type Sample } from './exposition.ts'
 import { instantLine } from './instants.ts'
+import { unitByName } from './metricUnit.ts'
 
 /** A page of a large server has some ten thousand; what is beyond is left out of the table. */
 const MAX_SERIES = 20_000
@@ -139,11 +140,8 @@ class Page {
   private unitOf(name: string): Unit {
     const known = metricFacts(name, 'unknown').unit
     if (known !== 'unknown') return known
-    const stem = name.replace(/_(?:total|sum)$/, '')
-    if (/_seconds$/.test(stem)) return 'seconds'
-    if (/_bytes$/.test(stem)) return 'bytes'
-    if (/_ratio$/.test(stem)) return 'ratio'
-    return /_(?:total|count|bucket|info)$/.test(name) || this.types.get(name) === 'counter' ? 'count' : 'unknown'
+    const stated = unitByName(name)
+    return stated === 'unknown' && this.types.get(name) === 'counter' ? 'count' : stated
   }
 
   private typeOf(name: string): string {

@@ -7,6 +7,7 @@ import { fusioManifest } from './fusioManifest.ts'
 import { jvm } from './jvm.ts'
 import type { FoundFile, Layout, RunPlan } from './layout.ts'
 import { withLogsBeside } from './logsBeside.ts'
+import { planScenarios } from './scenario.ts'
 import { serverScrape } from './serverScrape.ts'
 import { soak } from './soak.ts'
 import { streamingComparison } from './streamingComparison.ts'
@@ -32,11 +33,12 @@ export function planRuns(files: readonly FoundFile[]): {
   readonly plans: readonly RunPlan[]
   readonly left: readonly FoundFile[]
 } {
-  const claimed = claim(systems, files)
+  const made = planScenarios(files, systems)
+  const claimed = claim(systems, made.left)
   const beside = withLogsBeside(claimed.plans, claimed.left)
   // What no system claims.
   const others = claim([filesLayout], beside.left)
-  return { plans: [...beside.plans, ...others.plans], left: others.left }
+  return { plans: [...made.plans.map(followDumps), ...beside.plans, ...others.plans], left: others.left }
 }
 
 function claim(layouts: readonly Layout[], files: readonly FoundFile[]) {

@@ -39,6 +39,8 @@ export interface RunPlan {
   readonly sources: readonly PlannedSource[]
   /** What the system writes last and has not written, as a clause: whoever wrote the folder may still be at it. */
   readonly unfinished?: string
+  /** Whoever wrote the folder says that it has ended. */
+  readonly ended?: true
   /** Files of the run that are not read, each with a reason a person understands. */
   readonly skipped: readonly { readonly path: string; readonly reason: string }[]
 }

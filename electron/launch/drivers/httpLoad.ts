@@ -140,7 +140,8 @@ class HttpLoad {
     const seconds = (now - this.reportedAt) / 1000
     this.reportedAt = now
     // A remainder at the end is too short for a rate.
-    if (seconds > 0.5) this.context.record('http_requests_per_second', 'count/second', this.sent / seconds)
+    if (seconds > 0.5 && !this.context.signal.aborted)
+      this.context.record('http_requests_per_second', 'count/second', this.sent / seconds)
     this.context.record('http_requests_failed', 'count', this.failed)
     if (this.latency.totalCount > 0) {
       for (const [name, share] of [

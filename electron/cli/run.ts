@@ -1,0 +1,290 @@
+/** Running a scenario from a terminal: the plan, a question, a line that tells how it goes, and the run it became. */
+import { createInterface } from 'node:readline/promises'
+import { Command } from 'commander'
+import type { LeakDocument, RunDocument, RunsDocument } from '../../shared/api.ts'
+import { UserError } from '../../shared/errors.ts'
+import type { LaunchPlan, LaunchQuestion, LaunchState, ScenariosDocument } from '../../shared/launchApi.ts'
+import { format, formatDuration } from '../../shared/units.ts'
+import type { Core } from '../core.ts'
+import { EXIT, exitOfOutcome } from './exit.ts'
+import { runText } from './runText.ts'
+import { showProgress, type WorkspaceOption, withCore } from './session.ts'
+import { examples, heading, outcomeText, print, printJson, tableLines } from './text.ts'
+
+interface RunOptions extends WorkspaceOption {
+  readonly set?: readonly string[]
+  readonly output?: string
+  readonly dryRun?: boolean
+  readonly yes?: boolean
+  readonly detach?: boolean
+  readonly json?: boolean
+}
+
+/** Runs of a plan that a terminal lists; `--json` has them all. */
+const MAX_RUNS_SHOWN = 12
+const LOOK_MS = 200
+
+export function scenariosCommand(): Command {
+  return new Command('scenarios')
+    .summary('the scenarios that are ready to run, with their parameters')
+    .option('--json', 'one `quartile/scenarios` document on stdout')
+    .addHelpText('after', examples('scenarios'))
+    .action((options: WorkspaceOption & { json?: boolean }) =>
+      withCore(options, async ({ api }) => {
+        const scenarios = await api.listScenarios()
+        if (options.json)
+          return printJson({ format: 'quartile/scenarios', version: 1, scenarios } satisfies ScenariosDocument)
+        for (const { scenario, title, description, needs, parameters } of scenarios) {
+          print(
+            `${heading(scenario)}  ${title}${needs.length > 0 ? `  (needs ${needs.join(' and ')})` : ''}`,
+            ...(description === '' ? [] : [`  ${description}`]),
+            ...parameters.map((each) =>
+              `  --set ${each.name}=${each.choices?.join('|') ?? each.value}  ${each.description ?? ''}`.trimEnd(),
+            ),
+            '',
+          )
+        }
+      }),
+    )
+}
+
+export function runCommand(): Command {
+  return new Command('run')
+    .summary('run a scenario against local programs or containers, and open what it wrote')
+    .argument('<scenario>', 'a ready one by its name, or a scenario file')
+    .option('--set <name=value...>', 'values of its parameters')
+    .option('-o, --output <folder>', 'where the result folders go; beside the workspace by default')
+    .option('--dry-run', 'show exactly what would be done, and do nothing')
+    .option('--yes', 'start without asking; needed where nobody can be asked')
+    .option('--detach', 'leave it running and return; `launches` finds it again')
+    .option('--json', 'one document on stdout: `quartile/plan` with --dry-run, else `quartile/runs`')
+    .addHelpText(
+      'after',
+      examples('run demo --dry-run', 'run demo --set mode=leaking --set duration=10s --dry-run --json'),
+    )
+    .action((scenario: string, options: RunOptions) =>
+      withCore(options, (core) => run(core, { scenario, ...questionOf(options) }, options)),
+    )
+}
+
+export function launchesCommand(): Command {
+  return new Command('launches')
+    .summary(
+      'what was launched and what still runs; or `watch`, `stop`, `pause`, `resume` one, `clear` what is left of dead ones',
+    )
+    .argument('[action]', 'watch, stop, pause, resume or clear')
+    .argument('[id]', 'of the launch; by default the newest that runs')
+    .option('--json', 'the launches as JSON')
+    .addHelpText('after', examples('launches'))
+    .action((action: string | undefined, id: string | undefined, options: RunOptions) =>
+      withCore(options, (core) => launches(core, action, id, options)),
+    )
+}
+
+async function run(core: Core, question: LaunchQuestion, options: RunOptions): Promise<void> {
+  const plan = await core.api.planLaunch(question)
+  if (options.dryRun) return options.json ? printJson(plan) : print(...planLines(plan))
+  if (options.workspace === ':memory:' && options.detach)
+    throw new UserError('usage', 'a launch that is left running needs a workspace that stays', 'Leave out :memory:.')
+  if (plan.obstacles.length > 0)
+    throw new UserError('unavailable', plan.obstacles.join('\n'), '`quartile doctor` says more.')
+  await offerToClear(core, options)
+  if (!options.yes) await confirm(plan)
+  const { id } = await core.api.startLaunch({ ...question, confirmed: true })
+  if (options.detach) return print(id)
+  await watch(core, id, options)
+}
+
+async function launches(
+  core: Core,
+  action: string | undefined,
+  id: string | undefined,
+  options: RunOptions,
+): Promise<void> {
+  const all = await core.api.listLaunches()
+  if (action === undefined) {
+    if (options.json) return printJson(all)
+    const orphans = await core.api.findOrphans()
+    print(
+      ...tableLines(
+        [{ title: 'id' }, { title: 'state' }, { title: 'runs', align: 'right' }, { title: 'results' }],
+        all.map((each) => [each.id, each.state, String(each.runs.length), each.output]),
+      ),
+      ...(orphans.length > 0
+        ? ['', `${orphans.length} left by launches that died; \`quartile launches clear\` ends them`]
+        : []),
+    )
+    return
+  }
+  if (action === 'clear') {
+    const cleared = await core.api.clearOrphans()
+    return print(
+      ...cleared.map(({ kind, id: of, name }) => `ended ${kind} ${of} (${name})`),
+      `${cleared.length} cleared`,
+    )
+  }
+  const known = all.find((each) =>
+    id === undefined ? each.state !== 'ended' && each.state !== 'lost' : each.id === id,
+  )
+  if (!known) throw new UserError('not-found', id === undefined ? 'nothing runs' : `there is no launch ${id}`)
+  if (action === 'watch') return watch(core, known.id, options)
+  if (action !== 'stop' && action !== 'pause' && action !== 'resume')
+    throw new UserError('usage', `${action} is nothing to do with a launch`)
+  await core.api.controlLaunch({ id: known.id, do: action })
+}
+
+function questionOf({ set = [], output }: RunOptions): Omit<LaunchQuestion, 'scenario'> {
+  const pairs = set.map((pair): [string, string] => {
+    const cut = pair.indexOf('=')
+    if (cut < 1) throw new UserError('usage', `--set ${pair} has no value`, 'Write --set name=value.')
+    return [pair.slice(0, cut), pair.slice(cut + 1)]
+  })
+  return { set: Object.fromEntries(pairs), ...(output === undefined ? {} : { output }) }
+}
+
+function planLines(plan: LaunchPlan): readonly string[] {
+  const { runs } = plan
+  const shown = runs.slice(0, MAX_RUNS_SHOWN)
+  return [
+    `${heading(plan.scenario)}  ${plan.title}`,
+    `  from ${plan.path}`,
+    '',
+    `Starts${runs.length > 1 ? ', for each run' : ''}:`,
+    ...plan.starts.map((line) => `  ${line}`),
+    'Then:',
+    ...plan.steps.map((line) => `  ${line}`),
+    '',
+    `${format(runs.length, 'count')} ${runs.length === 1 ? 'run' : 'runs'}, ${plan.atLeast ? 'at least ' : 'about '}${formatDuration(plan.expected)}`,
+    ...(plan.disk === undefined
+      ? []
+      : [
+          `up to ${format(plan.disk, 'bytes')} on disk${plan.diskFree === undefined ? '' : `, ${format(plan.diskFree, 'bytes')} free`}`,
+        ]),
+    `results in ${plan.output}`,
+    ...shown.map(({ name, parameters, seed }) => {
+      const values = Object.entries(parameters).map(([key, value]) => `${key}=${value}`)
+      return `  ${name}  ${values.join(' ')}  seed ${seed}`
+    }),
+    ...(runs.length > shown.length ? [`  and ${runs.length - shown.length} more`] : []),
+    ...plan.obstacles.map((line) => `Cannot start: ${line}`),
+  ]
+}
+
+async function confirm(plan: LaunchPlan): Promise<void> {
+  process.stderr.write(`${planLines(plan).join('\n')}\n`)
+  if (!process.stdin.isTTY)
+    throw new UserError(
+      'usage',
+      'nobody can be asked whether to start this',
+      'Read the plan with --dry-run, then start it with --yes.',
+    )
+  if (!(await ask('Start this? [y/N] '))) throw new UserError('cancelled', 'not started')
+}
+
+/** What an earlier launch left may hold the ports that this one needs. */
+async function offerToClear(core: Core, { yes }: RunOptions): Promise<void> {
+  const orphans = await core.api.findOrphans()
+  if (orphans.length === 0) return
+  process.stderr.write(
+    `Left by launches that died:\n${orphans.map(({ kind, id, name }) => `  ${kind} ${id} (${name})`).join('\n')}\n`,
+  )
+  if (yes || (process.stdin.isTTY && (await ask('End and remove these? [y/N] ')))) await core.api.clearOrphans()
+}
+
+async function ask(question: string): Promise<boolean> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return /^y(es)?$/i.test((await lines.question(question)).trim())
+  } finally {
+    lines.close()
+  }
+}
+
+/** Tells how it goes until it has ended; Ctrl-C stops the launch, and waits until it has tidied up. */
+async function watch(core: Core, id: string, { json = false }: RunOptions): Promise<void> {
+  const stop = () => void core.api.controlLaunch({ id, do: 'stop' }).catch(() => undefined)
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+  let told = 0
+  let state: LaunchState | undefined
+  try {
+    for (;;) {
+      state = (await core.api.listLaunches()).find((each) => each.id === id)
+      if (!state) throw new UserError('not-found', `the launch ${id} is gone`)
+      if (process.stderr.isTTY) showProgress(stateLine(state))
+      else {
+        for (const { atMs, text } of state.log.filter((line) => line.atMs > told))
+          process.stderr.write(`${new Date(atMs).toISOString()} ${text}\n`)
+        told = state.log.at(-1)?.atMs ?? told
+      }
+      if (state.state === 'ended' || state.state === 'lost') break
+      await new Promise((later) => setTimeout(later, LOOK_MS))
+    }
+  } finally {
+    showProgress('')
+    process.off('SIGINT', stop)
+    process.off('SIGTERM', stop)
+  }
+  await conclude(core, state, json)
+}
+
+/** `load, 12 s left of 38 s, 33 %: stable so far, 2 samples missed`. */
+function stateLine({ state, step, progress, left, runs }: LaunchState): string {
+  const running = runs.filter((run) => run.state === 'running')
+  const ended = runs.filter((run) => run.state !== 'running' && run.state !== 'waiting').length
+  const missed = runs.reduce((sum, run) => sum + run.missed, 0)
+  const faults = running.flatMap((run) => run.faults)
+  return [
+    `${state === 'running' ? '' : `${state}: `}${step}`,
+    `${Math.round(progress * 100)} %`,
+    ...(left === undefined ? [] : [`${formatDuration(Math.round(left))} left`]),
+    ...(runs.length > 1 ? [`run ${ended + 1} of ${runs.length}`] : []),
+    ...running.flatMap(({ outcome }) => (outcome === undefined ? [] : [`${outcome} so far`])),
+    ...(faults.length > 0 ? [`fault ${faults.join(', ')}`] : []),
+    ...(missed > 0 ? [`${missed} samples missed`] : []),
+    'Ctrl-C stops it',
+  ].join(', ')
+}
+
+/** Prints the runs that came of it, and sets the exit code by the gravest thing that is to be said. */
+async function conclude(core: Core, launch: LaunchState, json: boolean): Promise<void> {
+  const documents: RunDocument[] = []
+  const leaks: LeakDocument[] = []
+  const codes: number[] = []
+  for (const { run, state, criteria = [] } of launch.runs) {
+    if (state === 'failed' || launch.state === 'lost') codes.push(EXIT.badData)
+    if (state === 'stopped') codes.push(EXIT.cancelled)
+    codes.push(
+      ...criteria.map(({ status }) =>
+        status === 'fail' ? EXIT.criterionFailed : status === 'pass' ? EXIT.pass : EXIT.inconclusive,
+      ),
+    )
+    if (run === undefined) continue
+    documents.push(await core.api.showRun(run))
+    const leak = await core.api.judgeLeak({ run })
+    leaks.push(leak)
+    codes.push(exitOfOutcome(leak.outcome))
+  }
+  process.exitCode =
+    [EXIT.badData, EXIT.cancelled, EXIT.regression, EXIT.criterionFailed, EXIT.inconclusive].find((code) =>
+      codes.includes(code),
+    ) ?? EXIT.pass
+  if (json) return printJson({ format: 'quartile/runs', version: 1, runs: documents } satisfies RunsDocument)
+  for (const [i, document] of documents.entries()) {
+    const leak = leaks[i]
+    if (leak && documents.length <= MAX_RUNS_SHOWN) print(...runText(document, leak), '')
+  }
+  print(
+    ...tableLines(
+      [{ title: 'run' }, { title: 'ended' }, { title: 'verdict' }, { title: 'criteria' }, { title: '' }],
+      launch.runs.map(({ name, state, run, outcome, criteria = [], reason = '' }) => [
+        `${name}${run === undefined ? '' : `  ${run}`}`,
+        state,
+        outcome === undefined ? '' : outcomeText(outcome),
+        criteria.map(({ name: of, status }) => `${of}: ${status}`).join(', '),
+        reason,
+      ]),
+    ),
+    `results in ${launch.output}`,
+  )
+}

@@ -1,0 +1,215 @@
+/**
+ * One run of a plan, from the start of its targets to their removal: phase by phase, while samplers measure. Whatever
+ * happens, the folder is left readable and its manifest says how the run ended.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { stringify } from 'yaml'
+import { UserError } from '../../shared/errors.ts'
+import { format } from '../../shared/units.ts'
+import { openProxy, type TcpProxy } from './chaos/tcpProxy.ts'
+import type { DriverTable } from './driverTable.ts'
+import { writeWhole } from './folderFiles.ts'
+import { beginManifest, MANIFEST } from './manifest.ts'
+import { Measuring } from './measuring.ts'
+import { PhaseRun } from './phaseRun.ts'
+import { withKnown } from './placeholders.ts'
+import type { PlannedRun } from './plan.ts'
+import type { Scenario } from './scenario.ts'
+import type { RunStop, RunSurroundings } from './surroundings.ts'
+import { startTarget } from './targets/startTarget.ts'
+import type { Target } from './targets/target.ts'
+
+/** Limits read back may be rounded by the engine; a real difference is larger. */
+const LIMIT_TOLERANCE = 0.001
+
+export async function runScenario(
+  run: PlannedRun,
+  around: RunSurroundings,
+): Promise<RunStop | { readonly end: 'done' }> {
+  const { scenario } = run
+  const { folder, signal } = around
+  mkdirSync(folder, { recursive: true })
+  const manifest = beginManifest(run, around.launch)
+  const save = () => {
+    manifest.marks.push(...around.takeMarks())
+    writeWhole(join(folder, MANIFEST), manifest)
+  }
+  save()
+  writeCriteria(scenario, folder)
+  const targets = new Map<string, Target>()
+  const proxies = new Map<string, Map<string, TcpProxy>>()
+  const tables = new Map<string, DriverTable>()
+  const failed = new AbortController()
+  const ending = AbortSignal.any([signal, failed.signal])
+  let measuring: Measuring | undefined
+  let end: RunStop | { readonly end: 'done' } = { end: 'done' }
+  try {
+    await startTargets()
+    const addresses = addressesOf(targets, proxies)
+    const parts = withKnown(scenario, (name) => knownAt(name, addresses))
+    measuring = new Measuring({
+      folder,
+      targets,
+      addresses,
+      log: around.log,
+      missed: (missed) => around.tell({ missed }),
+    })
+    const running = {
+      ...around,
+      manifest,
+      save,
+      signal: ending,
+      targets,
+      proxies,
+      addresses,
+      measuring,
+      tables,
+      seed: run.seed,
+    }
+    for (const [i, step] of parts.prepare.entries()) {
+      around.tell({ step: `preparing: ${step.use}` })
+      await PhaseRun.prepare(step, i, running)
+    }
+    await measuring.open(parts.samplers)
+    for (const phase of parts.phases) {
+      if (ending.aborted) break
+      await new PhaseRun(phase, running).run()
+    }
+    if (ending.aborted) end = stopOf(ending)
+  } catch (error) {
+    end = ending.aborted ? stopOf(ending) : { end: 'failed', reason: sentence(error) }
+  }
+  await finish()
+  return end
+
+  async function startTargets(): Promise<void> {
+    const waiting = new Set(Object.keys(scenario.targets))
+    while (waiting.size > 0) {
+      const name = [...waiting].find((each) => scenario.targets[each]?.needs.every((other) => !waiting.has(other)))
+      const spec = name === undefined ? undefined : scenario.targets[name]
+      if (name === undefined || spec === undefined)
+        throw new UserError('bad-data', `${[...waiting].join(' and ')} wait for each other`)
+      waiting.delete(name)
+      around.tell({ step: `starting ${name}` })
+      const known = (placeholder: string) => knownAt(placeholder, addressesOf(targets, proxies))
+      const { own, disown, log, here, launch } = around
+      for (const target of await startTarget({
+        name,
+        spec,
+        folder,
+        signal: ending,
+        known,
+        own,
+        disown,
+        log,
+        here,
+        launch,
+      })) {
+        targets.set(target.name, target)
+        note(target, spec)
+        proxies.set(target.name, await proxiesOf(target, spec))
+        void target.ended.then(({ how, outOfMemory }) => {
+          around.log(`${target.name} ${how}`)
+          manifest.remarks.push(`${target.name} ${how}`)
+          failed.abort({
+            end: 'failed',
+            reason: `${target.name} ${how}${outOfMemory ? '' : ' while it was measured'}`,
+          } satisfies RunStop)
+        })
+      }
+    }
+  }
+
+  function note(target: Target, spec: Scenario['targets'][string]): void {
+    const { cpus, memory } = spec.limits
+    const { facts } = target
+    manifest.targets[target.name] = {
+      ...facts,
+      asked: { ...(cpus === undefined ? {} : { cpus }), ...(memory === undefined ? {} : { memory }) },
+    }
+    for (const [what, asked, got, unit] of [
+      ['CPU', cpus, facts.cpus, 'count'],
+      ['memory', memory, facts.memory, 'bytes'],
+    ] as const) {
+      if (asked === undefined || (got !== undefined && Math.abs(got / asked - 1) <= LIMIT_TOLERANCE)) continue
+      const inForce = got === undefined ? 'none is in force' : `${format(got, unit)} is in force`
+      manifest.remarks.push(`${target.name} should have a ${what} limit of ${format(asked, unit)}, and ${inForce}`)
+    }
+    save()
+  }
+
+  function knownAt(name: string, addresses: Readonly<Record<string, string>>): string | undefined {
+    if (name.startsWith('targets.')) return addresses[name.slice('targets.'.length)]
+    return { folder, seed: String(run.seed), node: process.execPath, here: around.here }[name]
+  }
+
+  /** Ends everything, in the reverse order of its start; what fails here is told and keeps nothing else from ending. */
+  async function finish(): Promise<void> {
+    const tidy = async (what: string, work: () => Promise<unknown>) => {
+      await work().catch((error: Error) => {
+        around.log(`${what}: ${error.message}`)
+        manifest.remarks.push(`${what}: ${error.message}`)
+      })
+    }
+    around.tell({ step: 'tidying up' })
+    await tidy('samplers', async () => Object.assign(manifest.samplers, await measuring?.close()))
+    for (const table of tables.values()) await tidy('a table', async () => table.close())
+    for (const target of [...targets.values()].reverse()) {
+      await tidy(`artifacts of ${target.name}`, () => target.collect())
+      await tidy(`${target.name} could not be removed`, () => target.remove())
+    }
+    for (const each of [...proxies.values()].flatMap((ports) => [...ports.values()]))
+      await tidy('a proxy', () => each.close())
+    manifest.endedAtMs = Date.now()
+    manifest.outcome = end.end
+    if ('reason' in end) manifest.reason = end.reason
+    for (const phase of manifest.phases) phase.endMs ??= manifest.endedAtMs
+    try {
+      save()
+    } catch (error) {
+      // The disk is full: the manifest of the last phase stays, and says `running`.
+      around.log(`the manifest could not be written: ${sentence(error)}`)
+      if (end.end === 'done') end = { end: 'failed', reason: sentence(error) }
+    }
+  }
+}
+
+function stopOf(signal: AbortSignal): RunStop {
+  const reason = signal.reason as RunStop | undefined
+  return reason?.end ? reason : { end: 'stopped', reason: 'stopped' }
+}
+
+function sentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+/** Beside the result, where `check` finds them. */
+function writeCriteria({ criteria, name }: Scenario, folder: string): void {
+  if (criteria.length === 0) return
+  const text = stringify({ version: 1, name: `What ${name} demands`, criteria })
+  writeFileSync(join(folder, 'quartile.criteria.yaml'), text)
+}
+
+async function proxiesOf(target: Target, spec: Scenario['targets'][string]): Promise<Map<string, TcpProxy>> {
+  const made = new Map<string, TcpProxy>()
+  for (const [name, port] of Object.entries(spec.ports)) {
+    const address = target.addresses[name]
+    if (typeof port === 'object' && port.proxied && address !== undefined) made.set(name, await openProxy(address))
+  }
+  return made
+}
+
+function addressesOf(
+  targets: ReadonlyMap<string, Target>,
+  proxies: ReadonlyMap<string, ReadonlyMap<string, TcpProxy>>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    [...targets].flatMap(([name, { addresses }]) =>
+      Object.entries(addresses).map(([port, address]) => [
+        `${name}.${port}`,
+        proxies.get(name)?.get(port)?.address ?? address,
+      ]),
+    ),
+  )
+}
