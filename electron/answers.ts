@@ -1,10 +1,11 @@
 /** Answers to questions about stored runs: read from the workspace, computed by the pure functions of `shared/`. */
 import { compareSides } from '../shared/analysis/compare.ts'
-import { decide as decided, decisionOn, subjectKey } from '../shared/analysis/decisions.ts'
+import { decide as decided, decisionOn, outcomeThatCounts, subjectKey } from '../shared/analysis/decisions.ts'
 import { decimate } from '../shared/analysis/downsample.ts'
 import { evidence, type JudgedRun, judgeOne, judgeRun } from '../shared/analysis/leakRun.ts'
 import { hasSuiteTables, suiteTables } from '../shared/analysis/suiteTables.ts'
 import { summarize } from '../shared/analysis/summary.ts'
+import { byFirstWitness, witnesses } from '../shared/analysis/witnesses.ts'
 import type {
   CompareQuestion,
   ComparisonDocument,
@@ -24,8 +25,8 @@ import type { RunData } from '../shared/criteria/runData.ts'
 import { assert, UserError } from '../shared/errors.ts'
 import { type ComparedPoints, comparisonFigure } from '../shared/figures/comparisonFigure.ts'
 import { leakFigure } from '../shared/figures/leakFigure.ts'
-import { panelsOf } from '../shared/figures/panels.ts'
-import { runFigure } from '../shared/figures/runFigure.ts'
+import { panelsOf, seriesName } from '../shared/figures/panels.ts'
+import { type RunTrendLine, runFigure } from '../shared/figures/runFigure.ts'
 import type { Decision, Figure, RunId, Series, Summary, Table } from '../shared/model.ts'
 import type { WritableDatabase } from './storage/database.ts'
 import { decisionsOf, storeDecision } from './storage/decisions.ts'
@@ -33,6 +34,9 @@ import * as logQueries from './storage/logQueries.ts'
 import { PointsCache } from './storage/pointsCache.ts'
 import * as queries from './storage/queries.ts'
 import { storedVerdicts } from './storage/verdicts.ts'
+
+/** The heap after each collection of a JVM. */
+const LIVE_SET = 'jvm_heap_after_gc_bytes'
 
 export interface Answers {
   runOf(id: RunId): queries.StoredRun
@@ -44,8 +48,8 @@ export interface Answers {
   drawRun(question: RunFigureQuestion): Figure
   drawLeak(question: LeakFigureQuestion): Figure
   drawComparison(question: ComparisonFigureQuestion): Figure
-  /** All series of a run with their points, for the suite's own figures. */
-  seriesOf(id: RunId): readonly Series[]
+  /** Series of a run with their points, all or those of some metrics. */
+  seriesOf(id: RunId, metrics?: readonly string[]): readonly Series[]
   /** What criteria look at; points are read when they are asked for. */
   runData(id: RunId): RunData
 }
@@ -219,7 +223,10 @@ export function createAnswers(db: WritableDatabase): Answers {
 
   function drawRun(question: RunFigureQuestion): Figure {
     const run = runOf(question.run)
-    const { panels, leftOut } = panelsOf(queries.seriesOf(db, run.key))
+    const stored = queries.seriesOf(db, run.key)
+    const first = firstWitness(stored)
+    const { panels, leftOut } = panelsOf(byFirstWitness(stored, first))
+    const beside = stored.filter((each) => first !== undefined && !byFirstWitness(stored, first).includes(each))
     const [lead] = panels[0]?.series ?? []
     const levels = (panels[0]?.series ?? [])
       .filter((series) => series.metric === lead?.metric)
@@ -233,9 +240,10 @@ export function createAnswers(db: WritableDatabase): Answers {
     })
     return runFigure({
       panels: panels.map((panel) => ({ ...panel, series: panel.series.map(drawn) })),
-      leftOut,
+      leftOut: [...leftOut, ...new Set(beside.map(seriesName))],
       phases: queries.phasesOf(db, run.key),
       levels,
+      ...trendOf(run, lead),
       troubles: logQueries.troubleMarks(db, run.key, question.window ?? { start: 0, end: run.duration }),
       duration: run.duration,
       theme: question.theme,
@@ -244,6 +252,23 @@ export function createAnswers(db: WritableDatabase): Answers {
       ...(question.window ? { window: question.window } : {}),
       ...(run.startedAtMs === undefined ? {} : { startedAtMs: run.startedAtMs }),
     })
+  }
+
+  /** Where a recording and a GC log tell of one heap, the one that is believed first. */
+  function firstWitness(stored: readonly queries.StoredSeries[]): Series | undefined {
+    return witnesses(stored.filter(({ metric }) => metric === LIVE_SET).map(withPoints))?.first
+  }
+
+  /** Of a JVM the verdict's trend stands in its heap: the points of the collections alone do not show it. */
+  function trendOf(run: queries.StoredRun, lead: queries.StoredSeries | undefined): { readonly trend?: RunTrendLine } {
+    if (lead?.metric !== LIVE_SET || run.followedSinceMs !== undefined) return {}
+    const { metric, labels } = lead
+    const asked = { metric, ...(labels === undefined ? {} : { labels }) }
+    // Cut at phases there is a verdict for each, and no line through all of them.
+    if (queries.phasesOf(db, run.key).length > 0) return {}
+    const { report, floor } = judgeOne(judgedRun(run.id, { metric }), asked)
+    if (floor === undefined) return {}
+    return { trend: { name: `Trend: ${outcomeThatCounts(report)}`, t: floor.t, curve: floor.curve } }
   }
 
   function drawComparison(question: ComparisonFigureQuestion): Figure {
@@ -305,7 +330,11 @@ export function createAnswers(db: WritableDatabase): Answers {
     drawLeak: atOnce(drawLeak),
     drawComparison,
     runData,
-    seriesOf: (id) => queries.seriesOf(db, runOf(id).key).map(withPoints),
+    seriesOf: (id, metrics) =>
+      queries
+        .seriesOf(db, runOf(id).key)
+        .filter(({ metric }) => metrics === undefined || metrics.includes(metric))
+        .map(withPoints),
   }
 }
 

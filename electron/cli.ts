@@ -10,6 +10,7 @@ import { formatsCommand } from './cli/formats.ts'
 import { heapCommand } from './cli/heap.ts'
 import { desktopCommand, serveCommand } from './cli/hosts.ts'
 import { jfrCommand } from './cli/jfr.ts'
+import { jvmCommand } from './cli/jvm.ts'
 import { leakCommand } from './cli/leak.ts'
 import { logCommand } from './cli/log.ts'
 import { openCommand } from './cli/open.ts'
@@ -49,6 +50,7 @@ function program(): Command {
     checkCommand,
     logCommand,
     profileCommand,
+    jvmCommand,
     heapCommand,
     jfrCommand,
     reportCommand,

@@ -9,6 +9,7 @@ import { createAnswers } from './answers.ts'
 import { createCriteriaAnswers } from './check.ts'
 import { previewImport } from './import/preview.ts'
 import { createQueue } from './jobs/queue.ts'
+import { createJvmAnswers } from './jvmAnswers.ts'
 import { createLaunches } from './launch/launches.ts'
 import { createProfileAnswers } from './profileAnswers.ts'
 import { createSourceAnswers } from './profileSourceAnswers.ts'
@@ -75,6 +76,7 @@ export async function createCore(options: { readonly workspace: string }): Promi
   const indexes = new ProfileIndexes(db)
   const profiles = createProfileAnswers(db, answers, indexes)
   const sources = createSourceAnswers(db, answers, indexes)
+  const jvm = createJvmAnswers(answers)
 
   const api: CoreApi = {
     about: async () => ({ version, workspace: options.workspace }),
@@ -91,11 +93,11 @@ export async function createCore(options: { readonly workspace: string }): Promi
       queries.removeRun(db, run.key)
       emit({ kind: 'runs' })
     },
-    judgeLeak: async (question) => profiles.withCulprits(answers.judgeLeak(question)),
+    judgeLeak: async (question) => profiles.withCulprits(jvm.withClasses(answers.judgeLeak(question))),
     decide: async (question) => {
       const leak = answers.decide(question)
       emit({ kind: 'runs' })
-      return profiles.withCulprits(leak)
+      return profiles.withCulprits(jvm.withClasses(leak))
     },
     compareRuns: async (question) => answers.compareRuns(question),
     trend: async (question) => runTrend([...new Set(question.runs)].map(answers.showRun), question),
@@ -103,6 +105,8 @@ export async function createCore(options: { readonly workspace: string }): Promi
     ...createCriteriaAnswers(db, answers),
     searchLog: async (question) => answers.searchLog(question),
     drawRun: async (question) => answers.drawRun(question),
+    tellJvm: async (run) => jvm.tell(run),
+    drawSuitePage: async (run) => jvm.suitePage(run),
     drawLeak: async (question) => answers.drawLeak(question),
     drawComparison: async (question) => answers.drawComparison(question),
     flameGraph: (question) => profiles.flameGraph(question),

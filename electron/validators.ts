@@ -318,6 +318,8 @@ export const coreValidators: Validators<CoreApi> = {
   keepCriteria: accept(z.strictObject({ run: runId, text: z.string().max(MAX_CRITERIA_TEXT).exactOptional() })),
   searchLog: accept(logQuestion),
   drawRun: accept(runFigure),
+  tellJvm: accept(runId),
+  drawSuitePage: accept(runId),
   drawLeak: accept(leakFigure),
   drawComparison: accept(comparisonFigure),
   flameGraph: accept(flameQuestion),

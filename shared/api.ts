@@ -5,6 +5,7 @@
 import type { TimelineBy } from './analysis/profileTimeline.ts'
 import type { UsedInput, Verdict, VerdictStatus } from './criteria/criterion.ts'
 import type { FormatAnswer, ImportPreview, RememberedFormat } from './formatAnswer.ts'
+import type { JvmStory } from './jvmApi.ts'
 import type { LaunchApi, LaunchState } from './launchApi.ts'
 import type {
   Caveat,
@@ -61,6 +62,10 @@ export interface CoreApi extends SweepApi, LaunchApi {
   /** Rows of the run's logs that match, a page of them. */
   searchLog(question: LogQuestion): Promise<LogDocument>
   drawRun(question: RunFigureQuestion): Promise<Figure>
+  /** What a JVM's recording, GC log, heap dumps and sampler tell together; fails for a run that has none of them. */
+  tellJvm(run: RunId): Promise<JvmStory>
+  /** The page that Data Caterer draws of its sampler, by its own arithmetic; fails for a run that has no sampler. */
+  drawSuitePage(run: RunId): Promise<Figure>
   /** What a verdict rests on: the points, their floor, the warm-up, and the shape that describes it. */
   drawLeak(question: LeakFigureQuestion): Promise<Figure>
   drawComparison(question: ComparisonFigureQuestion): Promise<Figure>

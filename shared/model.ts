@@ -191,6 +191,22 @@ export interface Culprit {
   readonly holder?: string
 }
 
+/** A class whose objects pile up, found in heap dumps and flight recordings. */
+export interface ClassCulprit {
+  readonly class: string
+  /** Bytes, shallow, from the first dump to the last. */
+  readonly gained?: number
+  /** Bytes that its objects keep alive where they accumulate, and their share of the heap. */
+  readonly held?: number
+  readonly share?: number
+  /** From a GC root to where they accumulate. */
+  readonly chain?: string
+  /** Calls, from the one that allocated an object of it outwards. */
+  readonly allocatedIn?: readonly string[]
+  /** What says so, each with its file. */
+  readonly witnesses: readonly string[]
+}
+
 /** Which of a run's verdicts is meant. */
 export interface VerdictSubject {
   /** Absent when the run has no phases. */
@@ -234,6 +250,8 @@ export interface LeakReport extends VerdictSubject {
     readonly profiles: number
     readonly functions: readonly Culprit[]
   }
+  /** Classes that pile up where a JVM's heap grows or ran out, most first; absent when no dump and no recording says which. */
+  readonly classes?: readonly ClassCulprit[]
   /** Absent when there were too few points, or only one time, to fit anything. */
   readonly evidence?: LeakEvidence
   readonly upstream?: UpstreamQuartiles

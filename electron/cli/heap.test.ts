@@ -14,6 +14,7 @@ const OURS = join(ROOT, 'resources', 'samples', 'jvm', 'hprof')
 const [FIRST, SECOND] = [join(OURS, 'hoarder-1.hprof.gz'), join(OURS, 'hoarder-2.hprof.gz')]
 
 async function quartile(...args: readonly string[]) {
+  process.exitCode = 0
   const written = { out: '', err: '' }
   const out = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
     written.out += String(text)
@@ -78,7 +79,10 @@ describe('quartile heap', () => {
     const found = await document<HeapDiffDocument>('diff', SECOND, FIRST)
     expect(found.files.map(({ file }) => file)).toEqual(['hoarder-1.hprof.gz', 'hoarder-2.hprof.gz'])
     expect(found.rows.filter(({ culprit }) => culprit).map((row) => row.class)).toEqual(['Hoarder$Order'])
-    expect((await quartile('diff', FIRST, SECOND)).out).toMatch(/^culprit +\+70\.31 KiB +\+98\.9 %/m)
+    const named = await quartile('diff', FIRST, SECOND)
+    expect(named.out).toMatch(/^culprit +\+70\.31 KiB +\+98\.9 %/m)
+    expect(named.code).toBe(2)
+    expect((await quartile('diff', FIRST, FIRST)).code).toBe(0)
     expect((await quartile('diff', FIRST)).code).toBe(64)
   })
 
@@ -90,7 +94,8 @@ describe('quartile heap', () => {
 
   it.skipIf(!requireOrSkip('samples'))('names no culprit where memory is bounded', async () => {
     const dumps = ['20261121-090014-heap-dump.hprof.gz', '20261121-090038-heap-dump.hprof.gz']
-    const { out } = await quartile('diff', ...dumps.map((name) => join(SAMPLES, 'jvm', 'bounded', name)))
+    const { code, out } = await quartile('diff', ...dumps.map((name) => join(SAMPLES, 'jvm', 'bounded', name)))
+    expect(code).toBe(0)
     expect(out).toMatch(/^No culprit: no class grew in every dump by 6\d\.\d+ KiB or more/m)
   })
 })

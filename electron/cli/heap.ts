@@ -14,6 +14,7 @@ import {
 import type { Caveat } from '../../shared/model.ts'
 import { format, formatChange, formatDelta } from '../../shared/units.ts'
 import { heapPath, hex } from '../import/hprof/tables.ts'
+import { EXIT } from './exit.ts'
 import { aboutDump, analyseFile, histogramOfFile } from './heapSources.ts'
 import { type Column, caveatLines, examples, heading, print, printJson, tableLines } from './text.ts'
 
@@ -209,7 +210,7 @@ function pathCommand(): Command {
 
 function diffCommand(): Command {
   return new Command('diff')
-    .summary('what each class gained over two dumps or more; those that grow in every one are culprits')
+    .summary('what each class gained over two dumps or more; exit 2 where some grow in every one, which are culprits')
     .argument('<file...>', `${DUMP}, two at least, of one program`)
     .option('--json', 'one `quartile/heap-diff` document on stdout')
     .action(async (files: string[], { json }: HeapOptions) => {
@@ -231,6 +232,7 @@ function diffCommand(): Command {
         ...heapGrowth(opened.map(({ rows }) => rows)),
         caveats,
       }
+      if (document.rows.some(({ culprit }) => culprit)) process.exitCode = EXIT.regression
       if (json) return printJson(document)
       print(...diffLines(document))
     })

@@ -8,7 +8,7 @@ import { guessedLines, skippedLines } from './filesText.ts'
 import { follow } from './follow.ts'
 import { answersByOptions, type FormatOptions } from './formatOptions.ts'
 import { previewLines } from './previewText.ts'
-import { runText } from './runText.ts'
+import { wholeText } from './runText.ts'
 import { importPaths, type WorkspaceOption, withCore } from './session.ts'
 import { examples, print, printJson } from './text.ts'
 
@@ -66,7 +66,7 @@ async function open(core: Core, paths: readonly string[], options: OpenOptions):
     printJson({ format: 'quartile/runs', version: 1, runs: documents } satisfies RunsDocument)
     return
   }
-  for (const document of documents) print(...runText(document, await core.api.judgeLeak({ run: document.id })), '')
+  for (const document of documents) print(...(await wholeText(core, document)), '')
   print(...skippedLines(files), ...guessedLines(files))
 }
 

@@ -1,11 +1,16 @@
 /** A run in words and figures for a terminal. */
 import { outcomeThatCounts, overruledInWords } from '../../shared/analysis/decisions.ts'
+import { byRecording } from '../../shared/analysis/jvm/jvmTables.ts'
+import { isOfJvm } from '../../shared/analysis/jvm/jvmWitnessList.ts'
 import type { LeakDocument, RunDocument, SeriesDocument } from '../../shared/api.ts'
 import { culpritLines } from '../../shared/culpritWords.ts'
+import type { JvmStory } from '../../shared/jvmApi.ts'
 import { metricFacts } from '../../shared/metrics.ts'
 import type { Cell, LeakReport, Table } from '../../shared/model.ts'
 import { repairMojibake } from '../../shared/mojibake.ts'
 import { format, formatNumber, formatSpan } from '../../shared/units.ts'
+import type { Core } from '../core.ts'
+import { jvmLines } from './jvmText.ts'
 import { caveatLines, heading, outcomeText, tableLines } from './text.ts'
 
 /** Rows of figures before a terminal scrolls them away; `--json` has them all. */
@@ -13,14 +18,28 @@ const MAX_SERIES_SHOWN = 60
 /** What fits on a terminal; `--json` and the window have the whole table. */
 const [MAX_TABLE_COLUMNS, MAX_TABLE_ROWS] = [9, 40]
 
-export function runText(run: RunDocument, leak: LeakDocument): string[] {
+/** A run with its verdicts, and what a JVM's witnesses tell where it has some. */
+export async function wholeText({ api }: Core, run: RunDocument): Promise<string[]> {
+  const leak = await api.judgeLeak({ run: run.id })
+  return runText(run, leak, isOfJvm(run) ? await api.tellJvm(run.id) : undefined)
+}
+
+export function runText(run: RunDocument, leak: LeakDocument, jvm?: JvmStory): string[] {
+  const { recording, others } = byRecording(run.tables)
   const started = run.startedAtMs === undefined ? '' : `, started ${new Date(run.startedAtMs).toISOString()}`
   return [
     `${heading(run.name)}  ${run.id}  ${run.system}, ${formatSpan(run)}${started}`,
     ...leak.reports.flatMap(reportLines),
     ...(leak.reports.length === 0 ? ['No memory over time was recorded, so there is nothing to judge.'] : []),
+    ...(jvm === undefined ? [] : jvmLines(jvm)),
     ...seriesLines(run.series),
-    ...run.tables.flatMap(resultLines),
+    ...others.flatMap(resultLines),
+    ...(recording.length === 0
+      ? []
+      : [
+          '',
+          `${recording.length} tables of the flight recording, which --json has; \`quartile jfr views\` lists what it can show`,
+        ]),
     ...(run.profiles.length > 0 ? ['', `${run.profiles.length} profiles`] : []),
     ...(run.caveats.length > 0 ? ['', 'Read these numbers with care:', ...caveatLines(run.caveats)] : []),
   ]

@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import type { RunRow, RunsDocument } from '../../shared/api.ts'
 import { formatSpan } from '../../shared/units.ts'
 import type { Core } from '../core.ts'
-import { runText } from './runText.ts'
+import { wholeText } from './runText.ts'
 import { findRun, findRuns, type WorkspaceOption, withCore } from './session.ts'
 import { examples, outcomeText, print, printJson, tableLines } from './text.ts'
 
@@ -55,7 +55,7 @@ async function show(core: Core, reference: string, { json }: JsonOption): Promis
     return printJson(
       others.length === 0 ? only : ({ format: 'quartile/runs', version: 1, runs: documents } satisfies RunsDocument),
     )
-  for (const document of documents) print(...runText(document, await core.api.judgeLeak({ run: document.id })), '')
+  for (const document of documents) print(...(await wholeText(core, document)), '')
 }
 
 export function removeCommand(): Command {

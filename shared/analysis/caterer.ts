@@ -4,7 +4,9 @@
  * Its sampler prints a rate that is everything so far over all the time so far, so a stall at the end hardly moves it,
  * and writes 0 into columns that it could not read. What was measured is worked out from the counts instead.
  */
-import type { Points } from '../model.ts'
+import type { JvmSuiteCard } from '../jvmApi.ts'
+import type { Points, Table } from '../model.ts'
+import { formatNumber, MIB } from '../units.ts'
 
 /** Changes of a count per second between neighbouring points; the first point has none. NaN where the time does not move on. */
 export function ratesBetween(t: readonly number[], counts: readonly number[]): number[] {
@@ -28,6 +30,32 @@ export function recordsPerMemory(records: Points, used: Points): Points {
   })
   return { t: records.t, v }
 }
+
+/** The six cards of the suite's page, by its names and in its units, where MiB are called MB. */
+export function suiteCards(tables: readonly Table[]): readonly JvmSuiteCard[] {
+  const cell = (table: string, column: string) => {
+    const found = tables.find(({ name }) => name === table)
+    const value = found?.rows[0]?.[found.columns.findIndex(({ name }) => name === column)]
+    return typeof value === 'number' ? value : undefined
+  }
+  const card = (title: string, value: number | undefined, unit = '', decimals = 0): JvmSuiteCard =>
+    value === undefined ? { title } : { title, text: `${formatNumber(value, decimals)}${unit}` }
+  const sampler = (title: string, column: string, divisor: number, unit: string, decimals: number) => {
+    const value = cell(SAMPLER_SUMMARY, column)
+    return card(title, value === undefined ? undefined : value / divisor, unit, decimals)
+  }
+  return [
+    sampler('Peak Memory', 'peak_heap', MIB, ' MB', 2),
+    sampler('Avg Memory', 'average_heap', MIB, ' MB', 2),
+    sampler('Min Memory', 'minimum_heap', MIB, ' MB', 2),
+    sampler('Duration', 'duration', 1, ' s', 1),
+    // The sampler prints 0 for what it cannot read.
+    card('GC Count', cell('GC counts', 'collections')),
+    sampler('Total Records', 'records', 1, '', 0),
+  ]
+}
+
+const SAMPLER_SUMMARY = "The sampler's summary"
 
 export interface OutcomeEvidence {
   /** Lines of the application's log that report an OutOfMemoryError; absent when there is no such log. */

@@ -36,6 +36,17 @@ export function witnesses<S extends SeriesHeader & Points>(series: readonly S[])
       }
 }
 
+/** Without what the other witness says of the same metrics; all where there is only one. */
+export function byFirstWitness<S extends SeriesHeader>(
+  headers: readonly S[],
+  first: SeriesHeader | undefined,
+): readonly S[] {
+  if (first === undefined) return headers
+  const ofLog = isOfLog(first)
+  const told = new Set(headers.filter((each) => isOfLog(each) === ofLog).map(({ metric }) => metric))
+  return headers.filter((each) => isOfLog(each) === ofLog || !told.has(each.metric))
+}
+
 export function isOfLog({ labels }: SeriesHeader): boolean {
   return labels?.[WITNESS] !== undefined
 }

@@ -2,9 +2,10 @@
  * The page that Data Caterer's `visualize-memory.html` shows of a run: six cards, and four charts over the sampler's time.
  * The script calls MiB "MB"; the page keeps its words. It never shows invented data: what was not measured says so.
  */
-import { recordsPerMemory } from '../analysis/caterer.ts'
+import { recordsPerMemory, suiteCards } from '../analysis/caterer.ts'
+import type { JvmSuiteCard } from '../jvmApi.ts'
 import type { Figure, Points, Series, Table } from '../model.ts'
-import { formatNumber, MIB } from '../units.ts'
+import { MIB } from '../units.ts'
 import { displayValues, drawingMode } from './lines.ts'
 
 /** CSS pixels. */
@@ -15,6 +16,7 @@ const TEAL = '#4BC0C0'
 const ORANGE = '#FF9F40'
 const PURPLE = '#9966FF'
 const GREY = '#666666'
+const NOT_MEASURED = 'not measured'
 /** Of the height, above the charts. */
 const CARDS_TOP = 0.84
 
@@ -86,7 +88,7 @@ export function catererProfileFigure(series: readonly Series[], tables: readonly
             ],
     },
   ]
-  return page(charts, cards(tables))
+  return page(charts, suiteCards(tables))
 }
 
 /** Every pause of the GC log: the sampler's own column is 0 throughout where the JVM uses G1. */
@@ -97,30 +99,7 @@ function gcBars(pauses: readonly Series[], start: number): { readonly name: stri
   return { name: 'GC Pause', points }
 }
 
-/** Title and text of each card, as the script names them. */
-function cards(tables: readonly Table[]): readonly (readonly [title: string, text: string])[] {
-  const cell = (table: string, column: string) => {
-    const found = tables.find(({ name }) => name === table)
-    const value = found?.rows[0]?.[found.columns.findIndex(({ name }) => name === column)]
-    return typeof value === 'number' ? value : undefined
-  }
-  const sampler = (column: string, divisor: number, unit: string, decimals: number) => {
-    const value = cell("The sampler's summary", column)
-    return value === undefined ? 'not measured' : `${formatNumber(value / divisor, decimals)}${unit}`
-  }
-  const collections = cell('GC counts', 'collections')
-  return [
-    ['Peak Memory', sampler('peak_heap', MIB, ' MB', 2)],
-    ['Avg Memory', sampler('average_heap', MIB, ' MB', 2)],
-    ['Min Memory', sampler('minimum_heap', MIB, ' MB', 2)],
-    ['Duration', sampler('duration', 1, ' s', 1)],
-    // The sampler prints 0 for what it cannot read.
-    ['GC Count', collections === undefined ? 'not measured' : formatNumber(collections, 0)],
-    ['Total Records', sampler('records', 1, '', 0)],
-  ]
-}
-
-function page(charts: readonly Chart[], summary: ReturnType<typeof cards>): Figure {
+function page(charts: readonly Chart[], summary: readonly JvmSuiteCard[]): Figure {
   const data: Record<string, unknown>[] = []
   const layout: Record<string, unknown> = {
     paper_bgcolor: '#FFFFFF',
@@ -130,7 +109,7 @@ function page(charts: readonly Chart[], summary: ReturnType<typeof cards>): Figu
     showlegend: true,
     bargap: 0,
   }
-  const annotations: object[] = summary.flatMap(([title, text], i) => {
+  const annotations: object[] = summary.flatMap(({ title, text = NOT_MEASURED }, i) => {
     const place = { xref: 'paper', yref: 'paper', x: (i + 0.5) / summary.length, xanchor: 'center', showarrow: false }
     return [
       { ...place, y: 0.985, yanchor: 'top', text: title, font: { size: 14, color: GREY } },

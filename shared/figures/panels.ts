@@ -50,6 +50,7 @@ const JVM_PANELS: readonly { readonly title: string; readonly unit: Unit; holds(
   { title: 'Requests', unit: 'count/second', holds: (metric) => RATES.has(metric) },
   { title: 'Alloc', unit: 'bytes/second', holds: (metric) => /^jvm_(allocation|promotion)_/.test(metric) },
   { title: 'Metaspace', unit: 'bytes', holds: (metric) => metric === 'jvm_metaspace_used_bytes' },
+  { title: 'Threads', unit: 'count', holds: (metric) => /^jvm_threads_(current|daemon)$/.test(metric) },
 ]
 /** The latest pause at each sampling misses all pauses between two: a number in the tables, but no course over time. */
 const NO_COURSE = new Set([

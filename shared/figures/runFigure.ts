@@ -31,6 +31,8 @@ export interface RunFigureInput {
   readonly leftOut?: readonly string[]
   readonly phases: readonly Phase[]
   readonly levels?: readonly Level[]
+  /** What the verdict on the first panel's lead rests on: its floor, and the shape fitted to the end of it, in base units. */
+  readonly trend?: RunTrendLine
   /** Known trouble of the run's logs within the window. */
   readonly troubles?: readonly TroubleMark[]
   readonly duration: Seconds
@@ -41,6 +43,14 @@ export interface RunFigureInput {
   readonly axis?: 'rows'
   /** The same as long as a reader's zoom shall survive a redraw: the run's id. */
   readonly revision?: string
+}
+
+export interface RunTrendLine {
+  /** In a reader's words, e.g. `Trend: stable`. */
+  readonly name: string
+  readonly t: readonly number[]
+  /** As long as `t` or shorter; it ends where `t` ends. */
+  readonly curve: readonly number[]
 }
 
 const COVERING_DASH = '7px,7px'
@@ -76,7 +86,11 @@ export function runFigure(input: RunFigureInput): Figure {
   ])
   const troubles = troubleTrace(input.troubles ?? [], [start, end], domains[0] ?? [0, 1], palette)
   return {
-    data: [...input.panels.flatMap((panel, i) => tracesOf(panel, i, palette, legendOnTop, crowded)), ...troubles.data],
+    data: [
+      ...input.panels.flatMap((panel, i) => tracesOf(panel, i, palette, legendOnTop, crowded)),
+      ...trendLine(input, palette, legendOnTop),
+      ...troubles.data,
+    ],
     layout: {
       ...baseLayout(palette, input.revision ?? 'run'),
       margin: {
@@ -183,6 +197,30 @@ function tracesOf(
       hovertemplate: hoverTemplate(panel.unit, symbol),
     }
   })
+}
+
+/** Above the points it describes, in ink: no series has that colour. */
+function trendLine(
+  { panels, trend }: RunFigureInput,
+  palette: Palette,
+  legendOnTop: boolean,
+): Record<string, unknown>[] {
+  const [lead] = panels
+  if (trend === undefined || lead === undefined) return []
+  const { divisor, symbol } = panelUnit(lead)
+  return [
+    {
+      type: 'scatter',
+      mode: 'lines',
+      name: escapeText(trend.name),
+      legend: legendOnTop ? 'legend' : legendId(0),
+      x: trend.t.slice(trend.t.length - trend.curve.length),
+      y: displayValues(Float64Array.from(trend.curve), divisor),
+      yaxis: 'y',
+      line: { color: palette.ink, width: 2.2, dash: 'dash' },
+      hovertemplate: hoverTemplate(lead.unit, symbol),
+    },
+  ]
 }
 
 /** A proxy often equals what it stands for; the one drawn later is then dashed, so that both are seen. */

@@ -2,6 +2,8 @@
 import { useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { subjectKey } from '../../../shared/analysis/decisions.ts'
+import { byRecording } from '../../../shared/analysis/jvm/jvmTables.ts'
+import { isOfJvm } from '../../../shared/analysis/jvm/jvmWitnessList.ts'
 import type { RunDocument } from '../../../shared/api.ts'
 import type { Verdict } from '../../../shared/criteria/criterion.ts'
 import { runAddress } from '../../address.ts'
@@ -11,6 +13,7 @@ import { CaveatList } from '../../widgets/Caveats.tsx'
 import { Empty, FailureNotice } from '../../widgets/Notice.tsx'
 import { Criteria } from './Criteria.tsx'
 import { FileList } from './FileList.tsx'
+import { JvmStory } from './jvm/JvmStory.tsx'
 import { Log } from './Log.tsx'
 import { ProfileList } from './ProfileList.tsx'
 import { RunFigure } from './RunFigure.tsx'
@@ -50,6 +53,7 @@ function RunView({ run }: { readonly run: RunDocument }) {
   const [window, setWindow] = useState<TimeWindow>()
   const top = useRef<HTMLDivElement>(null)
   const tables = useRef<HTMLDivElement>(null)
+  const { recording, others } = byRecording(run.tables)
   const report = leak.value?.reports.find((each) => subjectKey(each) === shown)
 
   /** The figure or the table that shows what a criterion is about. */
@@ -76,6 +80,7 @@ function RunView({ run }: { readonly run: RunDocument }) {
         )}
         <Verdicts run={run} leak={leak} shown={shown} onShow={setShown} />
       </div>
+      {isOfJvm(run) && <JvmStory run={run} />}
       <Criteria run={run} sightOf={sightOf} />
       <Section title="Figures" count={run.series.length} empty="No series was found.">
         <SeriesTable run={run} />
@@ -85,10 +90,15 @@ function RunView({ run }: { readonly run: RunDocument }) {
           <CaveatList caveats={run.caveats} />
         </div>
       </Section>
-      {run.tables.length > 0 && (
-        <Section title="Tables" count={run.tables.length}>
+      {others.length > 0 && (
+        <Section title="Tables" count={others.length}>
           <div ref={tables} />
-          <TableList tables={run.tables} />
+          <TableList tables={others} />
+        </Section>
+      )}
+      {recording.length > 0 && (
+        <Section title="Flight recording" count={recording.length}>
+          <TableList tables={recording} />
         </Section>
       )}
       <Log run={run} window={window} onWindow={setWindow} />

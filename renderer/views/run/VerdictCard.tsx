@@ -8,6 +8,7 @@ import { CaveatMark, caveatsOf } from '../../widgets/Caveats.tsx'
 import { BothVerdicts, OverruledNote } from './BothVerdicts.tsx'
 import { Culprits } from './Culprits.tsx'
 import { EvidenceList } from './EvidenceList.tsx'
+import { ClassCulpritList } from './jvm/ClassCulprits.tsx'
 import { differs, QuartileTable } from './QuartileTable.tsx'
 import styles from './run.module.css'
 import { VerdictActions } from './VerdictActions.tsx'
@@ -48,6 +49,12 @@ export function VerdictCard({ report, run, shown, onShow }: VerdictCardProps) {
       <OverruledNote report={report} />
       <p className={styles.muted}>{reason}</p>
       {report.culprits !== undefined && <Culprits run={run.id} phase={phase} culprits={report.culprits} />}
+      {report.classes !== undefined && (
+        <section className={styles.culprits} aria-label="Culprit classes">
+          <h3>Classes that pile up</h3>
+          <ClassCulpritList culprits={report.classes} />
+        </section>
+      )}
       <VerdictActions run={run.id} report={report} shown={shown} onShow={onShow} />
       <EvidenceList report={report} unit={unit} />
       <QuartileTable report={report} />

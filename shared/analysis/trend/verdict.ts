@@ -96,7 +96,8 @@ function described(
       minimumDetectablePerHour: detectable.slope * 3600,
       ...(timeToLimit === undefined ? {} : { timeToLimit }),
     },
-    floor: { t: floor.t, v: floor.v, curve: finding.curve },
+    // The curve ends where the floor ends, of which bursts are no part.
+    floor: { t: finding.floor.t, v: finding.floor.v, curve: finding.curve },
   }
 }
 
