@@ -38,8 +38,8 @@ type Verdict = Omit<Decision, 'best'>
 export const STRONG = 6
 /** …and one that is barely worth a mention, so that the simpler model keeps its place. */
 export const WEAK = 2
-/** …and one that leaves odds under four to three, e^(1/4). */
-const NEAR = 0.5
+/** …and one that leaves odds under five to three, e^(1/2): two shapes fit alike, and the trend tests tell them apart. */
+const ALIKE = 1
 /** What a line between steps must be better by than the steps alone. */
 const CLEAR = 4
 /** A trend that chance alone does not explain well: neither shown nor to be waved away. */
@@ -69,7 +69,7 @@ export interface Evidence {
 export function decide(evidence: Evidence): Decision {
   const { models, trend, slope } = evidence
   const unlikely = trend === 'none' && slope.test.p > POSSIBLE
-  const best = simplest(models, unlikely ? STRONG : WEAK)
+  const best = asTrendSees(simplest(models, unlikely ? STRONG : WEAK), evidence)
   return { ...verdictOn(evidence, best), best }
 }
 
@@ -84,6 +84,13 @@ function verdictOn(evidence: Evidence, best: FittedModel): Verdict {
   if (doubtful) return inconclusive('only-trend')
   if (blind) return inconclusive('too-noisy')
   return { outcome: 'stable', because: meaning }
+}
+
+/** Of slowing growth and a leak that fit alike, the leak where the second half climbs like the whole. */
+function asTrendSees(best: FittedModel, { models, trend, material }: Evidence): FittedModel {
+  if (trend !== 'steady' || meaningOf(best, material) !== 'growing') return best
+  const leaking = models.find((each) => meaningOf(each, material) === 'leak')
+  return leaking !== undefined && leaking.bic - best.bic <= ALIKE ? leaking : best
 }
 
 /** A climb between steps counts only where the trend tests see it too: otherwise the steps are all there is. */
@@ -106,7 +113,7 @@ function ofLeak({ models, whole, trend, slope, material, span }: Evidence, best:
   // A warm-up that takes most of the run is growth that slows down, and a line behind it must show clearly.
   if (best.name === 'warm-up-then-linear' && best.settled > LONGEST_WARM_UP && lead < STRONG)
     return { outcome: 'growing', because: 'still-filling' }
-  if (lead < NEAR) return inconclusive('slowing-or-leak')
+  if (lead < -ALIKE) return inconclusive('slowing-or-leak')
   return { outcome: 'leak', because: 'both-see-a-leak' }
 }
 

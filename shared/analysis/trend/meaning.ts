@@ -56,11 +56,12 @@ export function ofSteps(model: FittedModel, material: number): Meaning {
   if (comesBack) return model.highest - Math.max(model.first, model.last) >= material ? 'burst' : 'flat'
   // A step up on a line that falls further than that is no new level.
   if (model.name === 'linear-with-steps' && rise < 0) return 'falls'
-  return model.name === 'steps' && isStaircase(model) ? 'leak' : 'step'
+  return model.name === 'steps' && isStaircase(model, material) ? 'leak' : 'step'
 }
 
-/** Steps up all along: none down, and no plateau as long as half of the run, at whose end it may be over. */
-function isStaircase({ jumps, changes }: FittedModel): boolean {
+/** Steps up all along, enough of them that matter: none down, and no plateau as long as half of the run, at whose end it may be over. */
+function isStaircase({ jumps, changes }: FittedModel, material: number): boolean {
   const plateaus = [...changes, 1].map((at, i) => at - (changes[i - 1] ?? 0))
-  return jumps.length >= STAIRCASE && jumps.every((jump) => jump > 0) && Math.max(...plateaus) < LONGEST_PLATEAU
+  const steps = jumps.filter((jump) => jump >= material)
+  return steps.length >= STAIRCASE && jumps.every((jump) => jump > 0) && Math.max(...plateaus) < LONGEST_PLATEAU
 }

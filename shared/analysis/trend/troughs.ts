@@ -30,6 +30,8 @@ const POINTS_PER_TROUGH = 4
 const POINTS_PER_HANDFUL = 8
 /** Points in a handful where there are as many collections as samples. */
 const POINTS_PER_ALIAS = 15
+/** Samples a collection below which they drift through the tooth. */
+const ALIASED = 2
 /** Handfuls that a short series still gets, at the cost of their size. */
 const MIN_HANDFULS = 20
 /** A fall ends a tooth when it is this share of the range that neighbouring points take up… */
@@ -42,9 +44,9 @@ const SHARP = 0.35
 const UNDONE = 0.5
 /** …and comes after a rise that is a ramp, by its correlation with time. */
 const STRAIGHT = 0.8
-/** Where there is only one, it is most of the range and of the rise, and all but at once. */
-const FALL_IF_ALONE = 0.8
-const SHARP_IF_ALONE = 0.1
+/** Where there are few, each is most of the range and of the rise, and all but at once: bursts on a slope are ramps as well. */
+const FALL_IF_FEW = 0.8
+const SHARP_IF_FEW = 0.1
 /** Shares of all large falls, and of all points, that teeth make up in a saw-tooth. */
 const PURE = 0.6
 const COVERED = 0.4
@@ -96,14 +98,16 @@ function gather(points: Points, lows: readonly number[], cutBy: Troughs['cutBy']
   // Where collections are counted, a few large falls are not all there is.
   const riding = falls.length >= (cutBy === 'collections' ? MIN_TEETH : 1)
   // What comes before the first fall is a part of a tooth, and has no floor yet.
-  const floor = riding
+  const found = riding
     ? lowestBetween(
         points,
         lows.slice(falls[0]),
         falls.slice(1).map((at) => lows[at] as number),
       )
     : lows
-  const size = riding ? gatherTeeth(floor.length, points.v.length) : handful(cutBy, lows.length, points.v.length)
+  const isCombed = cutBy === 'collections' && !riding && points.v.length / found.length >= ALIASED
+  const floor = isCombed ? withoutComb(points, found) : found
+  const size = riding ? gatherTeeth(floor.length, points.v.length) : handful(cutBy, floor.length, points.v.length)
   const kept: number[] = []
   for (let from = 0; from < floor.length; from += size) {
     const to = Math.min(floor.length, from + size)
@@ -114,7 +118,7 @@ function gather(points: Points, lows: readonly number[], cutBy: Troughs['cutBy']
       if ((points.v[floor[i] as number] as number) < (points.v[lowest] as number)) lowest = floor[i] as number
     kept.push(lowest)
   }
-  const lowest = cutBy === 'collections' && !riding ? floorOfSwings(points, kept) : kept
+  const lowest = cutBy === 'collections' && !riding && floor === found ? floorOfSwings(points, kept) : kept
   const reached = withoutMissed(lowest.map((index) => points.v[index] as number))
   return {
     t: reached.map((at) => points.t[lowest[at] as number] as number),
@@ -137,7 +141,7 @@ function handful(cutBy: Troughs['cutBy'], floor: number, points: number): number
   const roomy = Math.max(1, Math.floor(floor / MIN_HANDFULS))
   if (cutBy === 'points') return Math.max(least, Math.min(POINTS_PER_HANDFUL, roomy))
   // Collected as fast as it is sampled: samples drift slowly through the tooth, and only many reach its floor.
-  if (points / floor < 2) return Math.max(least, Math.min(POINTS_PER_ALIAS, roomy))
+  if (points / floor < ALIASED) return Math.max(least, Math.min(POINTS_PER_ALIAS, roomy))
   return Math.max(least, Math.ceil(POINTS_PER_TROUGH / (points / floor)))
 }
 
@@ -162,9 +166,7 @@ export function largeFalls(values: readonly number[]): number[] {
   const covered = teeth.reduce((sum, { began, lowest }) => sum + lowest - began, 0)
   // Noise makes a ramp now and then; a saw-tooth is little else.
   if (teeth.length < PURE * found.length || covered < COVERED * n) return []
-  const [only] = teeth
-  const alone = teeth.length === 1 && only !== undefined
-  if (alone && !isClear(values, only, range)) return []
+  if (teeth.length < MIN_TEETH && !teeth.every((tooth) => isClear(values, tooth, range))) return []
   return teeth.map(({ lowest }) => lowest)
 }
 
@@ -207,11 +209,11 @@ function isTooth(values: readonly number[], { began, highest, lowest }: Fall): b
   return straightness(values.slice(began, highest + 1)) >= STRAIGHT
 }
 
-/** One fall is no pattern: it must undo most of all there was, and at once, to be a collection or a restart. */
+/** A few falls are no pattern: each must undo most of all there was, and at once, to be a collection or a restart. */
 function isClear(values: readonly number[], { began, highest, lowest }: Fall, range: number): boolean {
   const depth = (values[highest] as number) - (values[lowest] as number)
   const rise = (values[highest] as number) - (values[began] as number)
-  return depth >= FALL_IF_ALONE * Math.max(range, rise) && lowest - highest <= SHARP_IF_ALONE * (highest - began)
+  return depth >= FALL_IF_FEW * Math.max(range, rise) && lowest - highest <= SHARP_IF_FEW * (highest - began)
 }
 
 /** Correlation of values with their order: 1 of a ramp, lower of a spike, a plateau or noise. */
@@ -240,6 +242,44 @@ function floorOfSwings({ v }: Points, kept: readonly number[]): readonly number[
   if (nearby < LARGE_SWING * quantile(values, 0.5)) return kept
   const lows = zigzag(values, FALL_OF_RANGE * nearby).map(({ lowest }) => kept[lowest] as number)
   return lows.length >= MIN_LOWS ? lows : kept
+}
+
+/** Young collections between two old ones that are looked for. */
+const MOST_YOUNG = 5
+/** Lows that must be left for the noise to be known. */
+const LEAST_LOWS = 14
+/** Fewer lows tell more where the variance of their mean is below this share. */
+const CLEARLY = 0.6
+/** Share of the changes from low to low that steps and bursts may make, which are no noise. */
+const SUDDEN = 0.1
+
+/**
+ * Young collections leave a comb on the floor, and only the lows after an old one lie on it. Of every 2, 3, … lows the
+ * lowest is kept where that tells more: where the variance of the lows, over how many there are, clearly falls. Of
+ * plain noise it rises, since the lowest of k normal values varies by more than a k-th of what one does.
+ */
+function withoutComb({ v }: Points, lows: readonly number[]): readonly number[] {
+  const uncertainty = (kept: readonly number[]) => roughness(kept.map((index) => v[index] as number)) / kept.length
+  let best = { kept: lows, uncertainty: uncertainty(lows) }
+  for (let size = 2; size <= MOST_YOUNG && lows.length / size >= LEAST_LOWS; size++) {
+    const kept = Array.from({ length: Math.floor(lows.length / size) }, (_, i) =>
+      lows
+        .slice(i * size, (i + 1) * size)
+        .reduce((lowest, index) => ((v[index] as number) < (v[lowest] as number) ? index : lowest)),
+    )
+    const its = uncertainty(kept)
+    if (its < CLEARLY * best.uncertainty) best = { kept, uncertainty: its }
+  }
+  return best.kept
+}
+
+/** Variance of the noise, by the changes from one value to the next without the most sudden ones. */
+function roughness(values: readonly number[]): number {
+  const changes = values.slice(1).map((value, i) => value - (values[i] as number))
+  const middle = quantile(changes, 0.5)
+  const squares = changes.map((change) => (change - middle) ** 2).sort((a, b) => a - b)
+  const kept = squares.slice(0, Math.ceil(squares.length * (1 - SUDDEN)))
+  return kept.reduce((sum, square) => sum + square, 0) / (2 * Math.max(1, kept.length))
 }
 
 /** Windows in which teeth are measured: teeth grow with the heap, so that the whole range would hide the first ones. */

@@ -56,8 +56,9 @@ export function afterWarmUp(
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const share = Math.max(settlingShare(rest), startingShare(rest))
     const start = t[from] as number
-    const next = indexAt(t, start + share * ((t[t.length - 1] as number) - start))
-    if (next === from || (t[next] as number) > latest || t.length - next < MIN_LEFT) break
+    const settled = start + share * ((t[t.length - 1] as number) - start)
+    const next = indexAt(t, settled)
+    if (next === from || settled > latest || t.length - next < MIN_LEFT) break
     from = next
     rest = fitted(t.slice(from), v.slice(from))
   }
