@@ -7,6 +7,7 @@ import { formatsBench } from './formats.ts'
 import { gcLogBench } from './gcLog.ts'
 import { heapDumpBench } from './heapDump.ts'
 import { importBench } from './importCsv.ts'
+import { judgeBench } from './judge.ts'
 import { listBench } from './listRuns.ts'
 import { profilesBench } from './profiles.ts'
 import { profileViewBench } from './profileView.ts'
@@ -24,6 +25,7 @@ const benches: Readonly<Record<string, () => Promise<readonly (Result | string)[
   heapDump: heapDumpBench,
   recordings: recordingsBench,
   gclog: gcLogBench,
+  judge: judgeBench,
 }
 
 const asked = process.argv.slice(2)

@@ -58,6 +58,27 @@ describe('troughs', () => {
     expect(Math.max(...v)).toBeLessThan(116)
   })
 
+  it('are those after an old collection, where young ones leave a comb between', () => {
+    const perTooth = 10
+    const teeth = (promoted: number) => {
+      const random = randomFrom(5)
+      const noise = Array.from({ length: 60 }, () => random.normal(1))
+      const value = (i: number) => {
+        const tooth = Math.floor(i / perTooth)
+        return 100 + tooth / 2 + (noise[tooth] as number) + promoted * (tooth % 3) + 5 * (i % perTooth)
+      }
+      return { t: ramp(600), v: ramp(600).map(value) }
+    }
+    const count = ramp(600).map((i) => Math.floor(i / perTooth))
+    const combed = troughs(teeth(10), count)
+    expect(combed.v.length).toBeGreaterThan(15)
+    combed.v.forEach((value, i) => {
+      expect(Math.abs(value - 100 - (combed.t[i] as number) / perTooth / 2)).toBeLessThan(4)
+    })
+    // Plain noise has no comb, and all of its lows count.
+    expect(troughs(teeth(0), count).v.length).toBeGreaterThan(50)
+  })
+
   it('are lowest handfuls where nothing is collected', () => {
     const random = randomFrom(3)
     const { v, cutBy, teeth } = troughs({ t: ramp(360), v: ramp(360).map(() => 500 + random.normal(5)) }, undefined)
@@ -77,6 +98,7 @@ describe('troughs', () => {
     ['a burst', (i) => (i > 80 && i < 110 ? 50 : 10)],
     ['a slow wave', (i) => 50 + 20 * Math.sin(i / 10)],
     ['spikes', (i) => (i % 37 === 5 ? 90 : 10)],
+    ['two bursts on a slope', (i) => 100 + i / 2 + (i > 60 && i < 75 ? 70 : 0) + (i > 130 && i < 150 ? 70 : 0)],
   ])('do not come of %s', (_, value) => {
     expect(largeFalls(Array.from({ length: 200 }, (__, i) => value(i)))).toEqual([])
   })
