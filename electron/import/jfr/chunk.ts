@@ -2,12 +2,13 @@
  * One chunk: a recording of its own, with its own types, pools and clock. Opening it looks at the size and type of every
  * event, which is fast, notes where pooled values lie, and decodes nothing.
  */
+import { Block } from './block.ts'
 import { Clock } from './clock.ts'
 import { Cursor } from './cursor.ts'
 import { Damage } from './damage.ts'
 import { type ChunkHeader, HEADER_BYTES, startsChunk } from './header.ts'
 import { type Described, readMetadata } from './metadata.ts'
-import { RowReader } from './plan.ts'
+import { ColumnReader } from './plan.ts'
 import { Pools, previousCheckpoint, textAt } from './pools.ts'
 import { type Type, TypeModel } from './types.ts'
 import { type Style, type Value, Values } from './values.ts'
@@ -25,7 +26,7 @@ export interface EventCount {
 }
 
 /** The cursor stands behind the event's type, and may be left anywhere. */
-type EventHandler = (cursor: Cursor) => void
+export type EventHandler = (cursor: Cursor) => void
 
 export class Chunk {
   readonly header: ChunkHeader
@@ -171,37 +172,39 @@ export class Chunk {
     return found !== undefined && this.countOf(found) > 0
   }
 
-  /** Calls the handler of its type for every event, in the order of the file; other events are passed over. */
+  /** Calls the handler of its type for every event; those of one type come in the order of the file. */
   each(handlers: ReadonlyMap<Type, EventHandler>): void {
-    const byId = new Map([...handlers].map(([{ id }, handler]) => [id, handler]))
+    this.blocks(new Map([...handlers].map(([type, handler]) => [type, (block) => block.each(handler)])))
+  }
+
+  /** Gives the events of each type that has a handler, many at a time; the block is used again. Other events are passed over. */
+  blocks(handlers: ReadonlyMap<Type, (block: Block) => void>): void {
+    const waiting = [...handlers].map(([{ id }, take]) => ({ id, take, block: new Block(this.cursor()) }))
+    const byId = new Map(waiting.map((each) => [each.id, each]))
     const dense = Array.from({ length: 1 + Math.min(DENSE_IDS, Math.max(0, ...byId.keys())) }, (_, id) => byId.get(id))
     const cursor = this.cursor()
     for (let at = HEADER_BYTES; at < this.end; ) {
       cursor.at = at
       const size = cursor.integer(4)
       const id = cursor.integer(8)
-      const handler = id < dense.length ? dense[id] : byId.get(id)
       at += size
-      if (handler) this.#handle(handler, cursor, at)
+      const found = id < dense.length ? dense[id] : byId.get(id)
+      if (found?.block.add(cursor.at, at)) this.#give(found)
     }
+    for (const each of waiting) if (each.block.count > 0) this.#give(each)
   }
 
-  #handle(handler: EventHandler, cursor: Cursor, end: number): void {
-    try {
-      handler(cursor)
-      if (cursor.at > end) this.damagedEvents++
-    } catch (error) {
-      if (!(error instanceof Damage)) throw error
-      this.damagedEvents++
-    }
+  #give({ take, block }: { readonly take: (block: Block) => void; readonly block: Block }): void {
+    take(block)
+    this.damagedEvents += block.empty()
   }
 
-  /** Reads fields of events of a type into a row; undefined when the chunk has no such type, or it cannot be read. */
-  rows(type: string, fields: readonly string[]): RowReader | undefined {
+  /** Reads fields of events of a type into columns; undefined when the chunk has no such events, or they cannot be read. */
+  columns(type: string, fields: readonly string[]): ColumnReader | undefined {
     const found = this.model.named(type)
     if (!found || !this.#counts.has(found.id)) return undefined
     try {
-      return new RowReader(found, fields, this.header.compressed)
+      return new ColumnReader(found, fields, this.header.compressed)
     } catch (error) {
       if (!(error instanceof Damage)) throw error
       return undefined
@@ -217,7 +220,7 @@ export class Chunk {
     return values
   }
 
-  /** What a row's number for a field stands for in words, when it is a string or a wrapper of one; undefined without the field. */
+  /** What a column's number for a field stands for in words, when it is a string or a wrapper of one; undefined without the field. */
   words(event: string, field: string): ((value: number) => string) | undefined {
     const found = this.model.named(event)?.fields.find(({ name }) => name === field)
     if (!found) return undefined

@@ -39,49 +39,63 @@ export class Cursor {
     return this.bytes[this.at++] ?? 0
   }
 
-  /** A signed number; beyond 2^53 it is rounded, and `exact` has every bit. */
+  /** A signed number; beyond 2^53 it is rounded, and `exact` has every bit. Short, so that it is compiled into its callers. */
   integer(width: Width): number {
+    const { bytes, at } = this
     if (!this.compressed) return this.#fixed(width)
+    const first = bytes[at] as number
+    if (first < 0x80) {
+      this.at = at + 1
+      return first
+    }
+    const second = bytes[at + 1] as number
+    if (second < 0x80) {
+      this.at = at + 2
+      return (first & 0x7f) | (second << 7)
+    }
+    return this.#longer()
+  }
+
+  /** A number of three bytes and more. */
+  #longer(): number {
     const { bytes } = this
     let at = this.at
+    let low = ((bytes[at++] as number) & 0x7f) | (((bytes[at++] as number) & 0x7f) << 7)
     let byte = bytes[at++] as number
-    if (byte < 0x80) {
-      this.at = at
-      return byte
-    }
-    let low = byte & 0x7f
-    byte = bytes[at++] as number
-    low |= (byte & 0x7f) << 7
-    if (byte < 0x80) {
-      this.at = at
-      return low
-    }
-    byte = bytes[at++] as number
     low |= (byte & 0x7f) << 14
-    if (byte < 0x80) {
-      this.at = at
-      return low
-    }
-    byte = bytes[at++] as number
-    low |= (byte & 0x7f) << 21
-    if (byte < 0x80) {
-      this.at = at
-      return low
+    if (byte >= 0x80) {
+      byte = bytes[at++] as number
+      low |= (byte & 0x7f) << 21
     }
     this.at = at
-    return this.#long(low)
+    return byte >= 0x80 ? this.#long(low) : low
   }
 
   /** The rest of a number whose lowest 28 bits are known. */
   #long(low: number): number {
     const { bytes } = this
-    let high = 0
-    for (let shift = 0; shift < 28; shift += 7) {
-      const byte = bytes[this.at++] ?? 0
-      high |= (byte & 0x7f) << shift
-      if (byte < 0x80) return high * TWO_28 + low
+    let at = this.at
+    let byte = bytes[at++] as number
+    let high = byte & 0x7f
+    if (byte >= 0x80) {
+      byte = bytes[at++] as number
+      high |= (byte & 0x7f) << 7
+      if (byte >= 0x80) {
+        byte = bytes[at++] as number
+        high |= (byte & 0x7f) << 14
+        if (byte >= 0x80) {
+          byte = bytes[at++] as number
+          high |= (byte & 0x7f) << 21
+        }
+      }
     }
-    const top = bytes[this.at++] ?? 0
+    this.at = at
+    return byte >= 0x80 ? this.#longest(high, low) : high * TWO_28 + low
+  }
+
+  /** A number of nine bytes, of which 56 bits are known. */
+  #longest(high: number, low: number): number {
+    const top = this.bytes[this.at++] ?? 0
     if (top < 0x80) return top * TWO_56 + high * TWO_28 + low
     // By its complement a small negative number stays exact.
     return -((~top & 0xff) * TWO_56 + (~high & LOW_28) * TWO_28 + (~low & LOW_28)) - 1
@@ -135,68 +149,79 @@ export class Cursor {
   }
 
   /**
-   * Numbers of 64 bits that follow one another, each into its place of the row; a place of -n passes over n. Written out,
-   * since most of a recording is read here.
+   * A number of 64 bits at each of the first places, which move on to what lies behind it. Most of a recording is read here:
+   * of many rows at once a processor reads several at the same time, where number after number it waits for the end of each.
    */
-  integers(places: Int32Array, row: Float64Array): void {
-    if (!this.compressed) {
-      for (const place of places) {
-        if (place >= 0) row[place] = this.integer(8)
-        else this.skipLongs(-place)
-      }
-      return
-    }
-    const { bytes } = this
-    let at = this.at
-    for (let i = 0; i < places.length; i++) {
-      const place = places[i] as number
-      if (place < 0) {
-        this.at = at
-        this.skipLongs(-place)
-        at = this.at
-        continue
-      }
+  integers(places: Int32Array, rows: number, into: Float64Array): void {
+    const { bytes, compressed } = this
+    for (let row = 0; row < rows; row++) {
+      let at = places[row] as number
       let byte = bytes[at++] as number
       let value = byte & 0x7f
-      if (byte >= 0x80) {
+      if (!compressed || byte >= 0x80) {
         byte = bytes[at++] as number
         value |= (byte & 0x7f) << 7
-        if (byte >= 0x80) {
+        if (!compressed || byte >= 0x80) {
           byte = bytes[at++] as number
           value |= (byte & 0x7f) << 14
-          if (byte >= 0x80) {
-            byte = bytes[at++] as number
-            value |= (byte & 0x7f) << 21
-            if (byte >= 0x80) {
-              this.at = at
-              row[place] = this.#long(value)
-              at = this.at
-              continue
-            }
+          if (!compressed || byte >= 0x80) {
+            this.at = at - 3
+            value = this.integer(8)
+            at = this.at
           }
         }
       }
-      row[place] = value
+      into[row] = value
+      places[row] = at
     }
-    this.at = at
   }
 
-  /** Passes over so many numbers of 64 bits; of compressed ones the width does not matter. */
+  /** Moves the first places on behind so many numbers of 64 bits. */
+  skipIntegers(places: Int32Array, rows: number, count: number): void {
+    const { bytes, compressed } = this
+    for (let row = 0; row < rows; row++) {
+      let at = places[row] as number
+      for (let left = count; left > 0; left--) {
+        const last = at + 8
+        while (at < last && (!compressed || (bytes[at] as number) >= 0x80)) at++
+        if (compressed) at++
+      }
+      places[row] = at
+    }
+  }
+
+  /**
+   * Passes over so many numbers of 64 bits; of compressed ones the width does not matter. Four bytes at a time: every byte
+   * below 0x80 ends a number, unless it is the ninth of one, and a number of nine bytes has four in a row that end none.
+   */
   skipLongs(count: number): void {
     if (!this.compressed) {
       this.at += count * 8
       return
     }
     const { bytes } = this
-    let at = this.at
-    for (let left = count; left > 0; left--) {
-      if ((bytes[at++] as number) < 0x80 || (bytes[at++] as number) < 0x80 || (bytes[at++] as number) < 0x80) continue
-      const last = at + 5
-      while (at < last && (bytes[at] as number) >= 0x80) at++
-      at++
-      if (at > bytes.length) break
+    const view = this.#view
+    let { at } = this
+    let left = count
+    /** Where a number begins for certain. */
+    let known = at
+    while (left >= 4 && at + 4 <= bytes.length) {
+      const ends = ~view.getInt32(at) & 0x80808080
+      if (ends !== 0) {
+        left -= Math.imul(ends >>> 7, 0x01010101) >>> 24
+        at += 4
+        continue
+      }
+      while (at > known && (bytes[at - 1] as number) >= 0x80) at--
+      this.at = at
+      this.skipInteger(8)
+      at = this.at
+      known = at
+      left--
     }
+    while (at > known && (bytes[at - 1] as number) >= 0x80) at--
     this.at = at
+    for (; left > 0 && this.at <= bytes.length; left--) this.skipInteger(8)
   }
 
   /** A count of what follows, of which each takes a byte at least. */

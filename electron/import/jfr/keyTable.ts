@@ -40,6 +40,10 @@ export class KeyTable {
     this.size++
   }
 
+  *keys(): Generator<number> {
+    for (const key of this.#keys) if (!Number.isNaN(key)) yield key
+  }
+
   #grow(): void {
     const [keys, values] = [this.#keys, this.#values]
     this.#keys = new Float64Array(keys.length * 2).fill(Number.NaN)

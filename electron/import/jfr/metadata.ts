@@ -48,7 +48,7 @@ export function readMetadata(cursor: Cursor, before?: Described): Described {
 }
 
 function isSame(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i])
+  return Buffer.compare(a, b) === 0
 }
 
 function readElements(cursor: Cursor, strings: readonly string[]): Element {

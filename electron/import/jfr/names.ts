@@ -32,8 +32,17 @@ export function typeName(internal: string): string {
   return plain.replaceAll(HIDDEN_PLACE, '').replaceAll('/', '.') + '[]'.repeat(dimensions)
 }
 
+/** A class is one value in a chunk, which names it for each of its methods. */
+const classNames = new WeakMap<Fields, string>()
+
 export function className(value: Value | undefined): string {
-  return isFields(value) ? typeName(textOf(value.name)) : ''
+  if (!isFields(value)) return ''
+  let name = classNames.get(value)
+  if (name === undefined) {
+    name = typeName(textOf(value.name))
+    classNames.set(value, name)
+  }
+  return name
 }
 
 export function methodName(value: Value | undefined): string {

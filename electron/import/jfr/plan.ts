@@ -1,7 +1,8 @@
 /**
  * A type's fields as a flat list of steps, made once a chunk, so that reading an event is one loop over small numbers:
- * no object, no closure and no name per event. Numbers in a row that nobody asks for are one step.
+ * no object, no closure and no name per event. What is read goes into columns, of which others look at many rows at once.
  */
+import { BLOCK_ROWS, type Block } from './block.ts'
 import type { Cursor } from './cursor.ts'
 import { Damage } from './damage.ts'
 import type { Field, Type } from './types.ts'
@@ -27,8 +28,8 @@ export const PRIMITIVES: Readonly<Record<string, keyof typeof OP>> = {
 
 interface Step {
   readonly op: number
-  /** Place in the row of what is asked for; -1 for what is passed over. */
-  slot: number
+  /** Of what is asked for; -1 for what is passed over. */
+  column: number
   /** How many numbers of `integers`. */
   readonly count: number
   /** Of an array: how an element is passed over. */
@@ -44,7 +45,7 @@ function stepsOf(fields: readonly Field[], path: string, places: Map<string, Ste
     const inner = `${path}${name}`
     if (array) {
       const element = pooled ? [stepOf('long')] : elementSteps(type, depth + 1)
-      steps.push({ op: OP.array, slot: -1, count: 0, element })
+      steps.push({ op: OP.array, column: -1, count: 0, element })
       places.set(inner, steps.at(-1) as Step)
     } else if (pooled || PRIMITIVES[type.name]) {
       const step = stepOf(pooled ? 'long' : (PRIMITIVES[type.name] ?? 'long'))
@@ -68,16 +69,17 @@ function readable(type: Type): Type {
 }
 
 function stepOf(op: keyof typeof OP): Step {
-  return { op: OP[op], slot: -1, count: 1, element: NOTHING }
+  return { op: OP[op], column: -1, count: 1, element: NOTHING }
 }
 
-/** Compressed numbers are passed over alike, whatever their width; of plain ones only those of 64 bits are. */
+/** Compressed numbers are read alike, whatever their width, and those that nobody asks for passed over together. */
 function joined(steps: readonly Step[], compressed: boolean): readonly Step[] {
   const found: Step[] = []
   for (const step of steps) {
     const last = found.at(-1)
+    const isPassed = step.column < 0 && last?.op === OP.integers && last.column < 0
     if (!isNumber(step, compressed)) found.push({ ...step, element: joined(step.element, compressed) })
-    else if (last?.op === OP.integers) found[found.length - 1] = { ...last, count: last.count + 1 }
+    else if (isPassed) found[found.length - 1] = { ...last, count: last.count + 1 }
     else found.push({ ...step, op: OP.integers })
   }
   return found
@@ -144,87 +146,109 @@ function skipArray(element: readonly Step[], cursor: Cursor): void {
 }
 
 /**
- * Reads chosen fields of one event type into a row that is used again for the next event. A number is itself, a pooled
- * value its key, a string and an array the offset at which it lies.
+ * Reads chosen fields of one type into columns that are used again for the next rows. A number is itself, a pooled value
+ * its key, a string and an array the offset at which it lies.
  */
-export class RowReader {
+export class ColumnReader {
   readonly type: Type
-  /** One value a field. */
-  readonly row: Float64Array
-  readonly #runs: readonly Run[]
+  /** One a field asked for, of as many rows as a block has; NaN where the type has no such field. */
+  readonly columns: readonly Float64Array[]
+  readonly #steps: readonly Step[]
+  /** Of a row, where it is read next. */
+  readonly #places = new Int32Array(BLOCK_ROWS)
 
   /**
-   * A field of a structure in place is named `heapSpace.committedSize`; what the type does not have stays NaN. `whole`: go
-   * on to the end of the value, behind which the next one of an array begins.
+   * A field of a structure in place is named `heapSpace.committedSize`. `whole`: go on to the end of the value, behind
+   * which the next one of an array begins. Throws Damage for a type that cannot be read.
    */
   constructor(type: Type, fields: readonly string[], compressed: boolean, whole = false) {
     const places = new Map<string, Step>()
     const steps = stepsOf(readable(type).fields, '', places)
-    fields.forEach((field, slot) => {
+    fields.forEach((field, column) => {
       const step = places.get(field)
-      if (step) step.slot = slot
+      if (step) step.column = column
     })
+    const wanted = whole ? steps : steps.slice(0, steps.findLastIndex(({ column }) => column >= 0) + 1)
     this.type = type
-    this.row = new Float64Array(fields.length).fill(Number.NaN)
-    const wanted = whole ? steps : steps.slice(0, steps.findLastIndex(({ slot }) => slot >= 0) + 1)
-    this.#runs = runsOf(wanted, compressed)
+    this.columns = fields.map(() => new Float64Array(BLOCK_ROWS).fill(Number.NaN))
+    this.#steps = joined(wanted, compressed)
   }
 
-  /** From the cursor, which stands behind the event's type. */
+  /** One value into the first row, from the cursor. Throws Damage. */
   read(cursor: Cursor): void {
-    const runs = this.#runs
-    const { row } = this
-    for (let i = 0; i < runs.length; i++) {
-      const { slots, step } = runs[i] as Run
-      if (slots.length > 0) cursor.integers(slots, row)
-      if (step) readStep(step, cursor, row)
+    const [steps, columns] = [this.#steps, this.columns]
+    for (let i = 0; i < steps.length; i++) {
+      const step = steps[i] as Step
+      if (step.op !== OP.integers) this.#readStep(step, cursor, 0)
+      else if (step.column < 0) cursor.skipLongs(step.count)
+      else (columns[step.column] as Float64Array)[0] = cursor.integer(8)
     }
+  }
+
+  /** The events of a block into as many rows, without those that are damaged; how many there are. */
+  readBlock(block: Block): number {
+    const { cursor, starts, count } = block
+    const places = this.#places
+    places.set(starts)
+    for (const step of this.#steps) {
+      if (step.op !== OP.integers) this.#readColumn(step, block)
+      else if (step.column < 0) cursor.skipIntegers(places, count, step.count)
+      else cursor.integers(places, count, this.columns[step.column] as Float64Array)
+    }
+    return this.#withoutDamaged(block)
+  }
+
+  #readColumn(step: Step, block: Block): void {
+    const { cursor, count } = block
+    for (let row = 0; row < count; row++) {
+      cursor.at = this.#places[row] as number
+      try {
+        this.#readStep(step, cursor, row)
+      } catch (error) {
+        if (!(error instanceof Damage)) throw error
+        block.damage(row)
+      }
+      this.#places[row] = cursor.at
+    }
+  }
+
+  #readStep(step: Step, cursor: Cursor, row: number): void {
+    const column = this.columns[step.column]
+    if (column) column[row] = readValue(step, cursor)
+    else skipStep(step, cursor)
+  }
+
+  /** Moves the rows behind a damaged one up. */
+  #withoutDamaged(block: Block): number {
+    let rows = 0
+    for (let row = 0; row < block.count; row++) {
+      if ((this.#places[row] as number) > (block.ends[row] as number)) block.damage(row)
+      if (block.isDamaged(row)) continue
+      if (rows < row) for (const column of this.columns) column[rows] = column[row] as number
+      rows++
+    }
+    return rows
   }
 }
 
-/** Numbers that follow one another, each with its place, or as -n for n that nobody asked for; and what comes behind them. */
-interface Run {
-  readonly slots: Int32Array
-  readonly step: Step | undefined
-}
-
-function runsOf(steps: readonly Step[], compressed: boolean): readonly Run[] {
-  const runs: Run[] = []
-  let slots: number[] = []
-  for (const step of steps) {
-    if (isNumber(step, compressed)) {
-      const last = slots.at(-1) ?? 0
-      if (step.slot < 0 && last < 0) slots[slots.length - 1] = last - 1
-      else slots.push(step.slot)
-    } else {
-      runs.push({ slots: Int32Array.from(slots), step: { ...step, element: joined(step.element, compressed) } })
-      slots = []
-    }
-  }
-  if (slots.length > 0) runs.push({ slots: Int32Array.from(slots), step: undefined })
-  return runs
-}
-
-function readStep(step: Step, cursor: Cursor, row: Float64Array): void {
-  const { op, slot } = step
-  switch (slot < 0 ? OP.integers : op) {
+function readValue(step: Step, cursor: Cursor): number {
+  switch (step.op) {
     case OP.byte:
-      row[slot] = cursor.byte()
-      break
+      return cursor.byte()
     case OP.short:
-      row[slot] = cursor.integer(2)
-      break
+      return cursor.integer(2)
     case OP.int:
-      row[slot] = cursor.integer(4)
-      break
+      return cursor.integer(4)
+    case OP.integers:
+      return cursor.integer(8)
     case OP.float:
-      row[slot] = cursor.float()
-      break
+      return cursor.float()
     case OP.double:
-      row[slot] = cursor.double()
-      break
-    default:
-      if (slot >= 0) row[slot] = cursor.at
+      return cursor.double()
+    default: {
+      const { at } = cursor
       skipStep(step, cursor)
+      return at
+    }
   }
 }

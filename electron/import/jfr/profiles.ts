@@ -1,11 +1,10 @@
 /** Profiles out of a recording: where time goes, what is allocated, what stays, what waits, what is thrown. */
-import { Column } from '../../../shared/profile/column.ts'
 import { labelSet } from '../../../shared/profile/labels.ts'
 import type { StackProfile, Stacks, ValueType } from '../../../shared/profile/profile.ts'
 import { ProfileBuilder } from '../../../shared/profile/profileBuilder.ts'
-import { StackTable } from '../../../shared/profile/stackTable.ts'
 import { KeyTable } from './keyTable.ts'
 import { chainOf, className, isFields, textOf, threadName } from './names.ts'
+import { Pairs } from './pairs.ts'
 import { type ChunkStacks, NO_STACK, type RecordingStacks, StackCopy } from './stacks.ts'
 import type { Subscriptions } from './subscriptions.ts'
 import type { Value } from './values.ts'
@@ -16,43 +15,11 @@ const MAX_SAMPLES = 2_000_000
 const MAX_LABELS = 20_000
 const OTHERS = '(others)'
 
-/** Counts and amounts by two numbers, kept as pairs in a table of stacks: the first is the caller, the second the call. */
-class Pairs {
-  readonly #table = new StackTable()
-  /** Count and amount of each pair, side by side. */
-  readonly #sums = new Column('f64')
-
-  /** False where there is no room for one more pair. */
-  add(first: number, second: number, count: number, amount: number): boolean {
-    if (this.#table.count >= MAX_SAMPLES) return false
-    const at = this.#table.add(first, second) * 2
-    const sums = this.#sums
-    if (at === sums.length) {
-      sums.push(count)
-      sums.push(amount)
-      return true
-    }
-    const { items } = sums
-    ;(items[at] as number) += count
-    ;(items[at + 1] as number) += amount
-    return true
-  }
-
-  /** Takes all of them; the table is not to be used afterwards. */
-  each(take: (first: number, second: number, count: number, amount: number) => void): void {
-    const { parent, location } = this.#table.finish()
-    const { items } = this.#sums
-    for (let i = 0; i < parent.length; i++) {
-      take(parent[i] as number, location[i] as number, items[i * 2] as number, items[i * 2 + 1] as number)
-    }
-  }
-}
-
 /** Sums amounts by stack and label, so that a million events are some thousand samples. */
 class Summing {
   readonly #sampleTypes: readonly ValueType[]
   readonly #label: string
-  readonly #pairs = new Pairs()
+  readonly #pairs = new Pairs(MAX_SAMPLES)
   readonly #labels: string[] = []
   readonly #labelIndex = new Map<string, number>()
   events = 0
@@ -100,8 +67,8 @@ interface Kind {
   readonly by: string
   readonly label: string
   readonly nameOf: (value: Value) => string
-  /** What is summed beside the count of events; a span is in ticks. */
-  readonly amount: (row: Float64Array, secondsPerTick: number) => number
+  /** What is summed beside the count of events, of the two fields; a span is in ticks. */
+  readonly amount: (field: number, other: number, secondsPerTick: number) => number
 }
 
 const SAMPLES: readonly ValueType[] = [{ type: 'samples', unit: 'count' }]
@@ -113,12 +80,10 @@ const WAITS: readonly ValueType[] = [
   { type: 'contentions', unit: 'count' },
   { type: 'delay', unit: 'nanoseconds' },
 ]
-/** Places in a row: the trace's key, the label's key, then the fields. */
-const [STACK, LABEL, FIRST, SECOND] = [0, 1, 2, 3]
 
 const none = () => 0
-const weighed = (row: Float64Array) => row[FIRST] || row[SECOND] || 0
-const waited = (row: Float64Array, secondsPerTick: number) => (row[FIRST] ?? 0) * secondsPerTick * 1e9
+const weighed = (size: number, other: number) => size || other || 0
+const waited = (ticks: number, _: number, secondsPerTick: number) => ticks * secondsPerTick * 1e9
 
 /** Its weights stand for all allocation, so nothing else is needed where it was recorded. */
 const SAMPLED = 'jdk.ObjectAllocationSample'
@@ -266,13 +231,17 @@ export class RecordingProfiles {
           return label
         }
         // By the keys of the chunk first: what they stand for is looked up once for all events that are alike.
-        const alike = new Pairs()
-        to.on(event, ['stackTrace', by, ...fields], (row) => {
-          const trace = row[STACK] as number
-          const key = row[LABEL] as number
-          const size = amount(row, secondsPerTick)
-          const isKept = (trace | 0) === trace && key >>> 0 === key && alike.add(trace, key, 1, size)
-          if (!isKept) sum.add(stacks.stack(trace), labelOf(key), 1, size)
+        const alike = new Pairs(MAX_SAMPLES)
+        to.columns(event, ['stackTrace', by, ...fields], (columns, rows) => {
+          const [traces, keys, first = traces, second = first] = columns
+          if (!traces || !keys || !first || !second) return
+          for (let i = 0; i < rows; i++) {
+            const trace = traces[i] as number
+            const key = keys[i] as number
+            const size = amount(first[i] as number, second[i] as number, secondsPerTick)
+            const isKept = (trace | 0) === trace && (key | 0) === key && alike.add(trace, key, 1, size)
+            if (!isKept) sum.add(stacks.stack(trace), labelOf(key), 1, size)
+          }
         })
         to.after(() => {
           alike.each((trace, key, count, total) => sum.add(stacks.stack(trace), labelOf(key), count, total))
@@ -287,11 +256,11 @@ export class RecordingProfiles {
     const type = chunk.model.named('jdk.OldObjectSample')
     if (!type) return
     const values = chunk.values('base')
-    const stackKey = chunk.rows(type.name, ['stackTrace'])
+    const stackKey = chunk.columns(type.name, ['stackTrace'])
     to.handle(type, (cursor) => {
       const start = cursor.at
       stackKey?.read(cursor)
-      const key = stackKey?.row[0] ?? Number.NaN
+      const key = stackKey?.columns[0]?.[0] ?? Number.NaN
       cursor.at = start
       const event = values.event(type, cursor)
       const object = event.object ?? null
@@ -313,8 +282,8 @@ export class RecordingProfiles {
       if (this.oldObjects.length < MAX_OLD_OBJECTS) this.oldObjects.push(old)
       else this.oldObjectsLeftOut++
       this.#allocated.add(stacks.stack(key), this.#allocated.label(name), 1, bytes ?? 0)
-      const { table } = this.#stacks
-      const holding = chain.reduce((parent, link) => table.add(parent, this.#stacks.location(link, 0)), NO_STACK)
+      const all = this.#stacks
+      const holding = chain.reduce((at, link) => all.table.add(at, all.location(all.name(link), 0)), NO_STACK)
       this.#held.add(holding, this.#held.label(name), 1, bytes ?? 0)
     })
   }

@@ -75,6 +75,101 @@ describe('numbers', () => {
   })
 })
 
+describe('numbers that nobody asks for', () => {
+  it('are passed over as one by one, wherever long ones lie', () => {
+    const number = fc.oneof(
+      fc.bigInt({ min: 0n, max: 300n }),
+      fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+      fc.constantFrom(-1n, 2n ** 35n, 2n ** 56n, -(2n ** 63n)),
+    )
+    fc.assert(
+      fc.property(fc.array(number, { maxLength: 40 }), fc.nat(40), fc.nat(9), (numbers, wanted, more) => {
+        const writer = numbers.reduce((to, each) => to.number(each), new Writer('compressed'))
+        const bytes = Uint8Array.from([...writer.bytes, ...new Array<number>(more).fill(0xff)])
+        const count = Math.min(wanted, numbers.length)
+        const [together, single] = [new Cursor(bytes, true), new Cursor(bytes, true)]
+        together.skipLongs(count)
+        for (let i = 0; i < count; i++) single.skipInteger(8)
+        expect(together.at).toBe(single.at)
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+})
+
+describe('traces', () => {
+  const [TRACE, FRAME, METHOD, CLASS, BOOLEAN] = [30, 31, 32, 33, 34]
+  const pooled = { constantPool: 'true' }
+  const classes = [
+    ...BASICS,
+    TIMESTAMP,
+    classOf(BOOLEAN, 'boolean'),
+    classOf(CLASS, 'java.lang.Class', [fieldOf('name', TEXT)]),
+    classOf(METHOD, 'jdk.types.Method', [fieldOf('type', CLASS, pooled), fieldOf('name', TEXT)]),
+    classOf(FRAME, 'jdk.types.StackFrame', [fieldOf('method', METHOD, pooled), fieldOf('lineNumber', INT)]),
+    classOf(TRACE, 'jdk.types.StackTrace', [
+      fieldOf('truncated', BOOLEAN),
+      fieldOf('frames', FRAME, { dimension: '1' }),
+    ]),
+    classOf(
+      EVENT,
+      'jdk.ObjectAllocationInNewTLAB',
+      [
+        { ...fieldOf('startTime', LONG), children: [TICKS] },
+        fieldOf('stackTrace', TRACE, pooled),
+        fieldOf('objectClass', CLASS, pooled),
+        fieldOf('tlabSize', LONG),
+      ],
+      'jdk.jfr.Event',
+    ),
+  ]
+  const chunkOf = (method: string, events: number) =>
+    madeChunk({
+      classes,
+      events: (writer) => {
+        for (let i = 0; i < events; i++) {
+          writer.event(
+            EVENT,
+            (event) =>
+              void event
+                .number(6_000 + i)
+                .number(7)
+                .number(3)
+                .number(1_000),
+          )
+        }
+      },
+      checkpoints: [
+        (writer) => {
+          writer.number(3, 4)
+          writer.number(CLASS).number(1, 4).number(3).text('made/Thing')
+          writer.number(METHOD).number(1, 4).number(5).number(3).text(method)
+          writer.number(TRACE).number(1, 4).number(7).byte(0).number(1, 4).number(5).number(12, 4)
+        },
+      ],
+    })
+  const stacksOf = async (...chunks: Uint8Array[]) => {
+    const { records } = await recordsOf(jfr, Buffer.concat(chunks))
+    const profile = records.find((record) => record.kind === 'profile')
+    if (profile?.kind !== 'profile') throw new Error('no profile')
+    const { content } = profile
+    return { strings: content?.strings ?? [], totals: profile.profile.sampleTypes.map(({ total }) => total) }
+  }
+
+  it('that come again in the next chunk are the same stack', async () => {
+    // More than a block, so that blocks are filled and begun anew.
+    const { strings, totals } = await stacksOf(chunkOf('first', 1_300), chunkOf('first', 3))
+    expect(strings.filter((text) => text.startsWith('made.Thing.'))).toEqual(['made.Thing.first'])
+    expect(totals).toEqual([1_303, 1_303_000])
+  })
+
+  it('of another JVM, with the same bytes for other methods, are not taken for those of the first', async () => {
+    const { strings, totals } = await stacksOf(chunkOf('first', 2), chunkOf('other', 3), chunkOf('first', 4))
+    expect(strings.filter((text) => text.startsWith('made.Thing.'))).toEqual(['made.Thing.first', 'made.Thing.other'])
+    expect(totals).toEqual([9, 9_000])
+  })
+})
+
 describe('a chunk made by hand', () => {
   const strings: readonly [write: (writer: Writer) => void, text: string | null][] = [
     [(writer) => writer.byte(0), null],

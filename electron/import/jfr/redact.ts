@@ -25,7 +25,7 @@ export function redactText(text: string): string {
 
 /** Only what stands in an address, for texts in which words such as `key` are no names. */
 export function redactAddresses(text: string): string {
-  return text.replace(IN_ADDRESS, `$<before>${REDACTED}`)
+  return text.includes('://') ? text.replace(IN_ADDRESS, `$<before>${REDACTED}`) : text
 }
 
 /** The value of a variable of this name as it may be shown. */

@@ -9,14 +9,17 @@ import type { Cursor } from './cursor.ts'
 import { Damage } from './damage.ts'
 import { KeyTable } from './keyTable.ts'
 import { methodName } from './names.ts'
-import { RowReader } from './plan.ts'
+import { ColumnReader } from './plan.ts'
 import type { Pool } from './pools.ts'
+import { hashOf, TraceMemo } from './traceMemo.ts'
 import type { Type } from './types.ts'
 
 /** The JVM keeps 64 frames unless told otherwise, and 2,048 at most. */
 const MAX_FRAMES = 4_096
 /** A line of a class file has 16 bits, so that method and line make one key. */
 const LINES = 2 ** 16
+/** Beyond this a method and a line are no exact number; the JDK numbers methods within classes, and has not as many. */
+const MAX_METHOD = 2 ** 37
 /** No trace at all. */
 export const NO_STACK = -1
 
@@ -24,14 +27,40 @@ export const NO_STACK = -1
 export class RecordingStacks {
   readonly frames: Frame[] = []
   readonly table = new StackTable()
-  readonly #index = new Map<string, number>()
+  readonly #names: string[] = []
+  readonly #nameIndex = new Map<string, number>()
+  readonly #locations = new KeyTable()
+  /** The recording's stack for the bytes of a trace. */
+  readonly traces = new TraceMemo()
+  /** The number of the name of each method that traces of the memo may have, by its key. */
+  #methods = new KeyTable()
 
-  location(name: string, line: number): number {
-    const key = `${line} ${name}`
-    const known = this.#index.get(key)
+  /** Forgets traces of other chunks when one of them called a method otherwise, as another JVM does. */
+  keepWhatIsSame(methods: Iterable<readonly [key: number, name: number]>): void {
+    const found = [...methods]
+    if (!found.every(([key, name]) => this.#methods.get(key) < 0 || this.#methods.get(key) === name)) {
+      this.traces.clear()
+      this.#methods = new KeyTable()
+    }
+    for (const [key, name] of found) this.#methods.set(key, name)
+  }
+
+  /** The number of a method's name. */
+  name(text: string): number {
+    const known = this.#nameIndex.get(text)
     if (known !== undefined) return known
-    this.#index.set(key, this.frames.length)
-    return this.frames.push(line > 0 ? { name, line } : { name }) - 1
+    this.#nameIndex.set(text, this.#names.length)
+    return this.#names.push(text) - 1
+  }
+
+  /** `name` is the number of one. */
+  location(name: number, line: number): number {
+    const key = name * LINES + line
+    const known = this.#locations.get(key)
+    if (known >= 0) return known
+    const text = this.#names[name] as string
+    this.#locations.set(key, this.frames.length)
+    return this.frames.push(line > 0 ? { name: text, line } : { name: text }) - 1
   }
 }
 
@@ -77,10 +106,20 @@ export class StackCopy {
 
 interface Shape {
   readonly pool: Pool
-  readonly trace: RowReader
-  readonly frame: RowReader
+  readonly trace: ColumnReader
+  readonly frame: ColumnReader
   readonly method: Type | undefined
   readonly cursor: Cursor
+  readonly view: DataView
+}
+
+/** Where a trace lies in the chunk, and where the list of its frames. */
+interface Trace {
+  readonly shape: Shape
+  readonly from: number
+  readonly to: number
+  readonly frames: number
+  readonly isTruncated: boolean
 }
 
 export class ChunkStacks {
@@ -88,13 +127,14 @@ export class ChunkStacks {
   readonly #all: RecordingStacks
   readonly #shape: Shape | undefined
   readonly #locations = new KeyTable()
-  readonly #names = new Map<number, string>()
+  readonly #names = new KeyTable()
   readonly #stacks = new KeyTable()
   /** Of the chunk before: an event that waited while chunks changed names a trace that only that one holds. */
   readonly #earlier: KeyTable | undefined
-  readonly #scratch = new Int32Array(MAX_FRAMES)
+  /** The trace that was read last, by the keys of its methods and lines, innermost first. */
+  readonly #scratch = new Float64Array(MAX_FRAMES)
   /** The trace that was built last, from the root. */
-  readonly #last = { depth: 0, locations: new Int32Array(MAX_FRAMES), stacks: new Int32Array(MAX_FRAMES) }
+  readonly #last = { depth: 0, frames: new Float64Array(MAX_FRAMES), stacks: new Int32Array(MAX_FRAMES) }
   /** Stacks that the JVM cut at its depth. */
   truncated = 0
 
@@ -103,31 +143,55 @@ export class ChunkStacks {
     if (before && before.#chunk.model === chunk.model) this.#earlier = before.#stacks
     this.#all = all
     this.#shape = shapeOf(chunk)
+    all.keepWhatIsSame(this.#methods())
+  }
+
+  *#methods(): Generator<readonly [key: number, name: number]> {
+    const type = this.#shape?.method
+    const pool = type && this.#chunk.pools.of(type)
+    for (const key of pool?.places.keys() ?? []) yield [key, this.#name(key)]
   }
 
   /** The recording's stack for the key of a trace; NO_STACK where the trace is not there, or damaged. */
   stack(key: number): number {
     const known = this.#stacks.get(key)
     if (known >= 0) return known - 1
-    const depth = this.#read(key, MAX_FRAMES)
-    let stack = depth > 0 ? NO_STACK : (this.#earlier?.get(key) ?? 0) - 1
-    if (stack < NO_STACK) stack = NO_STACK
-    if (depth > 0) stack = this.#build(depth)
+    let stack = this.#resolve(key)
+    if (stack === undefined) stack = Math.max(NO_STACK, (this.#earlier?.get(key) ?? 0) - 1)
     this.#stacks.set(key, stack + 1)
+    return stack
+  }
+
+  /** Undefined where the chunk has no such trace, or one that is empty or damaged. */
+  #resolve(key: number): number | undefined {
+    const trace = this.#find(key)
+    if (!trace) return undefined
+    if (trace.isTruncated) this.truncated++
+    const { from, to, shape } = trace
+    const { view } = shape
+    const hash = hashOf(view, from, to)
+    const known = this.#all.traces.get(hash, view, from, to)
+    if (known >= 0) return known
+    const depth = this.#read(trace, MAX_FRAMES)
+    if (depth === 0) return undefined
+    const stack = this.#build(depth)
+    this.#all.traces.set(hash, view, from, to, stack)
     return stack
   }
 
   /** From the root: as far as the trace before went the same way, its stacks are these. */
   #build(depth: number): number {
     const { table } = this.#all
-    const { locations, stacks } = this.#last
-    let stack = NO_STACK
-    let isSame = true
-    for (let i = 0; i < depth; i++) {
-      const location = this.#scratch[depth - 1 - i] as number
-      isSame &&= i < this.#last.depth && locations[i] === location
-      stack = isSame ? (stacks[i] as number) : table.add(stack, location)
-      locations[i] = location
+    const { frames, stacks } = this.#last
+    const scratch = this.#scratch
+    let same = 0
+    const most = Math.min(depth, this.#last.depth)
+    while (same < most && frames[same] === scratch[depth - 1 - same]) same++
+    let stack = same > 0 ? (stacks[same - 1] as number) : NO_STACK
+    for (let i = same; i < depth; i++) {
+      const frame = scratch[depth - 1 - i] as number
+      stack = table.add(stack, this.#location(frame))
+      frames[i] = frame
       stacks[i] = stack
     }
     this.#last.depth = depth
@@ -136,50 +200,61 @@ export class ChunkStacks {
 
   /** Frames from the innermost call outwards. */
   frames(key: number, most = MAX_FRAMES): Frame[] {
-    const depth = this.#read(key, most)
-    return Array.from(this.#scratch.subarray(0, depth), (location) => this.#all.frames[location] as Frame)
+    const trace = this.#find(key)
+    const depth = trace ? this.#read(trace, most) : 0
+    return Array.from(this.#scratch.subarray(0, depth), (frame) => this.#all.frames[this.#location(frame)] as Frame)
   }
 
-  /** Puts the locations of a trace into the scratch, innermost first; how many. */
-  #read(key: number, most: number): number {
+  /** Where a trace lies, and its frames. */
+  #find(key: number): Trace | undefined {
     const shape = this.#shape
-    const at = shape?.pool.places.get(key) ?? -1
-    if (!shape || at < 0) return 0
+    const from = shape?.pool.places.get(key) ?? -1
+    if (!shape || from < 0) return undefined
+    const { cursor, trace } = shape
+    cursor.at = from
     try {
-      return this.#readAt(shape, at, most)
+      trace.read(cursor)
     } catch (error) {
       if (!(error instanceof Damage)) throw error
-      return 0
+      return undefined
     }
+    const { bytes, at: to } = cursor
+    if (to > bytes.length) return undefined
+    const [truncated = [], frames = []] = trace.columns
+    return { shape, from, to, frames: frames[0] ?? to, isTruncated: truncated[0] === 1 }
   }
 
-  #readAt({ trace, frame, method, cursor }: Shape, at: number, most: number): number {
-    cursor.at = at
-    trace.read(cursor)
-    if (trace.row[0] === 1) this.truncated++
-    cursor.at = trace.row[1] as number
+  /** Puts the frames of a trace into the scratch, innermost first; how many. */
+  #read({ shape: { cursor, frame }, frames }: Trace, most: number): number {
+    cursor.at = frames
     const depth = Math.min(cursor.count(), most)
-    const row = frame.row
+    const [methods, lines] = frame.columns as readonly [Float64Array, Float64Array]
+    const scratch = this.#scratch
     for (let i = 0; i < depth; i++) {
       frame.read(cursor)
-      const methodKey = row[0] as number
-      const line = (row[1] as number) & (LINES - 1)
-      const key = methodKey * LINES + line
-      let location = this.#locations.get(key)
-      if (location < 0) {
-        location = this.#all.location(this.#name(method, methodKey), line)
-        this.#locations.set(key, location)
-      }
-      this.#scratch[i] = location
+      const method = methods[0] as number
+      scratch[i] = (method >= 0 && method < MAX_METHOD ? method : 0) * LINES + ((lines[0] as number) & (LINES - 1))
     }
     return depth
   }
 
-  #name(method: Type | undefined, key: number): string {
-    let name = this.#names.get(key)
-    if (name === undefined) {
-      name = methodName(method && this.#chunk.pooled(method, key))
-      this.#names.set(key, name)
+  /** The recording's location for a method's key and a line. */
+  #location(frame: number): number {
+    let location = this.#locations.get(frame)
+    if (location < 0) {
+      const method = Math.floor(frame / LINES)
+      location = this.#all.location(this.#name(method), frame - method * LINES)
+      this.#locations.set(frame, location)
+    }
+    return location
+  }
+
+  #name(method: number): number {
+    let name = this.#names.get(method)
+    if (name < 0) {
+      const type = this.#shape?.method
+      name = this.#all.name(methodName(type && this.#chunk.pooled(type, method)))
+      this.#names.set(method, name)
     }
     return name
   }
@@ -191,13 +266,15 @@ function shapeOf(chunk: Chunk): Shape | undefined {
   const frames = type?.fields.find(({ name, array }) => name === 'frames' && array)
   if (!pool || !frames) return undefined
   const { compressed } = chunk.header
+  const cursor = chunk.cursor()
   try {
     return {
       pool,
-      trace: new RowReader(type, ['truncated', 'frames'], compressed),
-      frame: new RowReader(frames.type, ['method', 'lineNumber'], compressed, true),
+      trace: new ColumnReader(type, ['truncated', 'frames'], compressed),
+      frame: new ColumnReader(frames.type, ['method', 'lineNumber'], compressed, true),
       method: frames.type.fields.find(({ name }) => name === 'method')?.type,
-      cursor: chunk.cursor(),
+      cursor,
+      view: new DataView(cursor.bytes.buffer, cursor.bytes.byteOffset, cursor.bytes.byteLength),
     }
   } catch (error) {
     if (!(error instanceof Damage)) throw error

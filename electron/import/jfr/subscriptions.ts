@@ -1,34 +1,62 @@
-/** Who wants which fields of which events: gathered for a chunk, then served in one pass over it. */
-import type { Chunk } from './chunk.ts'
-import type { Cursor } from './cursor.ts'
+/** Who wants which fields of which events: gathered for a chunk, then served in one pass over it, with each field read once. */
+import type { Block } from './block.ts'
+import type { Chunk, EventHandler } from './chunk.ts'
+import { Damage } from './damage.ts'
 import type { Type } from './types.ts'
 
 /** Values in the order of the fields asked for; used again for the next event. */
-export type Take = (row: Float64Array) => void
+type Take = (row: Float64Array) => void
+/** A column a field asked for, of which the first `rows` numbers count; used again for the next rows. */
+type TakeColumns = (columns: readonly Float64Array[], rows: number) => void
+
+interface Wanted {
+  readonly columns: { readonly fields: readonly string[]; readonly take: TakeColumns }[]
+  readonly handlers: { readonly handler: EventHandler; left: number }[]
+}
 
 export class Subscriptions {
   readonly chunk: Chunk
-  readonly #handlers = new Map<Type, ((cursor: Cursor) => void)[]>()
+  readonly #wanted = new Map<Type, Wanted>()
   readonly #after: (() => void)[] = []
 
   constructor(chunk: Chunk) {
     this.chunk = chunk
   }
 
-  /** Nothing happens when the chunk has no event of the type. A field that the type does not have is NaN. */
+  /** Event by event. Nothing happens when the chunk has no event of the type. A field that the type does not have is NaN. */
   on(type: string, fields: readonly string[], take: Take): void {
-    const reader = this.chunk.rows(type, fields)
-    if (!reader) return
-    this.handle(reader.type, (cursor) => {
-      reader.read(cursor)
-      take(reader.row)
+    const row = new Float64Array(fields.length)
+    this.columns(type, fields, (columns, rows) => {
+      for (let i = 0; i < rows; i++) {
+        for (let field = 0; field < row.length; field++) row[field] = columns[field]?.[i] as number
+        try {
+          take(row)
+        } catch (error) {
+          if (!(error instanceof Damage)) throw error
+          this.chunk.damagedEvents++
+        }
+      }
     })
   }
 
-  handle(type: Type, handler: (cursor: Cursor) => void): void {
-    const known = this.#handlers.get(type)
-    if (known) known.push(handler)
-    else this.#handlers.set(type, [handler])
+  /** As `on`, for events that come by the million. */
+  columns(type: string, fields: readonly string[], take: TakeColumns): void {
+    const found = this.chunk.model.named(type)
+    if (found) this.#of(found).columns.push({ fields, take })
+  }
+
+  /** The first events of a type as they lie in the chunk, at most so many. */
+  handle(type: Type, handler: EventHandler, most = Number.POSITIVE_INFINITY): void {
+    this.#of(type).handlers.push({ handler, left: most })
+  }
+
+  #of(type: Type): Wanted {
+    let wanted = this.#wanted.get(type)
+    if (!wanted) {
+      wanted = { columns: [], handlers: [] }
+      this.#wanted.set(type, wanted)
+    }
+    return wanted
   }
 
   /** What is to be done when the chunk has been passed over. */
@@ -38,19 +66,27 @@ export class Subscriptions {
 
   /** Passes over the chunk once. */
   run(): void {
-    const merged = [...this.#handlers].map(([type, handlers]) => {
-      const [only] = handlers
-      if (handlers.length === 1 && only) return [type, only] as const
-      const all = (cursor: Cursor) => {
-        const start = cursor.at
-        for (const handler of handlers) {
-          cursor.at = start
-          handler(cursor)
-        }
-      }
-      return [type, all] as const
-    })
-    this.chunk.each(new Map(merged))
+    const handlers = [...this.#wanted].map(([type, wanted]) => [type, this.#serving(type, wanted)] as const)
+    this.chunk.blocks(new Map(handlers))
     for (const task of this.#after) task()
+  }
+
+  #serving(type: Type, { columns, handlers }: Wanted): (block: Block) => void {
+    const fields = [...new Set(columns.flatMap((each) => each.fields))]
+    const reader = columns.length > 0 ? this.chunk.columns(type.name, fields) : undefined
+    const takers = columns.map(({ fields: own, take }) => ({
+      take,
+      own: own.map((field) => reader?.columns[fields.indexOf(field)] as Float64Array),
+    }))
+    return (block) => {
+      if (reader) {
+        const rows = reader.readBlock(block)
+        for (const { take, own } of takers) take(own, rows)
+      }
+      for (const each of handlers) {
+        block.each(each.handler, each.left)
+        each.left -= block.count
+      }
+    }
   }
 }

@@ -1,5 +1,6 @@
 /** One table for every event type, of as many events as a person looks at; counts of all of them are in `jfr_events`. */
 import type { Cell, Table } from '../../../shared/model.ts'
+import type { Cursor } from './cursor.ts'
 import { columnsOf, stackCell } from './flatten.ts'
 import { redactAddresses, redactText, redactValue } from './redact.ts'
 import type { ChunkStacks } from './stacks.ts'
@@ -41,8 +42,8 @@ export class EventTables {
 
   #subscribeType(to: Subscriptions, type: Type, stacks: ChunkStacks): void {
     const columns = columnsOf(type)
-    const stack = to.chunk.rows(type.name, [STACK_COLUMN])
-    const withStack = type.fields.some(({ type: inner }) => inner.name === 'jdk.types.StackTrace') ? stack : undefined
+    const hasStack = type.fields.some(({ type: inner }) => inner.name === 'jdk.types.StackTrace')
+    const withStack = hasStack ? to.chunk.columns(type.name, [STACK_COLUMN]) : undefined
     const held = this.#held(type.name, [
       ...columns.map(({ name, unit }) => ({ name, unit })),
       ...(withStack ? [{ name: STACK_COLUMN, unit: 'text' as const }] : []),
@@ -50,27 +51,36 @@ export class EventTables {
     // An event type may have changed between two chunks, as when an agent was attached.
     const places = held.columns.map(({ name }) => columns.findIndex((column) => column.name === name))
     const values = to.chunk.values('base')
-    to.handle(type, (cursor) => {
-      if (held.rows.length >= MAX_ROWS) {
-        held.leftOut++
-        return
+    const redact = held.columns.map(({ name, unit }) => (unit === 'text' ? redaction(name) : undefined))
+    const traces = new Map<number, string>()
+    const traceOf = (key: number) => {
+      let trace = traces.get(key)
+      if (trace === undefined) {
+        trace = redactAddresses(stackCell(stacks, key))
+        traces.set(key, trace)
       }
+      return trace
+    }
+    const room = MAX_ROWS - held.rows.length
+    const take = (cursor: Cursor) => {
       const start = cursor.at
+      withStack?.read(cursor)
+      cursor.at = start
       const event = values.event(type, cursor)
-      const end = cursor.at
-      let trace = ''
-      if (withStack) {
-        cursor.at = start
-        withStack.read(cursor)
-        trace = stackCell(stacks, withStack.row[0] ?? Number.NaN)
-      }
-      cursor.at = end
-      const cells = places.map(
-        (place, i): Cell =>
-          place >= 0 ? (columns[place]?.cell(event) ?? null) : held.columns[i]?.name === STACK_COLUMN ? trace : null,
-      )
-      held.rows.push(redacted(cells, held.columns, event))
-    })
+      const secret = event.key ?? event.name
+      const cells = places.map((place, i): Cell => {
+        if (place >= 0) {
+          const cell = columns[place]?.cell(event) ?? null
+          return typeof cell === 'string' ? (redact[i]?.(cell, secret) ?? cell) : cell
+        }
+        return withStack && held.columns[i]?.name === STACK_COLUMN
+          ? traceOf(withStack.columns[0]?.[0] ?? Number.NaN)
+          : null
+      })
+      held.rows.push(cells)
+    }
+    to.handle(type, take, room)
+    held.leftOut += Math.max(0, to.chunk.countOf(type) - room)
   }
 
   #held(name: string, columns: Table['columns']): Held {
@@ -97,16 +107,9 @@ export class EventTables {
   }
 }
 
-function redacted(
-  cells: readonly Cell[],
-  columns: Table['columns'],
-  event: { readonly [field: string]: Value },
-): readonly Cell[] {
-  const key = event.key ?? event.name
-  return cells.map((cell, i) => {
-    if (typeof cell !== 'string' || cell === '') return cell
-    const column = columns[i]?.name ?? ''
-    if (column === 'value' && typeof key === 'string') return redactValue(key, cell)
-    return WITH_ARGUMENTS.test(column) ? redactText(cell) : redactAddresses(cell)
-  })
+/** What a column's words go through; `name` is what the event calls its value, if it has one. */
+function redaction(column: string): (cell: string, name: Value | undefined) => string {
+  const redact = WITH_ARGUMENTS.test(column) ? redactText : redactAddresses
+  if (column !== 'value') return redact
+  return (cell, name) => (typeof name === 'string' ? redactValue(name, cell) : redact(cell))
 }

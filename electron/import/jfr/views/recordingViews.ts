@@ -36,10 +36,16 @@ export class RecordingViews {
 
 type Unitary = Unit | 'text'
 
+interface Group {
+  /** When its first event began. */
+  at: number
+  readonly tallies: readonly Tally[]
+}
+
 class GatheredView {
   readonly name: string
   readonly #view: JfrView
-  readonly #groups = new Map<string, { readonly at: number; readonly tallies: readonly Tally[] }>()
+  readonly #groups = new Map<string, Group>()
   readonly #units: (Unitary | undefined)[]
   #batchAt = Number.NEGATIVE_INFINITY
   #events = 0
@@ -114,7 +120,10 @@ class GatheredView {
 
   #group(key: string, at: number): readonly Tally[] | undefined {
     const known = this.#groups.get(key)
-    if (known) return known.tallies
+    if (known) {
+      if (at < known.at) known.at = at
+      return known.tallies
+    }
     if (this.#groups.size >= MAX_GROUPS) {
       this.leftOut++
       return undefined
