@@ -82,3 +82,8 @@ export async function* eachLine(source: ByteSource, take: TakeLine): AsyncGenera
     ...(failure === undefined ? {} : { failure }),
   }
 }
+
+/** Any bytes as text: what has a meaning in a log is ASCII. Without a view of them being made first. */
+export function latin1(bytes: Uint8Array, from: number, to: number): string {
+  return Buffer.prototype.latin1Slice.call(bytes, from, Math.max(from, to))
+}

@@ -9,7 +9,7 @@ import { counted, Tally } from '../csv/tally.ts'
 import { held } from '../held.ts'
 import type { Importer } from '../importer.ts'
 import { headLines } from '../textLines.ts'
-import { eachLine } from './byteLines.ts'
+import { eachLine, latin1 } from './byteLines.ts'
 import { GcEvents } from './gcEvents.ts'
 import { gcRecords, type LogTimes } from './gcRecords.ts'
 import { LegacyLog } from './legacy.ts'
@@ -101,8 +101,4 @@ export class GcLogReader {
       this.taken++
     }
   }
-}
-
-function latin1(bytes: Uint8Array, from: number, to: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + from, Math.max(0, to - from)).toString('latin1')
 }

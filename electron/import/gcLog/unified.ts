@@ -15,6 +15,8 @@
  */
 import type { Seconds } from '../../../shared/model.ts'
 import { MIB } from '../../../shared/units.ts'
+import { latin1 } from './byteLines.ts'
+import { BytesLine, bytesOf, startsWith } from './bytesLine.ts'
 import { Decorations } from './decorations.ts'
 import { F, type GcEvents, KINDS } from './gcEvents.ts'
 import { heapFact } from './jvmFacts.ts'
@@ -29,18 +31,17 @@ const MAX_PAUSE_NAMES = 1_000
 const MAX_MESSAGE = 400
 
 const SIZE = String.raw`(\d+)([BKMG])`
-const PAUSE_BEGINS = /^Pause (?:Young|Mixed|Full|Degenerated|Init|Remark)/
+const PAUSES_BEGIN = ['Young', 'Mixed', 'Full', 'Degenerated', 'Init', 'Remark'].map((kind) => bytesOf(`Pause ${kind}`))
 const CONCURRENT = new RegExp(String.raw`^Concurrent (.+?)(?: ${SIZE}->${SIZE}\(${SIZE}\))? (\d+(?:[.,]\d+)?)ms$`)
 /** G1's whole cycle; its parts are within. */
 const WHOLE_CYCLE = /^(?:Mark |Undo )?Cycle$/
 const Z_COLLECTION =
   /^(Garbage|Minor|Major) Collection \((.+?)\)(?: (\d+)M\(\d+%\)->(\d+)M\(\d+%\)(?: \d+[.,]\d+s)?| Aborted)?$/
-const GENERATION = new RegExp(
-  String.raw`^(DefNew|ParNew|PSYoungGen|Tenured|ParOldGen|PSOldGen|CMS): ${SIZE}(?:\(\d+[BKMG]\))?->${SIZE}\(${SIZE}\)`,
-)
-const YOUNG = new Set(['DefNew', 'ParNew', 'PSYoungGen'])
-const METASPACE = /^Metaspace: (?:(\d+)([BKMG])(?:\(\d+[BKMG]\))?->)?(\d+)([BKMG])(?:\(| used|$)/
-const CPU = /^User=(\d+[.,]\d+)s Sys=(\d+[.,]\d+)s Real=(\d+[.,]\d+)s/
+const GENERATIONS = ['DefNew', 'ParNew', 'PSYoungGen', 'Tenured', 'ParOldGen', 'PSOldGen', 'CMS'].map((name) => ({
+  name: bytesOf(`${name}: `),
+  isYoung: ['DefNew', 'ParNew', 'PSYoungGen'].includes(name),
+}))
+const METASPACE_NAME = bytesOf('Metaspace: ')
 const REGIONS = /^(Humongous|Old) regions: (\d+)->(\d+)/
 const HEAP_USED = /^garbage-first heap +total (?:reserved \d+K, committed )?(\d+)K, used (\d+)K/
 /** The columns are mark start, mark end, relocate start and relocate end. */
@@ -55,6 +56,8 @@ const ZERO = letter('0')
 const [G, C] = [...'GC'].map(letter)
 const [P, M, U, T, D, H, O, A, LOWER_G, LOWER_Y, Y, R, V, I] = [...'PMUTDHOAgyYRVI'].map(letter)
 const [S, LOWER_A, LOWER_E, LOWER_N, LOWER_R, LOWER_S] = [...'Saenrs'].map(letter)
+
+type NamedPause = PauseName & { readonly group: number | undefined }
 
 /** Where a collection stands whose lines are still coming. */
 interface Open {
@@ -76,10 +79,12 @@ interface Open {
 export class UnifiedLog {
   readonly decorations = new Decorations()
   private readonly events: GcEvents
-  private readonly names = new Map<string, PauseName & { readonly group: number | undefined }>()
+  private readonly names = new Map<string, NamedPause>()
+  private last: { readonly words: Uint8Array; readonly name: NamedPause } | undefined
   /** By the lowest bits of their numbers. */
   private readonly ring: (Open | undefined)[] = new Array<Open | undefined>(WINDOW).fill(undefined)
   private readonly tail = new PauseLine()
+  private readonly sized = new BytesLine()
   private highest = -1
   private lowest = -1
   private seen = 0
@@ -96,7 +101,7 @@ export class UnifiedLog {
     if (first === G && bytes[at + 1] === C && bytes[at + 2] === OPEN) return this.collection(bytes, at + 3, to, line)
     if (first === A || first === R) return this.stall(bytes, at, to)
     if (first === U || first === V || first === C || first === M || first === H || first === I) {
-      return this.header(text(bytes, at, to), line)
+      return this.header(bytes, at, to, line)
     }
     return false
   }
@@ -129,21 +134,21 @@ export class UnifiedLog {
       case P:
         if (second === LOWER_A && third !== LOWER_R) return this.pause(id, bytes, at, to, line)
         if (second === LOWER_R) return this.zStatistic(id, text(bytes, at, to))
-        return (second === LOWER_A || second === S) && this.generation(id, text(bytes, at, to), line)
+        return (second === LOWER_A || second === S) && this.generation(id, bytes, at, to, line)
       case C:
         if (third === LOWER_N) return this.concurrent(id, bytes, at, to, line)
-        if (second === M) return this.generation(id, text(bytes, at, to), line)
+        if (second === M) return this.generation(id, bytes, at, to, line)
         return second === LOWER_A && this.zStatistic(id, text(bytes, at, to))
       case D:
       case T:
-        return third === DASH ? this.toSpace(text(bytes, at, to)) : this.generation(id, text(bytes, at, to), line)
+        return third === DASH ? this.toSpace(text(bytes, at, to)) : this.generation(id, bytes, at, to, line)
       case M:
-        if (second === LOWER_E) return this.metaspace(id, text(bytes, at, to), line)
+        if (second === LOWER_E) return this.metaspace(id, bytes, at, to, line)
         return this.zCollection(id, text(bytes, at, to), bytes, line)
       case G:
         return this.zCollection(id, text(bytes, at, to), bytes, line)
       case U:
-        return second === LOWER_S && third === LOWER_E && this.cpu(id, text(bytes, at, to))
+        return second === LOWER_S && third === LOWER_E && this.cpu(id, bytes, at, to)
       case H:
       case O:
         return this.heapLine(id, text(bytes, at, to), line)
@@ -214,7 +219,7 @@ export class UnifiedLog {
     let end = to
     while (end > at && bytes[end - 1] === SPACE) end--
     if (!tail.read(bytes, at, end)) {
-      if (!PAUSE_BEGINS.test(text(bytes, at, to))) return false
+      if (!PAUSES_BEGIN.some((words) => startsWith(bytes, at, to, words))) return false
       const state = this.state(id, line, this.decorations.seconds(bytes))
       if (state) state.begun = true
       return true
@@ -222,7 +227,7 @@ export class UnifiedLog {
     const now = this.decorations.seconds(bytes)
     const state = this.state(id, line, now)
     if (!state) return true
-    const name = this.nameOf(text(bytes, at + 'Pause '.length, tail.wordsEnd))
+    const name = this.nameOf(bytes, at + 'Pause '.length, tail.wordsEnd)
     const { seconds, before, after, capacity } = tail
     if (name.exhausted) events.exhausted++
     const group = name.group ?? events.group(name.kind, name.cause || events.causeOf(state.row), true)
@@ -238,14 +243,19 @@ export class UnifiedLog {
     return true
   }
 
-  private nameOf(words: string): PauseName & { readonly group: number | undefined } {
-    const known = this.names.get(words)
-    if (known) return known
-    const name = pauseName(words)
-    const collects = name.collects !== undefined
-    const found = { ...name, group: collects ? this.events.group(name.kind, name.cause) : undefined }
-    if (this.names.size < MAX_PAUSE_NAMES) this.names.set(words, found)
-    return found
+  /** Most pauses are called as the one before: those need no text. */
+  private nameOf(bytes: Uint8Array, from: number, to: number): NamedPause {
+    const { last } = this
+    if (last && last.words.length === to - from && startsWith(bytes, from, to, last.words)) return last.name
+    const words = text(bytes, from, to)
+    let name = this.names.get(words)
+    if (!name) {
+      const known = pauseName(words)
+      name = { ...known, group: known.collects === undefined ? undefined : this.events.group(known.kind, known.cause) }
+      if (this.names.size < MAX_PAUSE_NAMES) this.names.set(words, name)
+    }
+    this.last = { words: bytes.slice(from, to), name }
+    return name
   }
 
   /** What the generations said exactly goes before what the pause says in whole MiB. */
@@ -320,45 +330,50 @@ export class UnifiedLog {
     return true
   }
 
-  private generation(id: number, message: string, line: number): boolean {
-    const match = GENERATION.exec(message)
-    const state = match && this.state(id, line)
-    if (!match || !state) return match !== null
-    const [, name = '', before, beforeUnit, after, afterUnit, capacity, capacityUnit] = match
-    const [was, is] = [size(before, beforeUnit), size(after, afterUnit)]
-    state.before += was
-    state.after += is
-    state.capacity += size(capacity, capacityUnit)
+  private generation(id: number, bytes: Uint8Array, at: number, to: number, line: number): boolean {
+    const { sized } = this
+    const found = GENERATIONS.find(({ name }) => startsWith(bytes, at, to, name))
+    if (!found || !sized.generation(bytes, at + found.name.length, to)) return false
+    const state = this.state(id, line)
+    if (!state) return true
+    state.before += sized.before
+    state.after += sized.after
+    state.capacity += sized.capacity
     state.exact = true
-    if (!YOUNG.has(name)) state.promoted = is - was
+    if (!found.isYoung) state.promoted = sized.after - sized.before
     return true
   }
 
-  private metaspace(id: number, message: string, line: number): boolean {
-    const match = METASPACE.exec(message)
-    const state = match && this.state(id, line)
-    if (state) this.events.set(state.row, F.metaspace, size(match?.[3], match?.[4]))
-    return match !== null
+  private metaspace(id: number, bytes: Uint8Array, at: number, to: number, line: number): boolean {
+    if (!this.isMetaspace(bytes, at, to)) return false
+    const state = this.state(id, line)
+    if (state) this.events.set(state.row, F.metaspace, this.sized.after)
+    return true
+  }
+
+  private isMetaspace(bytes: Uint8Array, at: number, to: number): boolean {
+    let end = to
+    while (end > at && bytes[end - 1] === SPACE) end--
+    return startsWith(bytes, at, end, METASPACE_NAME) && this.sized.metaspace(bytes, at + METASPACE_NAME.length, end)
   }
 
   /** Shenandoah of JDK 17 tells it behind the collection, without its number. */
-  private metaspaceBehind(message: string): boolean {
-    const match = METASPACE.exec(message)
+  private metaspaceBehind(bytes: Uint8Array, at: number, to: number): boolean {
     const row = this.events.collections - 1
-    if (!match || row < 0) return false
-    this.events.set(row, F.metaspace, size(match[3], match[4]))
+    if (row < 0 || !this.isMetaspace(bytes, at, to)) return false
+    this.events.set(row, F.metaspace, this.sized.after)
     return true
   }
 
-  private cpu(id: number, message: string): boolean {
-    const match = CPU.exec(message)
-    const state = match && this.known(id)
-    if (!match || !state) return match !== null
-    const [user, sys, real] = match.slice(1).map((each) => Number(each.replace(',', '.'))) as [number, number, number]
+  private cpu(id: number, bytes: Uint8Array, at: number, to: number): boolean {
+    const { sized } = this
+    if (!sized.times(bytes, at, to)) return false
+    const state = this.known(id)
+    if (!state) return true
     // G1 tells them of both pauses of a cycle.
-    this.events.add(state.row, F.user, user)
-    this.events.add(state.row, F.sys, sys)
-    this.events.add(state.row, F.real, real)
+    this.events.add(state.row, F.user, sized.user)
+    this.events.add(state.row, F.sys, sized.sys)
+    this.events.add(state.row, F.real, sized.real)
     return true
   }
 
@@ -401,9 +416,10 @@ export class UnifiedLog {
     return true
   }
 
-  private header(message: string, line: number): boolean {
-    const fact = heapFact(message)
-    if (!fact) return this.metaspaceBehind(message)
+  private header(bytes: Uint8Array, at: number, to: number, line: number): boolean {
+    if (bytes[at] === M && this.metaspaceBehind(bytes, at, to)) return true
+    const fact = heapFact(text(bytes, at, to))
+    if (!fact) return false
     if (fact.collector !== undefined) {
       // The log of one JVM was appended to that of another.
       if (this.started && this.highest >= 0) {
@@ -422,7 +438,7 @@ export class UnifiedLog {
 function text(bytes: Uint8Array, from: number, to: number): string {
   let end = Math.min(to, from + MAX_MESSAGE)
   while (end > from && bytes[end - 1] === SPACE) end--
-  return Buffer.from(bytes.buffer, bytes.byteOffset + from, Math.max(0, end - from)).toString('latin1')
+  return latin1(bytes, from, end)
 }
 
 function size(digits: string | undefined, unit: string | undefined): number {
