@@ -140,12 +140,14 @@ function confine(contents: WebContents): void {
   contents.setWindowOpenHandler(() => ({ action: 'deny' }))
 }
 
-/** No permission, no device, no download, no request to any network. */
+/** No permission, no device, no request to any network, and no download but of what the page made itself, to where the person says. */
 function isolate(own: Session): void {
   own.setPermissionRequestHandler((_, __, decide) => decide(false))
   own.setPermissionCheckHandler(() => false)
   own.setDevicePermissionHandler(() => false)
-  own.on('will-download', (event) => event.preventDefault())
+  own.on('will-download', (event, item) => {
+    if (!/^(blob:app:|data:(text\/csv|image\/))/.test(item.getURL())) event.preventDefault()
+  })
   own.webRequest.onBeforeRequest(({ url }, decide) => {
     decide({ cancel: !isOurs(url) && !/^(data|blob|devtools):/.test(url) })
   })

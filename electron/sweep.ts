@@ -3,6 +3,7 @@ import { boundaryDocument } from '../shared/analysis/sweep/boundaryDocument.ts'
 import { rowsOfRuns, rowsOfSeries, rowsOfTable, type SweepRows } from '../shared/analysis/sweep/rows.ts'
 import { sweepDocument } from '../shared/analysis/sweep/sweepDocument.ts'
 import type { RunReference } from '../shared/api.ts'
+import { sweepFigure } from '../shared/figures/sweep/sweepFigure.ts'
 import type { RunId } from '../shared/model.ts'
 import type { SweepApi } from '../shared/sweepApi.ts'
 import type { Answers } from './answers.ts'
@@ -29,5 +30,6 @@ export function createSweepAnswers(answers: Answers): SweepApi {
       const { runs, sources } = of(question.runs)
       return boundaryDocument(runs, sources, question)
     },
+    drawSweep: async (question) => sweepFigure(of(question.runs).sources, question),
   }
 }

@@ -28,6 +28,7 @@ import {
   MAX_SWEEP_FILTERS,
   MAX_SWEEP_RUNS,
   SWEEP_AGGREGATES,
+  type SweepFigureQuestion,
   type SweepQuestion,
 } from '../shared/sweepApi.ts'
 import { MAX_TREND_RUNS, TREND_STATISTICS, type TrendQuestion } from '../shared/trendApi.ts'
@@ -198,6 +199,13 @@ const sweepLooks = {
 const sweepQuestion: z.ZodType<SweepQuestion> = z.strictObject(sweepLooks)
 const boundaryLooks = { ...sweepRows, metric: name, at: z.number(), x: name.exactOptional(), y: name.exactOptional() }
 const boundaryQuestion: z.ZodType<BoundaryQuestion> = z.strictObject(boundaryLooks)
+const sweepFigure: z.ZodType<SweepFigureQuestion> = z.discriminatedUnion('what', [
+  z.strictObject({ ...sweepLooks, theme, what: z.enum(['heat-map', 'effects', 'interaction', 'pareto']) }),
+  z.strictObject({ ...sweepRows, theme, what: z.literal('scatter'), x: name, y: name, color: name.exactOptional() }),
+  z.strictObject({ ...boundaryLooks, theme, what: z.literal('boundary') }),
+  z.strictObject({ ...sweepRows, theme, what: z.enum(['chaos', 'scales']) }),
+  z.strictObject({ ...sweepRows, theme, what: z.literal('suite'), picture: name }),
+])
 const checkQuestion: z.ZodType<CheckQuestion> = z.strictObject({
   run: runId,
   others: runIds.exactOptional(),
@@ -313,6 +321,7 @@ export const coreValidators: Validators<CoreApi> = {
   trend: accept(trendQuestion),
   sweep: accept(sweepQuestion),
   boundary: accept(boundaryQuestion),
+  drawSweep: accept(sweepFigure),
   checkRun: accept(checkQuestion),
   findCriteria: accept(runId),
   keepCriteria: accept(z.strictObject({ run: runId, text: z.string().max(MAX_CRITERIA_TEXT).exactOptional() })),

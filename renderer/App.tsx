@@ -15,6 +15,7 @@ import { Compare } from './views/compare/Compare.tsx'
 import { Profile } from './views/profile/Profile.tsx'
 import { Run } from './views/run/Run.tsx'
 import { Runs } from './views/runs/Runs.tsx'
+import { Sweep } from './views/sweep/Sweep.tsx'
 import { Button } from './widgets/Button.tsx'
 
 /** The whole window, on whichever host. */
@@ -38,6 +39,13 @@ export function App({ connection }: { readonly connection: Connection }) {
                   {({ id }) => (
                     <ErrorBoundary key={id}>
                       <Profile id={id} />
+                    </ErrorBoundary>
+                  )}
+                </Route>
+                <Route path="/run/:id/sweep">
+                  {({ id }) => (
+                    <ErrorBoundary key={id}>
+                      <Sweep id={id} />
                     </ErrorBoundary>
                   )}
                 </Route>

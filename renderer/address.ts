@@ -27,6 +27,9 @@ export const runAddress = (id: string): string => `/run/${encodeURIComponent(id)
 /** Profiles of a run; `query` as the profile view reads it. */
 export const profileAddress = (id: string, query: Query = {}): string => addressOf(`${runAddress(id)}/profile`, query)
 
+/** Sweeps in a run, or over several; `query` as the sweep view reads it. */
+export const sweepAddress = (id: string, query: Query = {}): string => addressOf(`${runAddress(id)}/sweep`, query)
+
 function subscribe(listener: () => void): () => void {
   addEventListener('hashchange', listener)
   return () => removeEventListener('hashchange', listener)

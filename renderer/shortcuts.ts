@@ -31,6 +31,7 @@ export const KEYS_OF_VIEWS: readonly Shortcut[] = [
   { keys: ['r'], what: 'In profiles: collapse recursion' },
   { keys: ['Ctrl+F'], what: 'In profiles: search' },
   { keys: ['w', 'a', 's', 'd'], what: 'In a flame graph: move; arrow keys go from frame to frame, Enter zooms to one' },
+  { keys: ['↑', '↓'], what: 'On an end of a parallel coordinate: move the brush; Home and End to the ends' },
   { keys: ['Esc'], what: 'Close what is open' },
 ]
 

@@ -322,4 +322,6 @@ export interface ComparisonRow {
 export interface Figure {
   readonly data: readonly Readonly<Record<string, unknown>>[]
   readonly layout: Readonly<Record<string, unknown>>
+  /** Its numbers in rows, in base units, where its points are not over time. */
+  readonly table?: Table
 }

@@ -1,5 +1,5 @@
 /** What a client may ask about runs of one test under many settings: where rows are configurations and columns what they were and gave. */
-import type { Caveat, Cell, RunId, Unit } from './model.ts'
+import type { Caveat, Cell, Figure, RunId, Unit } from './model.ts'
 
 /** A screen of heat maps beside each other is read up to some tens; runs of one sweep go to hundreds. */
 export const MAX_SWEEP_RUNS = 2_000
@@ -37,7 +37,7 @@ export interface SweptRun {
 export interface SweepRowsQuestion {
   /** One: the rows of a table of it. Several: a row each, of their parameters and the means of their metrics. */
   readonly runs: readonly RunId[]
-  /** Name of the table; the one with most rows that has parameters and results unless told. */
+  /** Name of the table; the one with most cells that has parameters and results unless told. */
   readonly table?: string
   /** A person's correction of which columns are parameters; those that are found unless told. */
   readonly parameters?: readonly string[]
@@ -167,8 +167,10 @@ export interface SweepDocument {
   readonly rowsInAll: number
   readonly columns: readonly SweepColumn[]
   readonly configurations: number
-  /** The suite whose own pictures can be drawn of these rows. */
+  /** The suite's own pictures that can be drawn of these rows. */
   readonly pictures: readonly SweepPicture[]
+  /** A baseline among scenarios of faults; two modes over counted rows. */
+  readonly looks: readonly ('chaos' | 'scales')[]
   readonly metric?: string
   readonly unit?: Unit
   readonly better?: SweepDirection
@@ -279,9 +281,29 @@ export interface SweepPicture {
   readonly title: string
 }
 
+interface SweepDrawing {
+  readonly theme: 'light' | 'dark'
+}
+
+export type SweepFigureQuestion = SweepDrawing &
+  (
+    | (SweepQuestion & { readonly what: 'heat-map' | 'effects' | 'interaction' | 'pareto' })
+    | (SweepRowsQuestion & {
+        readonly what: 'scatter'
+        readonly x: string
+        readonly y: string
+        /** Column that colours are by. */
+        readonly color?: string
+      })
+    | (BoundaryQuestion & { readonly what: 'boundary' })
+    | (SweepRowsQuestion & { readonly what: 'chaos' | 'scales' })
+    | (SweepRowsQuestion & { readonly what: 'suite'; readonly picture: string })
+  )
+
 export interface SweepApi {
   /** Which columns are parameters, and what each does to a metric. */
   sweep(question: SweepQuestion): Promise<SweepDocument>
   /** Where a metric crosses a threshold, between measured settings and never beyond them. */
   boundary(question: BoundaryQuestion): Promise<BoundaryDocument>
+  drawSweep(question: SweepFigureQuestion): Promise<Figure>
 }

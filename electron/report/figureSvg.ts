@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import type { Canvas } from '@napi-rs/canvas'
 import { assert } from '../../shared/errors.ts'
 import type { Figure } from '../../shared/model.ts'
 import { FONT, loadMeasure } from './font.ts'
@@ -67,7 +68,19 @@ async function load(): Promise<Drawer> {
   const { window } = new JSDOM('<!doctype html><body></body>', { runScripts: 'outside-only', pretendToBeVisual: true })
   const define = (target: object, name: string, value: unknown) =>
     Object.defineProperty(target, name, { value, configurable: true, writable: true })
-  define(window.HTMLCanvasElement.prototype, 'getContext', () => createCanvas(1, 1).getContext('2d'))
+  // Texts are measured on one, and the cells of a heat map are painted on one and taken as a picture.
+  const canvases = new WeakMap<HTMLCanvasElement, Canvas>()
+  const canvasOf = (element: HTMLCanvasElement) => {
+    const canvas = canvases.get(element) ?? createCanvas(element.width, element.height)
+    canvases.set(element, canvas)
+    return canvas
+  }
+  define(window.HTMLCanvasElement.prototype, 'getContext', function (this: HTMLCanvasElement) {
+    return canvasOf(this).getContext('2d')
+  })
+  define(window.HTMLCanvasElement.prototype, 'toDataURL', function (this: HTMLCanvasElement) {
+    return canvasOf(this).toDataURL('image/png')
+  })
   define(window.URL, 'createObjectURL', () => '')
   define(window.SVGElement.prototype, 'getBBox', function (this: Element) {
     return boxOf(this, measure)

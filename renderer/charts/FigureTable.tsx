@@ -2,9 +2,14 @@ import { useMemo } from 'react'
 import type { Cell, Figure } from '../../shared/model.ts'
 import { formatNumber } from '../../shared/units.ts'
 import { Table } from '../widgets/Table.tsx'
+import { TableView } from '../widgets/TableView.tsx'
 import { figureTable } from './figureTable.ts'
 
 export function FigureTable({ figure }: { readonly figure: Figure }) {
+  return figure.table === undefined ? <PointsTable figure={figure} /> : <TableView table={figure.table} />
+}
+
+function PointsTable({ figure }: { readonly figure: Figure }) {
   const { table, rowsInAll } = useMemo(() => figureTable(figure), [figure])
   return (
     <>

@@ -12,6 +12,7 @@ import styles from './charts.module.css'
 import { FigureTable } from './FigureTable.tsx'
 import type { Data, Layout, PlotlyHTMLElement, PlotRelayoutEvent, PlotSelectionEvent } from './plot.ts'
 import { type PlotArea, plotAreaOf } from './plotArea.ts'
+import { SaveFigure } from './SaveFigure.tsx'
 import { type TimeWindow, windowAfterKey, windowOfRelayout } from './timeWindow.ts'
 
 /** Pixels; a redraw for every pixel of a resize would ask the core for nothing new. */
@@ -26,8 +27,8 @@ interface PlotProps {
   readonly label: string
   /** A newer figure is on its way. */
   readonly stale: boolean
-  /** Points per series worth asking for at the present width. */
-  readonly onPoints: (points: number) => void
+  /** Points per series worth asking for at the present width; absent where a figure has no more than it has. */
+  readonly onPoints?: (points: number) => void
   /** A stretch of time was asked for; undefined for all of it. Absent where the core draws all there is. */
   readonly onWindow?: (window: TimeWindow | undefined) => void
   /** A stretch of time was selected by a drag, which then does not zoom. */
@@ -65,7 +66,7 @@ export function Plot({ figure, label, stale, onPoints, onWindow, onBrush, onPlot
       void plotly().then((Plotly) => Plotly.relayout(element, { selections: [] } as Partial<Layout>))
   })
   const resized = useEffectEvent((width: number) =>
-    onPoints(Math.min(MAX_FIGURE_POINTS, Math.max(WIDTH_STEP, Math.ceil(width / WIDTH_STEP) * WIDTH_STEP))),
+    onPoints?.(Math.min(MAX_FIGURE_POINTS, Math.max(WIDTH_STEP, Math.ceil(width / WIDTH_STEP) * WIDTH_STEP))),
   )
 
   useEffect(() => {
@@ -130,8 +131,15 @@ export function Plot({ figure, label, stale, onPoints, onWindow, onBrush, onPlot
         {windowed && <span className={styles.hint}>Drag zooms, double click shows all</span>}
         {onBrush !== undefined && <span className={styles.hint}>Drag selects a stretch of time</span>}
         <button type="button" className={styles.toggle} onClick={() => setAsTable(!asTable)}>
-          {asTable ? 'Points as a figure' : 'Points as a table'}
+          {figure?.table !== undefined
+            ? asTable
+              ? 'Show the figure'
+              : 'Show its numbers'
+            : asTable
+              ? 'Points as a figure'
+              : 'Points as a table'}
         </button>
+        {figure !== undefined && <SaveFigure figure={figure} name={label} place={place} />}
       </div>
       {failure !== undefined && <FailureNotice failure={failure} />}
       <div className={styles.stage} hidden={asTable}>

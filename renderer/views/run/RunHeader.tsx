@@ -4,7 +4,7 @@ import { formatSpan } from '../../../shared/units.ts'
 import { useActivity } from '../../activity/activity.ts'
 import { ExportMenu } from '../../activity/ExportMenu.tsx'
 import { followerOf } from '../../activity/jobs.ts'
-import { addressOf } from '../../address.ts'
+import { addressOf, sweepAddress } from '../../address.ts'
 import { FollowedBadge } from '../../widgets/Badge.tsx'
 import { Button } from '../../widgets/Button.tsx'
 import { CaveatMark, caveatsOf } from '../../widgets/Caveats.tsx'
@@ -46,6 +46,11 @@ export function RunHeader({ run }: { readonly run: RunDocument }) {
       </div>
       <div className={styles.actions}>
         <FollowAction run={run} />
+        {isSweep(run) && (
+          <Link className={styles.action} href={sweepAddress(run.id)}>
+            Read as a sweep
+          </Link>
+        )}
         <Link className={styles.action} href={addressOf('/compare', { base: run.id })}>
           Compare from here
         </Link>
@@ -53,6 +58,11 @@ export function RunHeader({ run }: { readonly run: RunDocument }) {
       </div>
     </header>
   )
+}
+
+/** Rows that are configurations: a run whose numbers have no course over time. */
+function isSweep({ series, axis, tables }: RunDocument): boolean {
+  return (series.length === 0 && tables.some(({ rows }) => rows.length > 1)) || (axis === 'rows' && series.length > 1)
 }
 
 /** Stops following; or starts it where the test may still be running. */

@@ -5,7 +5,7 @@ import type { SweepColumn, SweepRowsQuestion } from '../../sweepApi.ts'
 import { sweepColumns } from './parameters.ts'
 import { columnNamed, filtered, type RowsColumn, type SweepRows } from './rows.ts'
 
-/** Recordings have a hundred tables, and most are no sweep: those with most rows are looked at. */
+/** Recordings have a hundred tables, and most are no sweep: those with most cells are looked at. */
 const MAX_TABLES = 60
 /** Names that a message lists. */
 const MAX_NAMES = 8
@@ -41,7 +41,7 @@ export function chosenRows(sources: readonly SweepRows[], question: SweepRowsQue
 }
 
 function likeliest(sources: readonly SweepRows[]): SweepRows {
-  const [first, ...others] = sources.toSorted((a, b) => b.length - a.length).slice(0, MAX_TABLES)
+  const [first, ...others] = sources.toSorted((a, b) => cellsOf(b) - cellsOf(a)).slice(0, MAX_TABLES)
   if (first === undefined)
     throw new UserError(
       'bad-data',
@@ -53,6 +53,11 @@ function likeliest(sources: readonly SweepRows[]): SweepRows {
     return roles.has('parameter') && roles.has('result')
   }
   return [first, ...others].find(isSweep) ?? first
+}
+
+/** Tables that were made of another one have fewer columns, and sometimes more rows. */
+function cellsOf({ length, columns }: SweepRows): number {
+  return length * columns.length
 }
 
 function sourceNamed(sources: readonly SweepRows[], name: string): SweepRows {

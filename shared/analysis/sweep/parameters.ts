@@ -28,6 +28,8 @@ const REPEAT = /^(run|repeat|rep|iteration|trial|attempt|replicate|seed|sample)$
 const INDEX = /^(row|index|idx|id|line|rank|#|)$/i
 const WORDS_OF_RESULT =
   /^(status|outcome|verdict|validation.*|evidence|message|error|note|comment|reason|finding.*|result|timestamp|date)$/i
+/** Says several settings at once, and often leaves some out. */
+const LABEL = /(^|_)(label|name|config|configuration)(_|$)/i
 const NAMES_ROWS = /(^|_)(scenario|config|configuration|case|variant|name|label|test|mode|scale|benchmark)(_|$)/i
 
 const LOWER_BETTER =
@@ -120,6 +122,7 @@ function roleOf(column: RowsColumn, length: number): Found {
 
 function textRole(name: string, different: number, length: number): Found {
   if (WORDS_OF_RESULT.test(name)) return { role: 'label', because: 'its name says that it tells how a row ended' }
+  if (LABEL.test(name)) return { role: 'label', because: 'its name says that it names rows' }
   if (different > length / 2) return { role: 'label', because: 'it names nearly every row anew' }
   return { role: 'parameter', because: `its ${different} texts come again and again` }
 }

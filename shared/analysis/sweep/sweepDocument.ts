@@ -13,12 +13,14 @@ import {
   type SweepQuestion,
   type SweptRun,
 } from '../../sweepApi.ts'
+import { chaosOf } from './chaos.ts'
 import { type Chosen, chosenRows, column, metricColumn, missingCaveats } from './chosen.ts'
 import { configurations, type Group, groupsOf, numbersAt, paretoFront } from './configurations.ts'
 import { effectsOf } from './effects.ts'
 import { noiseOf } from './noise.ts'
 import { MAX_FACETS, pivot } from './pivot.ts'
 import { numbersOf, type RowsColumn, type SweepRows } from './rows.ts'
+import { scalesOf } from './scales.ts'
 
 /** Ends of a ranking, as many as the suites print. */
 const RANKED = 5
@@ -55,6 +57,10 @@ export function sweepDocument(
     columns,
     configurations: groups.length,
     pictures: pictures(rows),
+    looks: [
+      ...(chaosOf(rows, columns) === undefined ? [] : (['chaos'] as const)),
+      ...(scalesOf(rows) === undefined ? [] : (['scales'] as const)),
+    ],
     ...(question.lines === undefined ? {} : { lines: linesOf(rows, question.lines) }),
   }
   const caveats = [...parameterCaveats(columns), ...unitCaveats(rows)]
