@@ -1,6 +1,7 @@
 /** One view of two recordings as one table: rows with equal keys side by side, and what the candidate has more. */
 import { JFR_VIEWS, type JfrView, viewTableName } from '../jfrViews.ts'
 import type { Cell, Table } from '../model.ts'
+import { tableNamed, tablesOfDumps } from './jvm/jvmTables.ts'
 
 /** How the names of columns end that hold candidate less base. */
 export const DELTA = ', delta'
@@ -52,13 +53,56 @@ export function viewDiff(view: JfrView, base: Table | undefined, candidate: Tabl
   }
 }
 
-/** All views that either run has. */
+/** What is compared as a view is, of tables that other witnesses of a JVM leave. */
+const key = (title: string): JfrView['columns'][number] => ({ title, take: 'key', field: title })
+const value = (title: string): JfrView['columns'][number] => ({ title, take: 'sum', field: title })
+interface LikeView extends JfrView {
+  readonly find: (tables: readonly Table[]) => Table | undefined
+}
+const LIKE_VIEWS: readonly LikeView[] = [
+  {
+    name: 'gc-summary',
+    title: 'GC log: throughput, rates and footprint',
+    events: [],
+    by: [],
+    columns: ['throughput', 'total_pause', 'longest_pause', 'allocation_rate', 'promotion_rate', 'footprint'].map(
+      value,
+    ),
+    find: (tables) => tableNamed(tables, 'GC summary'),
+  },
+  {
+    name: 'gc-log-pauses',
+    title: 'GC log: pauses by kind and cause',
+    events: [],
+    by: ['kind', 'cause'],
+    columns: [...['kind', 'cause'].map(key), ...['pauses', 'total', 'p50', 'p95', 'p99', 'max'].map(value)],
+    order: { column: 3 },
+    find: (tables) => tableNamed(tables, 'GC pauses by kind and cause'),
+  },
+  {
+    name: 'class-histogram',
+    title: 'Heap dump: classes, of the last dump each',
+    events: [],
+    by: ['class'],
+    columns: [key('class'), ...['instances', 'shallow bytes', 'retained bytes'].map(value)],
+    order: { column: 2 },
+    find: (tables) => tablesOfDumps(tables, 'class histogram').at(-1)?.table,
+  },
+]
+
+/** All views that either run has, and what the other witnesses of a JVM have that can be set side by side like them. */
 export function viewDiffs(base: readonly Table[], candidate: readonly Table[]): readonly Table[] {
-  return JFR_VIEWS.flatMap((view) => {
+  const ofRecordings = JFR_VIEWS.flatMap((view) => {
     const named = ({ name }: Table) => name === viewTableName(view)
     const [left, right] = [base.find(named), candidate.find(named)]
     return (left || right) && (viewDiff(view, left, right) ?? [])
-  }).filter((table) => table !== undefined)
+  })
+  const ofOthers = LIKE_VIEWS.flatMap((view) => {
+    const [left, right] = [view.find(base), view.find(candidate)]
+    const table = (left || right) && viewDiff(view, left, right)
+    return table ? [{ ...table, name: view.title }] : []
+  })
+  return [...ofOthers, ...ofRecordings].filter((table) => table !== undefined)
 }
 
 interface Row {

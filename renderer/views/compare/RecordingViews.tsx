@@ -3,12 +3,12 @@ import type { Table } from '../../../shared/model.ts'
 import { TableView } from '../../widgets/TableView.tsx'
 import styles from './compare.module.css'
 
-/** The views of two flight recordings side by side, each a click away. */
+/** What two JVMs left side by side, view by view, each a click away. */
 export function RecordingViews({ views }: { readonly views: readonly Table[] }) {
   return (
-    <section className={styles.section} aria-label="Flight recordings">
+    <section className={styles.section} aria-label="JVM">
       <h2>
-        Flight recordings, view by view <span className={styles.muted}>candidate − base</span>
+        JVM, view by view <span className={styles.muted}>candidate − base</span>
       </h2>
       {views.map((table) => (
         <details key={table.name} className={styles.recording}>
