@@ -4,6 +4,7 @@ import { flatten } from '../shared/rpc.ts'
 import { boundaryCommand } from './cli/boundary.ts'
 import { checkCommand } from './cli/check.ts'
 import { compareCommand } from './cli/compare.ts'
+import { doctorCommand } from './cli/doctor.ts'
 import { EXIT, exitCodeOf } from './cli/exit.ts'
 import { followCommand } from './cli/follow.ts'
 import { formatsCommand } from './cli/formats.ts'
@@ -57,6 +58,7 @@ function program(): Command {
     runCommand,
     scenariosCommand,
     launchesCommand,
+    doctorCommand,
     serveCommand,
     desktopCommand,
   ]) {

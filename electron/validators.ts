@@ -353,6 +353,7 @@ export const coreValidators: Validators<CoreApi> = {
   startLaunch: accept(z.strictObject({ ...launchQuestion, confirmed: z.literal(true) })),
   listLaunches: accept(),
   controlLaunch: accept(launchOrder),
+  examine: accept(),
   findOrphans: accept(),
   clearOrphans: accept(),
 }

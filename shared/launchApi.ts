@@ -15,6 +15,8 @@ export interface LaunchApi {
   controlLaunch(order: LaunchOrder): Promise<void>
   /** What launches whose process died have left behind. */
   findOrphans(): Promise<readonly Orphan[]>
+  /** What this machine has for running scenarios, and what it lacks. */
+  examine(): Promise<readonly DoctorCheck[]>
   /** Ends and removes what `findOrphans` finds, and nothing else. */
   clearOrphans(): Promise<readonly Orphan[]>
 }
@@ -140,6 +142,20 @@ export interface Orphan {
   readonly id: string
   readonly name: string
   readonly launch: string
+}
+
+export interface DoctorCheck {
+  readonly name: string
+  readonly status: 'ok' | 'warning' | 'missing'
+  readonly found: string
+  readonly hint?: string
+}
+
+/** `quartile doctor --json`. */
+export interface DoctorDocument {
+  readonly format: 'quartile/doctor'
+  readonly version: 1
+  readonly checks: readonly DoctorCheck[]
 }
 
 /** `quartile scenarios --json`. */

@@ -149,6 +149,7 @@ class Launch {
     })
     const running = runScenario(planned, {
       launch: this.order.id,
+      workspace: this.order.workspace,
       folder: known.folder,
       here: dirname(this.order.path),
       signal: AbortSignal.any([this.stopping.signal, early.signal]),

@@ -12,11 +12,15 @@ import {
   MAX_LAUNCHES_LISTED,
   type Orphan,
 } from '../../shared/launchApi.ts'
+import { examine, isRemote } from './doctor.ts'
+import { connectEngine } from './engine/connect.ts'
+import { orphansOf, removeOrphans } from './engine/orphans.ts'
 import { LaunchFolder } from './launchFolder.ts'
 import { endLeft, leftProcesses } from './owned.ts'
-import { plan } from './plan.ts'
+import { type Plan, plan } from './plan.ts'
 import { planInWords } from './planWords.ts'
 import { openScenario, readyScenarios, summaryOf } from './scenarioFiles.ts'
+import { findCompose } from './targets/compose.ts'
 
 /** How soon a watcher sees what a launch says of itself. */
 const LOOK_MS = 500
@@ -63,6 +67,17 @@ export function createLaunches(
   }
 
   async function orphans(): Promise<readonly Orphan[]> {
+    return [...(await orphanedPrograms()), ...(await orphanedContainers())]
+  }
+
+  async function orphanedContainers(): Promise<readonly Orphan[]> {
+    const alive = new Set(all().flatMap((state) => (isOver(state) ? [] : [state.id])))
+    // Without an engine nothing of it can be found, and nothing of it runs.
+    const engine = await connectEngine().catch(() => undefined)
+    return engine ? orphansOf(engine, workspace, alive) : []
+  }
+
+  async function orphanedPrograms(): Promise<readonly Orphan[]> {
     const dead = LaunchFolder.all(workspace).filter((folder) => stateOf(folder)?.state === 'lost')
     const found = await Promise.all(
       dead.map(async (folder) =>
@@ -78,7 +93,8 @@ export function createLaunches(
     listScenarios: async () => readyScenarios().map(summaryOf),
     async planLaunch(question) {
       const read = openScenario(question.scenario)
-      return planInWords(read, plan(read, question.set), outputOf(workspace, question, read.scenario.name), [])
+      const made = plan(read, question.set)
+      return planInWords(read, made, outputOf(workspace, question, read.scenario.name), await obstaclesTo(made))
     },
     async startLaunch(question) {
       const read = openScenario(question.scenario)
@@ -115,13 +131,34 @@ export function createLaunches(
       folder.control(control as Exclude<LaunchOrder, 'id'>)
     },
     findOrphans: orphans,
+    examine: () => examine(orphans),
     async clearOrphans() {
       const found = await orphans()
-      endLeft(found.map(({ id }) => ({ pid: Number(id) })))
+      endLeft(found.flatMap(({ kind, id }) => (kind === 'process' ? [{ pid: Number(id) }] : [])))
+      const contained = found.filter(({ kind }) => kind !== 'process')
+      if (contained.length > 0) await removeOrphans(await connectEngine(), contained)
       return found
     },
     close: () => clearInterval(watching),
   }
+}
+
+/** What the targets need of an engine, and is not there. */
+async function obstaclesTo({ runs }: Plan): Promise<readonly string[]> {
+  const targets = runs.flatMap(({ scenario }) => Object.values(scenario.targets))
+  const images = new Set(targets.flatMap(({ image }) => image ?? []))
+  const composed = targets.some(({ compose }) => compose !== undefined)
+  if (images.size === 0 && !composed) return []
+  const tool = composed ? await findCompose() : undefined
+  const engine = await connectEngine().catch((error: Error) => error)
+  return [
+    ...(engine instanceof Error
+      ? [engine.message]
+      : isRemote(engine)
+        ? [`${engine.host} is another machine, and its ports are out of reach from here`]
+        : []),
+    ...(composed && !tool ? ['the compose tool is missing'] : []),
+  ]
 }
 
 function isOver({ state }: LaunchState): boolean {

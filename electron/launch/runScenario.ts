@@ -9,6 +9,7 @@ import { UserError } from '../../shared/errors.ts'
 import { format } from '../../shared/units.ts'
 import { openProxy, type TcpProxy } from './chaos/tcpProxy.ts'
 import type { DriverTable } from './driverTable.ts'
+import { type EngineOfRun, openEngine } from './engine/engineOfRun.ts'
 import { writeWhole } from './folderFiles.ts'
 import { beginManifest, MANIFEST } from './manifest.ts'
 import { Measuring } from './measuring.ts'
@@ -43,6 +44,7 @@ export async function runScenario(
   const failed = new AbortController()
   const ending = AbortSignal.any([signal, failed.signal])
   let measuring: Measuring | undefined
+  let engine: EngineOfRun | undefined
   let end: RunStop | { readonly end: 'done' } = { end: 'done' }
   try {
     await startTargets()
@@ -83,6 +85,13 @@ export async function runScenario(
   await finish()
   return end
 
+  async function engineOfRun(): Promise<EngineOfRun> {
+    engine ??= await openEngine(around.launch, around.workspace, run.name)
+    const { Version, ApiVersion } = (await engine.engine.docker.version()) as { Version?: string; ApiVersion?: string }
+    manifest.versions.engine = `${Version} (API ${ApiVersion})`
+    return engine
+  }
+
   async function startTargets(): Promise<void> {
     const waiting = new Set(Object.keys(scenario.targets))
     while (waiting.size > 0) {
@@ -93,19 +102,9 @@ export async function runScenario(
       waiting.delete(name)
       around.tell({ step: `starting ${name}` })
       const known = (placeholder: string) => knownAt(placeholder, addressesOf(targets, proxies))
-      const { own, disown, log, here, launch } = around
-      for (const target of await startTarget({
-        name,
-        spec,
-        folder,
-        signal: ending,
-        known,
-        own,
-        disown,
-        log,
-        here,
-        launch,
-      })) {
+      const { own, disown, log, here, launch, workspace } = around
+      const common = { own, disown, log, here, launch, workspace, folder, known, signal: ending }
+      for (const target of await startTarget({ ...common, name, spec }, engineOfRun)) {
         targets.set(target.name, target)
         note(target, spec)
         proxies.set(target.name, await proxiesOf(target, spec))
@@ -159,6 +158,7 @@ export async function runScenario(
       await tidy(`artifacts of ${target.name}`, () => target.collect())
       await tidy(`${target.name} could not be removed`, () => target.remove())
     }
+    await tidy("the run's network", async () => engine?.close())
     for (const each of [...proxies.values()].flatMap((ports) => [...ports.values()]))
       await tidy('a proxy', () => each.close())
     manifest.endedAtMs = Date.now()

@@ -5,8 +5,8 @@
 import { build as histogram } from 'hdr-histogram-js'
 import type { Seconds } from '../../shared/model.ts'
 
-/** A sample that hangs longer is given up, and the next one may begin. */
-const MAX_SAMPLE_MS = 10_000
+/** A sample that hangs is given up after two intervals, within these bounds, and the next one may begin. */
+const [MIN_PATIENCE_MS, MAX_PATIENCE_MS] = [2_000, 10_000]
 /** Reasons told apart in the manifest. */
 const MAX_REASONS = 5
 
@@ -90,7 +90,9 @@ export class Schedule {
 
   private take(): Promise<void> {
     const begun = performance.now()
-    this.running = this.work(AbortSignal.timeout(MAX_SAMPLE_MS))
+    this.running = this.work(
+      AbortSignal.timeout(Math.min(MAX_PATIENCE_MS, Math.max(MIN_PATIENCE_MS, 2 * this.everyMs))),
+    )
       .then(
         () => {
           this.taken++

@@ -5,6 +5,8 @@ import type { Owned } from './owned.ts'
 
 export interface RunSurroundings {
   readonly launch: string
+  /** File of the workspace. */
+  readonly workspace: string
   /** Result folder of the run, made by it. */
   readonly folder: string
   /** Folder of the scenario's file, which its own paths count from. */

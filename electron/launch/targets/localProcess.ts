@@ -28,6 +28,8 @@ export interface Starting {
   /** Folder of the scenario's file. */
   readonly here: string
   readonly launch: string
+  /** File of the workspace. */
+  readonly workspace: string
   readonly signal: AbortSignal
   /** `targets.NAME.PORT` and the like, as far as it is known. */
   known(name: string): string | undefined

@@ -1,11 +1,15 @@
-import { UserError } from '../../../shared/errors.ts'
+import type { EngineOfRun } from '../engine/engineOfRun.ts'
+import { startCompose } from './compose.ts'
+import { startContainer } from './container.ts'
 import { type Starting, startProcess } from './localProcess.ts'
 import type { Target } from './target.ts'
 
 /** Starts what a scenario names, and waits until it is ready; a compose file is several targets. */
-export async function startTarget(starting: Starting): Promise<readonly Target[]> {
+export async function startTarget(starting: Starting, engine: () => Promise<EngineOfRun>): Promise<readonly Target[]> {
   const { spec } = starting
-  if (spec.image !== undefined || spec.compose !== undefined)
-    throw new UserError('unavailable', 'there is no container engine')
-  return [await startProcess(starting)]
+  if (spec.image === undefined && spec.compose === undefined) return [await startProcess(starting)]
+  const { engine: found, network } = await engine()
+  return spec.compose === undefined
+    ? [await startContainer(starting, found, network)]
+    : startCompose(starting, found, network)
 }

@@ -1,0 +1,306 @@
+/** Real containers on a real engine. What is broken on purpose ends in a sentence and a folder that can be read. */
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { requireOrSkip } from '../requirements.ts'
+import { connectEngine, type Engine, findEngine } from './engine/connect.ts'
+import { orphansOf, removeOrphans } from './engine/orphans.ts'
+import { containerSampler } from './samplers/container.ts'
+import type { Target } from './targets/target.ts'
+import { testImage } from './testImage.ts'
+import { runForTest } from './testRunOfScenario.ts'
+
+const skip = !requireOrSkip('docker') || !requireOrSkip('go')
+
+let image: string
+let engine: Engine
+beforeAll(async () => {
+  if (skip) return
+  engine = await connectEngine()
+  image = await testImage()
+  // Go builds its library the first time.
+}, 300_000)
+afterAll(async () => {
+  if (engine) await removeOrphans(engine, await orphansOf(engine, '/test', new Set()))
+})
+
+interface Parts {
+  readonly seconds?: number
+  readonly target?: string
+  readonly phase?: string
+  readonly samplers?: string
+}
+
+function scenario({ seconds = 3, target = '', phase = '', samplers = '' }: Parts = {}): string {
+  return `
+version: 1
+name: contained
+targets:
+  service:
+    image: ${image}
+    ports: { http: 8080 }
+    limits: { cpus: 0.5, memory: 64 MiB, pids: 50 }
+    volumes: { /data: data }
+    ready: { health: true, http: { port: http, path: /healthz }, within: 30 s }
+${target}
+phases:
+  - name: load
+    kind: write
+    duration: ${seconds} s
+    drivers: [{ use: http-load, with: { target: service.http, rate: 30/s, connections: 2 } }]
+${phase}
+samplers:
+  - { use: container, every: 500 ms }
+  - { use: prometheus, target: service, every: 500 ms, with: { port: http } }
+${samplers}`
+}
+
+/** The last value of a column of a table of samples. */
+function last(folder: string, table: string, column: string): number {
+  const [header = '', ...rows] = readFileSync(join(folder, 'samples', `${table}.csv`), 'utf8')
+    .trim()
+    .split('\n')
+  const columns = header.match(/"(?:[^"]|"")*"|[^,]+/g) ?? []
+  const at = columns.findIndex((each) => each.replace(/"/g, '').startsWith(column))
+  return Number(rows.at(-1)?.split(',')[at])
+}
+
+async function nothingIsLeft(): Promise<void> {
+  expect(await orphansOf(engine, '/test', new Set())).toEqual([])
+}
+
+describe.skipIf(skip)('a container', () => {
+  it('runs with the limits asked for, is measured and profiled, and is gone afterwards', async () => {
+    const samplers = '  - { use: profile, target: service, every: 1 s, with: { port: http, kind: heap } }'
+    const target = '    artifacts: { /data/written: kept }'
+    const { end, folder, manifest } = await runForTest(scenario({ samplers, target }))
+    expect(end).toEqual({ end: 'done' })
+    expect(manifest.targets.service).toMatchObject({
+      kind: 'container',
+      image,
+      imageDigest: expect.stringMatching(/^sha256:/),
+      cpus: 0.5,
+      memory: 64 * 2 ** 20,
+      pids: 50,
+    })
+    expect(manifest.remarks).toEqual([])
+    expect(manifest.versions.engine).toMatch(/API/)
+    expect(last(folder, 'container-service', 'container_spec_memory_limit_bytes')).toBe(64 * 2 ** 20)
+    expect(last(folder, 'container-service', 'container_pids')).toBeGreaterThan(0)
+    expect(last(folder, 'container-service', 'container_network_receive_bytes_total')).toBeGreaterThan(1_000)
+    expect(last(folder, 'prometheus-service', 'go_goroutines')).toBeGreaterThan(0)
+    expect(readdirSync(join(folder, 'profiles', 'load')).every((name) => /^heap_\d+\.pprof$/.test(name))).toBe(true)
+    expect(readFileSync(join(folder, 'kept', 'written')).length).toBe(2 ** 20)
+    expect(readFileSync(join(folder, 'logs', 'service.log'), 'utf8')).toContain('INFO listening')
+    await nothingIsLeft()
+  })
+
+  it('tells the memory that docker stats shows', async () => {
+    const made = await engine.docker.createContainer({ Image: image, Labels: { 'dev.quartile.workspace': '/test' } })
+    await made.start()
+    // A little cache to take off.
+    await pause(500)
+    const { Container } = await import('./targets/container.ts')
+    const starting = {
+      name: 'parity',
+      spec: { ports: {}, limits: {}, artifacts: {} },
+      folder: mkdtempSync(join(tmpdir(), 'quartile-')),
+    }
+    const target: Target = new Container(
+      { ...starting, own: () => undefined, disown: () => undefined, log: () => undefined } as never,
+      engine,
+      made,
+    )
+    const open = await containerSampler.open({}, { target, log: () => undefined } as never)
+    let shown = 0
+    let told = 0
+    // Both look at a process that runs: they agree once nothing happens between the two.
+    for (let i = 0; i < 10; i++) {
+      const sampled = await open.sample('', AbortSignal.timeout(5_000))
+      told = sampled.find(({ metric }) => metric === 'container_memory_working_set_bytes')?.value ?? 0
+      const text = execFileSync('docker', ['stats', '--no-stream', '--format', '{{.MemUsage}}', made.id]).toString()
+      const [, digits = '', unit = ''] = /^([\d.]+)(\w+)/.exec(text) ?? []
+      shown = Number(digits) * ({ B: 1, KiB: 1_024, MiB: 2 ** 20 }[unit] ?? Number.NaN)
+      if (Math.abs(told / shown - 1) < 0.01) break
+    }
+    await open.close?.()
+    await made.remove({ force: true })
+    expect(told / shown).toBeGreaterThan(0.99)
+    expect(told / shown).toBeLessThan(1.01)
+  })
+
+  it.each([['out of memory', '/eat?mib=200', 'service was ended for want of memory (its limit was reached)']])(
+    'that is %s says so',
+    async (_, path, reason) => {
+      let asked = false
+      const { end, folder } = await runForTest(scenario({ seconds: 20 }), (now, at) => {
+        if (asked || now.progress === undefined || now.progress < 0.03) return
+        asked = true
+        const [, port] = /127\.0\.0\.1:(\d+)/.exec(JSON.stringify(portsIn(at))) ?? []
+        void fetch(`http://127.0.0.1:${port}${path}`).catch(() => undefined)
+      })
+      expect(end).toEqual({ end: 'failed', reason })
+      expect(last(folder, 'container-service', 'container_memory_rss')).toBeGreaterThan(0)
+      await nothingIsLeft()
+    },
+  )
+
+  it('that is killed as a fault comes back, and the run goes on', async () => {
+    const phase =
+      '    faults: [{ use: kill, at: 1 s, for: 1 s }, { use: cpu-quota, at: 3 s, for: 1 s, with: { cpus: 0.1 } }]'
+    const { end, manifest } = await runForTest(scenario({ seconds: 5, phase }))
+    expect(end).toEqual({ end: 'done' })
+    expect(manifest.phases.map(({ name, kind }) => [name, kind])).toEqual([
+      ['load', 'write'],
+      ['kill service', 'fault'],
+      ['cpu-quota service', 'fault'],
+    ])
+    expect(manifest.samplers['container-service']?.missed).toBeGreaterThan(0)
+    await nothingIsLeft()
+  })
+
+  it('whose metrics hang loses samples, which are counted, and nothing else', async () => {
+    let asked = false
+    const { end, manifest } = await runForTest(scenario({ seconds: 4 }), (now, at) => {
+      if (asked || now.progress === undefined || now.progress < 0.2) return
+      asked = true
+      const [, port] = /127\.0\.0\.1:(\d+)/.exec(JSON.stringify(portsIn(at))) ?? []
+      void fetch(`http://127.0.0.1:${port}/hang`)
+    })
+    expect(end).toEqual({ end: 'done' })
+    expect(manifest.samplers['prometheus-service']?.missed).toBeGreaterThan(2)
+    expect(manifest.samplers['container-service']?.taken).toBeGreaterThan(5)
+  })
+
+  it.each([
+    [
+      'is never healthy',
+      { target: '    environment: { SICK: 1 }' },
+      /service was not ready within 4.00 s: its own health check should say healthy, and says (un)?/,
+    ],
+    ['has no image', { target: '' }, /the image nothing:here is not on this engine and cannot be pulled/],
+  ] as const)('that %s says so', async (what, parts, reason) => {
+    const text = scenario(parts).replace('within: 30 s', 'within: 4 s')
+    const { end } = await runForTest(what === 'has no image' ? text.replace(image, 'nothing:here') : text)
+    expect(end).toMatchObject({ end: 'failed', reason: expect.stringMatching(reason) })
+    await nothingIsLeft()
+  })
+
+  it('whose port is taken says so', async () => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await new Promise((listening) => taken.once('listening', listening))
+    const { port } = taken.address() as { port: number }
+    const { end } = await runForTest(scenario().replace('http: 8080', `http: { inside: 8080, host: ${port} }`))
+    expect(end).toMatchObject({ end: 'failed', reason: expect.stringMatching(/^a port of service is taken/) })
+    taken.close()
+    await nothingIsLeft()
+  })
+
+  it('of an engine that goes away fails with a sentence, and its folder is read', async () => {
+    const place = findEngine()
+    const socket = place?.host.replace('unix://', '') ?? ''
+    const open = new Set<import('node:net').Socket>()
+    const between = createServer((inside) => {
+      const outside = connect(socket)
+      for (const [a, b] of [
+        [inside, outside],
+        [outside, inside],
+      ] as const) {
+        open.add(a)
+        a.pipe(b).on('error', () => a.destroy())
+        a.on('error', () => b.destroy()).on('close', () => b.destroy())
+      }
+    }).listen(0, '127.0.0.1')
+    await new Promise((listening) => between.once('listening', listening))
+    const before = process.env.DOCKER_HOST
+    process.env.DOCKER_HOST = `tcp://127.0.0.1:${(between.address() as { port: number }).port}`
+    let gone = false
+    try {
+      const { end, folder, manifest } = await runForTest(scenario({ seconds: 10 }), (now) => {
+        if (gone || now.progress === undefined || now.progress < 0.15) return
+        gone = true
+        between.close()
+        for (const each of open) each.destroy()
+      })
+      expect(end).toMatchObject({ end: 'failed', reason: expect.stringMatching(/^service cannot be watched any more/) })
+      expect(manifest.remarks.join('\n')).toContain('service could not be removed')
+      expect(last(folder, 'container-service', 'container_memory_rss')).toBeGreaterThan(0)
+    } finally {
+      if (before === undefined) delete process.env.DOCKER_HOST
+      else process.env.DOCKER_HOST = before
+    }
+    // It bears the label, so the next start finds it.
+    const left = await orphansOf(engine, '/test', new Set())
+    expect(left.map(({ kind }) => kind)).toEqual(['container', 'network', 'volume'])
+    await removeOrphans(engine, left)
+    await nothingIsLeft()
+  })
+
+  it('is never touched without the label', async () => {
+    const other = await engine.docker.createContainer({ Image: image })
+    await other.start()
+    const { end } = await runForTest(scenario({ seconds: 1 }))
+    expect(end.end).toBe('done')
+    await removeOrphans(engine, await orphansOf(engine, '/test', new Set()))
+    expect((await other.inspect()).State.Running).toBe(true)
+    await other.remove({ force: true })
+  })
+})
+
+describe.skipIf(skip)('a compose file', () => {
+  it('is started as it is, on 127.0.0.1 and labelled, and each service is a target', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'quartile-compose-'))
+    mkdirSync(join(folder, 'in'))
+    writeFileSync(
+      join(folder, 'compose.yaml'),
+      `version: '2.4'\nservices:\n  one: { image: '${image}', ports: ['8080'], mem_limit: 32m }\n  two: { image: '${image}', ports: ['0.0.0.0::8080'] }\n`,
+    )
+    const text = `
+version: 1
+name: composed
+targets:
+  stack: { compose: ${join(folder, 'compose.yaml')}, ready: { within: 40 s } }
+phases:
+  - { name: load, duration: 2 s, drivers: [{ use: http-load, with: { target: stack-one.8080, rate: 20/s } }] }
+samplers: [{ use: container, every: 500 ms }]
+`
+    let hosts: readonly string[] = []
+    const {
+      end,
+      manifest,
+      folder: result,
+    } = await runForTest(text, (now) => {
+      if (hosts.length > 0 || now.progress === undefined) return
+      hosts = execFileSync('docker', ['ps', '--filter', 'label=dev.quartile.workspace=/test', '--format', '{{.Ports}}'])
+        .toString()
+        .trim()
+        .split('\n')
+    })
+    expect(end).toEqual({ end: 'done' })
+    expect(hosts).toHaveLength(2)
+    for (const ports of hosts) expect(ports).toMatch(/^127\.0\.0\.1:\d+->8080\/tcp$/)
+    expect(manifest.targets['stack-one']).toMatchObject({ memory: 32 * 2 ** 20 })
+    expect(readdirSync(join(result, 'samples')).sort()).toEqual([
+      'container-stack-one.csv',
+      'container-stack-two.csv',
+      'http-load.csv',
+    ])
+    await nothingIsLeft()
+    rmSync(folder, { recursive: true })
+  })
+})
+
+/** The address that the run's log of its load does not tell: as the engine has it. */
+function portsIn(_folder: string): string {
+  return execFileSync('docker', [
+    'ps',
+    '--filter',
+    'label=dev.quartile.workspace=/test',
+    '--format',
+    '{{.Ports}}',
+  ]).toString()
+}

@@ -1,0 +1,135 @@
+/**
+ * What a container uses, by the engine's own statistics, of cgroup v1 and v2 alike. Memory is told in all its meanings:
+ *
+ *     container_memory_working_set_bytes      usage without inactive file pages: the number that `docker stats` shows
+ *     container_memory_usage_with_cache_bytes   all that is charged to it, which a busy page cache fills to the limit
+ *     container_memory_rss                    anonymous memory: what cannot be dropped
+ *     container_memory_inactive_file_bytes, container_memory_cache   the page cache in it
+ */
+import { z } from 'zod'
+import { UserError } from '../../../shared/errors.ts'
+import { type Sampled, sampler } from '../sampler.ts'
+import { Container } from '../targets/container.ts'
+
+/** Restarts are looked for so often: inspecting costs the engine more than counting. */
+const INSPECT_EVERY = 5
+/** Where there is no limit, cgroup v1 states a number beyond all memory. */
+const NO_LIMIT = 2 ** 60
+const NANO = 1e9
+
+interface Stats {
+  readonly read: string
+  readonly cpu_stats: {
+    readonly cpu_usage: { readonly total_usage: number }
+    readonly throttling_data?: { readonly throttled_time?: number; readonly throttled_periods?: number }
+  }
+  readonly memory_stats: {
+    readonly usage?: number
+    readonly limit?: number
+    readonly failcnt?: number
+    readonly stats?: Readonly<Record<string, number>>
+  }
+  readonly networks?: Readonly<Record<string, { readonly rx_bytes: number; readonly tx_bytes: number }>>
+  readonly blkio_stats: {
+    readonly io_service_bytes_recursive: readonly { readonly op: string; readonly value: number }[] | null
+  }
+  readonly pids_stats: { readonly current?: number }
+}
+
+const options = z.strictObject({})
+
+export const containerSampler = sampler({
+  id: 'container',
+  title: 'CPU, memory, network, block I/O and restarts of a container',
+  options,
+  suits: ({ facts }) => facts.kind === 'container',
+  async open(_, { target, log }) {
+    if (!(target instanceof Container)) throw new UserError('usage', `${target.name} is no container`)
+    const { container, engine } = target
+    let outOfMemory = 0
+    const events = await engine.docker.getEvents({ filters: { container: [container.id], event: ['oom'] } })
+    events.on('data', () => {
+      outOfMemory++
+    })
+    // The engine may go away; what then is missing is told by the samples that fail.
+    events.on('error', (error: Error) => log(`events of ${target.name}: ${error.message}`))
+    let restarts = 0
+    let samples = 0
+    let before: { readonly atMs: number; readonly nanoseconds: number } | undefined
+    return {
+      async sample(_, signal) {
+        if (samples++ % INSPECT_EVERY === 0) restarts = (await container.inspect({ abortSignal: signal })).RestartCount
+        // The client's types do not know that a question can be given up.
+        const question = { stream: false, 'one-shot': true, abortSignal: signal } as { stream: false; 'one-shot': true }
+        const stats = (await container.stats(question)) as unknown as Stats
+        if (stats.memory_stats.usage === undefined) throw new UserError('unavailable', `${target.name} does not run`)
+        const now = { atMs: Date.parse(stats.read), nanoseconds: stats.cpu_stats.cpu_usage.total_usage }
+        const sampled = seriesOf(stats, target.name)
+        const labels = { container: target.name }
+        sampled.push(
+          { metric: 'container_oom_events_total', unit: 'count', labels, value: outOfMemory },
+          { metric: 'container_restarts_total', unit: 'count', labels, value: restarts },
+        )
+        // The first sample has no other to be compared with; its cell stays empty.
+        const seconds = before && now.atMs > before.atMs ? (now.atMs - before.atMs) / 1000 : Number.NaN
+        const used = (now.nanoseconds - (before?.nanoseconds ?? 0)) / NANO
+        sampled.push({ metric: 'container_cpu_cores', unit: 'ratio', labels, value: used / seconds })
+        before = now
+        return sampled
+      },
+      async close() {
+        ;(events as NodeJS.ReadableStream & { destroy(): void }).destroy()
+      },
+    }
+  },
+})
+
+function seriesOf(stats: Stats, name: string): Sampled[] {
+  const labels = { container: name }
+  const { cpu_stats, memory_stats, networks = {}, blkio_stats, pids_stats } = stats
+  const { usage = 0, limit = 0, failcnt, stats: parts = {} } = memory_stats
+  // `total_` of cgroup v1 is with all groups below, which v2 always counts.
+  const part = (v1: string, v2: string) => parts[v1] ?? parts[v2] ?? 0
+  const inactive = part('total_inactive_file', 'inactive_file')
+  const bytes = (metric: string, value: number): Sampled => ({ metric, unit: 'bytes', labels, value })
+  const net = Object.values(networks)
+  const block = (op: string) =>
+    (blkio_stats.io_service_bytes_recursive ?? [])
+      .filter((each) => each.op.toLowerCase() === op)
+      .reduce((sum, { value }) => sum + value, 0)
+  return [
+    // As the tool has it: where the cache is larger than the usage, nothing is taken off.
+    bytes('container_memory_working_set_bytes', inactive < usage ? usage - inactive : usage),
+    bytes('container_memory_usage_with_cache_bytes', usage),
+    bytes('container_memory_rss', part('total_rss', 'anon')),
+    bytes('container_memory_cache', part('total_cache', 'file')),
+    bytes('container_memory_inactive_file_bytes', inactive),
+    ...(limit > 0 && limit < NO_LIMIT ? [bytes('container_spec_memory_limit_bytes', limit)] : []),
+    ...(failcnt === undefined
+      ? []
+      : [{ metric: 'container_memory_failcnt', unit: 'count' as const, labels, value: failcnt }]),
+    {
+      metric: 'container_cpu_usage_seconds_total',
+      unit: 'seconds',
+      labels,
+      value: cpu_stats.cpu_usage.total_usage / NANO,
+    },
+    {
+      metric: 'container_cpu_cfs_throttled_seconds_total',
+      unit: 'seconds',
+      labels,
+      value: (cpu_stats.throttling_data?.throttled_time ?? 0) / NANO,
+    },
+    bytes(
+      'container_network_receive_bytes_total',
+      net.reduce((sum, { rx_bytes }) => sum + rx_bytes, 0),
+    ),
+    bytes(
+      'container_network_transmit_bytes_total',
+      net.reduce((sum, { tx_bytes }) => sum + tx_bytes, 0),
+    ),
+    bytes('container_fs_reads_bytes_total', block('read')),
+    bytes('container_fs_writes_bytes_total', block('write')),
+    { metric: 'container_pids', unit: 'count', labels, value: pids_stats.current ?? 0 },
+  ]
+}
