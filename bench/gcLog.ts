@@ -11,7 +11,7 @@ import { formatNumber } from '../shared/units.ts'
 import { measure } from './measure.ts'
 import type { Result } from './result.ts'
 
-const SAMPLES = resolve(import.meta.dirname, '..', 'resources', 'samples', 'jvm', 'gc-log')
+export const GC_SAMPLES = resolve(import.meta.dirname, '..', 'resources', 'samples', 'jvm', 'gc-log')
 const TARGET_BYTES = 100e6
 /** The best counts: what else a machine does only makes a round longer. */
 const ROUNDS = 6
@@ -32,7 +32,7 @@ export async function gcLogBench(): Promise<readonly (Result | string)[]> {
     const results: (Result | string)[] = []
     for (const { what, file, hasAim } of LOGS) {
       const path = join(folder, file)
-      const bytes = await makeLong(await readFile(join(SAMPLES, file), 'latin1'), path)
+      const bytes = await makeLong(await readFile(join(GC_SAMPLES, file), 'latin1'), path)
       const [ours, theirs]: [number[], number[]] = [[], []]
       for (let round = 0; round < ROUNDS; round++) {
         const started = performance.now()
@@ -53,7 +53,7 @@ export async function gcLogBench(): Promise<readonly (Result | string)[]> {
 }
 
 /** The collections again and again, each time with numbers and uptimes that go on, as one JVM would write them. */
-async function makeLong(text: string, path: string): Promise<number> {
+export async function makeLong(text: string, path: string): Promise<number> {
   const lines = text.split('\n').filter((line) => line.includes('GC('))
   const numbers = lines.map((line) => Number(/GC\((\d+)\)/.exec(line)?.[1] ?? 0))
   const span = Math.max(...numbers) + 1

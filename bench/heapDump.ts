@@ -27,7 +27,7 @@ export async function heapDumpBench(): Promise<readonly (Result | string)[]> {
   const folder = mkdtempSync(join(tmpdir(), 'quartile-bench-'))
   try {
     try {
-      execFileSync('javac', ['-d', folder, PROGRAM], { stdio: 'ignore' })
+      compileDumper(folder)
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ['There is no JDK to make a dump with.']
       throw error
@@ -38,8 +38,13 @@ export async function heapDumpBench(): Promise<readonly (Result | string)[]> {
   }
 }
 
+/** Throws where there is no JDK. */
+export function compileDumper(folder: string): void {
+  execFileSync('javac', ['-d', folder, PROGRAM], { stdio: 'ignore' })
+}
+
 /** The program, once it has written its dump. */
-async function dumped(folder: string, nodes: number, file: string): Promise<ChildProcess> {
+export async function dumped(folder: string, nodes: number, file: string): Promise<ChildProcess> {
   rmSync(file, { force: true })
   const program = spawn('java', ['-Xmx3g', '-XX:+UseSerialGC', '-cp', folder, 'SmallObjects', String(nodes), file], {
     stdio: ['pipe', 'pipe', 'inherit'],

@@ -32,9 +32,7 @@ export async function recordingsBench(): Promise<readonly (Result | string)[]> {
   const folder = await mkdtemp(join(tmpdir(), 'quartile-bench-jfr-'))
   try {
     const [small, large] = [join(folder, 'storm.jfr'), join(folder, 'large.jfr')]
-    const options = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TLABSize=2k', '-XX:-ResizeTLAB']
-    const recording = `-XX:StartFlightRecording:filename=${small},${STORM.join(',')}`
-    await run(join(jdk, 'bin', 'java'), [...options, recording, resolve(HERE, 'Storm.java'), String(STORM_SECONDS)])
+    await makeStorm(jdk, small)
     await repeat(small, large)
     const tool = resolve(HERE, 'readRecording.ts')
     const reading = async (what: string, file: string) => {
@@ -76,8 +74,14 @@ export async function recordingsBench(): Promise<readonly (Result | string)[]> {
   }
 }
 
+export async function makeStorm(jdk: string, file: string, more: readonly string[] = []): Promise<void> {
+  const options = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TLABSize=2k', '-XX:-ResizeTLAB', ...more]
+  const recording = `-XX:StartFlightRecording:filename=${file},${STORM.join(',')}`
+  await run(join(jdk, 'bin', 'java'), [...options, recording, resolve(HERE, 'Storm.java'), String(STORM_SECONDS)])
+}
+
 /** The same chunks again until the file is large. */
-async function repeat(from: string, to: string): Promise<void> {
+export async function repeat(from: string, to: string): Promise<void> {
   const bytes = await readFile(from)
   for (let size = 0; size < LARGE_BYTES; size += bytes.length) await writeFile(to, bytes, { flag: 'a' })
 }

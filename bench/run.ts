@@ -2,6 +2,7 @@
  * `npm run bench [NAME…]`: what Quartile promises as a number, measured on this machine beside a peer in the same run.
  * Ratios travel between machines; seconds do not.
  */
+import { cancelBench } from './cancel.ts'
 import { chartBench } from './chart.ts'
 import { formatsBench } from './formats.ts'
 import { gcLogBench } from './gcLog.ts'
@@ -25,6 +26,7 @@ const benches: Readonly<Record<string, () => Promise<readonly (Result | string)[
   heapDump: heapDumpBench,
   recordings: recordingsBench,
   gclog: gcLogBench,
+  cancel: cancelBench,
   judge: judgeBench,
 }
 
