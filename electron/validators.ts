@@ -38,6 +38,8 @@ import { isColumnUnit, unitOf } from './import/csv/columns.ts'
 
 /** A search box, a metric with its labels, a phase: names far longer than any that a person types or a file holds. */
 const MAX_NAME_LENGTH = 1_000
+/** Rows are asked for in files of at most 64 KiB. */
+const MAX_NAMED_ROWS = 1_000
 /** Linux's PATH_MAX; other systems allow less by default. */
 const MAX_PATH_LENGTH = 4_096
 /** More files than a person selects by hand; whole suites are opened as one folder. */
@@ -298,6 +300,7 @@ const formatAnswer: z.ZodType<FormatAnswer> = z.strictObject({
   time: timeReading.exactOptional(),
   decimal: z.enum(['.', ',']).exactOptional(),
   phase: name.exactOptional(),
+  rows: z.array(z.string().max(MAX_NAME_LENGTH)).max(MAX_NAMED_ROWS).exactOptional(),
 })
 
 const launchQuestion = {

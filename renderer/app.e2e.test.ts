@@ -25,7 +25,8 @@ describe.skipIf(!canRun)('the window', { timeout: 60_000 }, () => {
   beforeAll(async () => {
     server = await startTestServer()
     browser = await openTestBrowser()
-    page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+    // Of a context that may have another tab.
+    page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage()
     page.on('pageerror', (error) => faults.push(error.message))
     page.on('console', (message) => {
       // Some browsers ask for this address before they have read which icon the page has.
@@ -165,6 +166,30 @@ describe.skipIf(!canRun)('the window', { timeout: 60_000 }, () => {
     await expect.poll(names).toEqual(['stable', 'query-leak'])
     await page.getByRole('button', { name: 'Name' }).click()
     await expect.poll(names).toEqual(['query-leak', 'stable'])
+  })
+
+  it("keeps the row of a run that run's when another one is imported above it", async () => {
+    const grid = page.getByRole('grid')
+    const link = await grid.getByRole('link', { name: 'stable' }).elementHandle()
+    const href = await link?.getAttribute('href')
+    const above = join(folder, 'above')
+    mkdirSync(above)
+    writeFileSync(join(above, 'above.csv'), 'seconds,level\n0,1\n1,2\n')
+    const other = await page.context().newPage()
+    await other.goto(new URL(page.url()).origin)
+    const chooser = other.waitForEvent('filechooser')
+    await other.getByRole('status').getByText('2 runs').waitFor()
+    await other.keyboard.press('Control+o')
+    await (await chooser).setFiles(above)
+    await other.getByRole('heading', { level: 1, name: 'above' }).waitFor()
+    await other.close()
+    await expect.poll(() => grid.getByRole('link').allInnerTexts()).toEqual(['above', 'query-leak', 'stable'])
+    expect(await link?.evaluate((element) => element.isConnected)).toBe(true)
+    expect(await link?.innerText()).toBe('stable')
+    expect(await link?.getAttribute('href')).toBe(href)
+    await page.getByRole('button', { name: 'Remove above' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
+    await expect.poll(() => grid.getByRole('link').allInnerTexts()).toEqual(['query-leak', 'stable'])
   })
 
   it('compares two runs in two clicks, and swaps them in one', async () => {

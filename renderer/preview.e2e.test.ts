@@ -1,5 +1,5 @@
 /** What an import had to guess, asked in a real browser: answered by keyboard, remembered, and read again. */
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
@@ -8,6 +8,7 @@ import { ROOT, requireOrSkip } from '../electron/requirements.ts'
 import { openTestBrowser, startTestServer, type TestServer } from '../electron/testWindow.ts'
 
 const SAMPLES = join(ROOT, 'resources', 'samples', 'csv')
+const CHAOS = join(ROOT, 'resources', 'samples', 'fusio-manifest', 'chaos_sweep.csv')
 
 describe.skipIf(!requireOrSkip('chromium'))('questions about an import', { timeout: 60_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'quartile-preview-test-'))
@@ -85,5 +86,33 @@ describe.skipIf(!requireOrSkip('chromium'))('questions about an import', { timeo
   it('stand as they were answered when they are asked for again', async () => {
     await openSummary()
     expect(await page.getByText(/things were guessed/).count()).toBe(0)
+  })
+
+  it('name the scenarios of a chaos sweep that lost some', async () => {
+    const [header, ...rows] = readFileSync(CHAOS, 'utf8').trimEnd().split('\n')
+    const lost = join(folder, 'chaos_sweep.csv')
+    writeFileSync(lost, [header, rows[0], rows[2], rows[5], ''].join('\n'))
+    const [before, other] = [page, await startTestServer(lost)]
+    page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+    try {
+      await page.goto(other.url)
+      await page.getByRole('status').getByText('1 run').waitFor()
+      await openSummary()
+      await page.getByText('1 thing was guessed').waitFor()
+      await page.getByRole('button', { name: 'Look and answer…' }).click()
+      await dialog().getByText('there are 3 and not 7').waitFor()
+      for (const [i, name] of ['baseline', 'net-delay-200ms', 'cpu-4threads-80pct'].entries())
+        await dialog()
+          .getByLabel(`scenario of row ${i + 1}`)
+          .fill(name)
+      await dialog().getByRole('button', { name: 'Save and read again' }).press('Enter')
+      await page.getByRole('heading', { level: 1, name: 'chaos_sweep' }).waitFor()
+      await page.getByText('rows are named as answered by you on').first().waitFor({ state: 'attached' })
+      await page.getByText('cpu-4threads-80pct').first().waitFor()
+    } finally {
+      await page.close()
+      page = before
+      await other.close()
+    }
   })
 })

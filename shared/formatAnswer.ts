@@ -53,13 +53,15 @@ export interface ColumnAnswer {
 
 /** What is not answered stays guessed. */
 export interface FormatAnswer {
-  /** Names of all columns, in their order, made unique. */
+  /** Names of all columns, in their order, made unique; where rows are asked for, how many there are stands last. */
   readonly header: readonly string[]
   readonly columns: readonly ColumnAnswer[]
   readonly time?: TimeReading
   readonly decimal?: DecimalSign
   /** What everything in such files belongs to, e.g. `write`. */
   readonly phase?: string
+  /** Names of the rows, in their order; an empty one stays unknown. */
+  readonly rows?: readonly string[]
 }
 
 /** Whether the answer is to this header. */
@@ -81,6 +83,19 @@ export interface GuessedColumn extends ColumnAnswer {
   readonly asked?: string
 }
 
+/** Rows that a format leaves without a name, as the scenarios of a sweep. */
+export interface GuessedRows {
+  /** What a row is, in a word. */
+  readonly what: string
+  /** One a row; empty where it is not known. */
+  readonly names: readonly string[]
+  /** By which a person knows each row: some of its cells. */
+  readonly shown: readonly string[]
+  /** Names that are known for such rows; others may be given. */
+  readonly choices: readonly string[]
+  readonly asked?: string
+}
+
 /** What the beginning of a file seems to hold. */
 export interface FormatGuess {
   readonly header: readonly string[]
@@ -91,21 +106,24 @@ export interface FormatGuess {
   readonly timeAsked?: string
   readonly decimal: DecimalSign
   readonly decimalAsked?: string
+  /** Of a format that knows its columns and leaves its rows open. */
+  readonly rows?: GuessedRows
 }
 
 /** Questions that are open in a guess. */
-export function openQuestions({ columns, timeAsked, decimalAsked }: FormatGuess): number {
-  const columnsAsked = columns.filter(({ asked }) => asked !== undefined).length
-  return columnsAsked + (timeAsked === undefined ? 0 : 1) + (decimalAsked === undefined ? 0 : 1)
+export function openQuestions({ columns, timeAsked, decimalAsked, rows }: FormatGuess): number {
+  const reasons = [timeAsked, decimalAsked, rows?.asked, ...columns.map(({ asked }) => asked)]
+  return reasons.filter((reason) => reason !== undefined).length
 }
 
 /** The guess, taken as it stands. */
-export function answerOf({ header, columns, time, decimal }: FormatGuess): FormatAnswer {
+export function answerOf({ header, columns, time, decimal, rows }: FormatGuess): FormatAnswer {
   return {
     header,
     columns: columns.map(({ name, role, unit }) => ({ name, role, ...(unit === undefined ? {} : { unit }) })),
     ...(time === undefined ? {} : { time }),
     decimal,
+    ...(rows === undefined ? {} : { rows: rows.names }),
   }
 }
 
@@ -157,6 +175,7 @@ export interface FormatChanges {
   readonly time?: TimeReading
   readonly decimal?: DecimalSign
   readonly phase?: string
+  readonly rows?: readonly string[]
 }
 
 /** The answer with changes; what it says of other columns stays. Only one column is the time. */

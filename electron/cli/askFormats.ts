@@ -8,6 +8,7 @@ import {
   type FilePreview,
   type FormatAnswer,
   type GuessedColumn,
+  type GuessedRows,
   openQuestions,
   type TimeReading,
   timeIn,
@@ -71,7 +72,21 @@ async function askFile({ guess }: FilePreview, ask: Ask, output: NodeJS.Writable
     if (word !== undefined) columns.push(answerFor(column.name, word))
     if (word === 'time') answer = changed(answer, { time: timeIn(column) })
   }
+  if (guess.rows?.asked !== undefined) answer = changed(answer, { rows: await askRows(guess.rows, ask, output) })
   return changed(answer, { columns })
+}
+
+/** One name a row; an empty line leaves a row unknown. */
+async function askRows(
+  { what, names, shown, choices, asked }: GuessedRows,
+  ask: Ask,
+  output: NodeJS.WritableStream,
+): Promise<readonly string[]> {
+  output.write(`${asked}\n  e.g. ${choices.join(', ')}\n`)
+  const told: string[] = []
+  for (const [i, name] of names.entries())
+    told.push((await ask(`  ${what} of row ${i + 1}, ${shown[i]} [${name || 'not known'}]: `)) || name)
+  return told
 }
 
 function askTime(

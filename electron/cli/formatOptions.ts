@@ -1,4 +1,4 @@
-/** How `quartile open` is told what columns are: `--column`, `--interval`, `--phase`. */
+/** How `quartile open` is told what columns and rows are: `--column`, `--interval`, `--phase`, `--row`. */
 import { UserError } from '../../shared/errors.ts'
 import {
   COLUMN_ROLES,
@@ -19,6 +19,7 @@ export interface FormatOptions {
   readonly column?: readonly string[]
   readonly interval?: string
   readonly phase?: string
+  readonly row?: readonly string[]
 }
 
 /** Names listed in a message, before it becomes a wall. */
@@ -37,7 +38,19 @@ export function answersByOptions(files: readonly FilePreview[], options: FormatO
       names.length === 0 ? 'Other formats know their columns.' : `There are ${names.slice(0, MAX_NAMES).join(', ')}.`,
     )
   }
+  const rows = options.row
+  if (rows && !files.some(({ guess }) => guess.rows?.names.length === rows.length)) {
+    const open = files.flatMap(({ path, guess }) => (guess.rows ? [`${path} has ${guess.rows.names.length}`] : []))
+    throw new UserError(
+      'usage',
+      `no file leaves ${rows.length} ${rows.length === 1 ? 'row' : 'rows'} without a name`,
+      open.length === 0 ? 'Give --row only where --preview shows rows.' : `${open.slice(0, MAX_NAMES).join(', ')}.`,
+    )
+  }
   const answers = files.flatMap((file): FormatAnswer[] => {
+    if (file.guess.rows) {
+      return rows?.length === file.guess.rows.names.length ? [changed(answered(file), { rows })] : []
+    }
     const changes = changesFor(file, told, interval, options.phase)
     return changes ? [changed(answered(file), changes)] : []
   })

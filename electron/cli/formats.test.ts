@@ -1,12 +1,13 @@
 /** Columns answered by options, at the terminal, and forgotten again. */
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FilePreview, FormatAnswer, ImportPreview } from '../../shared/formatAnswer.ts'
 import { csv } from '../import/csv.ts'
+import { fusioSweepCsv } from '../import/fusio/sweepCsv.ts'
 import { ROOT } from '../requirements.ts'
 import { askFormats } from './askFormats.ts'
 import { answersByOptions, intervalIn } from './formatOptions.ts'
@@ -18,6 +19,17 @@ function preview(...lines: readonly string[]): FilePreview {
   const guess = csv.guess?.(Buffer.from(`${lines.join('\n')}\n`), true, () => undefined)
   if (!guess) throw new Error('it is a table')
   return { path: 'a.csv', importer: 'csv', guess }
+}
+
+/** A chaos sweep of three rows: scenarios that failed are not in it. */
+const CHAOS = readFileSync(join(ROOT, 'resources', 'samples', 'fusio-manifest', 'chaos_sweep.csv'), 'utf8')
+  .split('\n')
+  .slice(0, 4)
+  .join('\n')
+function chaosPreview(): FilePreview {
+  const guess = fusioSweepCsv.guess?.(Buffer.from(CHAOS), true, () => undefined)
+  if (!guess) throw new Error('its rows are asked for')
+  return { path: 'chaos_sweep.csv', importer: 'fusio-sweep-csv', guess }
 }
 
 const COUNTED = preview('heap,b', '1,2', '3,4', '5,6')
@@ -53,6 +65,20 @@ describe('options', () => {
       { name: 'b', role: 'ignored' },
       { name: 'heap', role: 'value', unit: 'MiB' },
     ])
+  })
+
+  it('name the rows of a file that has so many', () => {
+    const row = ['baseline', 'net-delay-200ms', 'cpu-4threads-80pct']
+    const [answer, ...others] = answersByOptions([COUNTED, chaosPreview()], { row })
+    expect(others).toEqual([])
+    expect(answer).toMatchObject({ columns: [], rows: row })
+    expect(answer?.header.at(-1)).toBe('3 rows')
+    expect(() => answersByOptions([COUNTED, chaosPreview()], { row: ['baseline'] })).toThrow(
+      expect.objectContaining({
+        message: 'no file leaves 1 row without a name',
+        hint: 'chaos_sweep.csv has 3.',
+      }),
+    )
   })
 
   it('that fit nothing are an error that says what would', () => {
@@ -93,6 +119,14 @@ describe('questions at the terminal', () => {
     await expect(ask([DATED], 'x\n'.repeat(9))).rejects.toThrow('the answer was not understood')
   })
 
+  it('ask for rows one by one, and leave unknown what is not answered', async () => {
+    const { answers, said } = await ask([chaosPreview()], 'baseline\n\ncpu-4threads-80pct\n')
+    expect(said).toContain('there are 3 and not 7')
+    expect(said).toContain('e.g. baseline, net-delay-100ms')
+    expect(said).toMatch(/scenario of row 2, precondition_failure_rate 0\.\d+, write_tps/)
+    expect(answers[0]?.rows).toEqual(['baseline', '', 'cpu-4threads-80pct'])
+  })
+
   it('are none where nothing is in doubt', async () => {
     expect((await ask([preview('t_s,a', '0,1', '1,2')], '')).answers).toEqual([])
   })
@@ -105,6 +139,10 @@ it('a preview in words names each column, what it is read as, and what is in dou
   expect(text).toMatch(/p99 +value/)
   expect(text).toContain('? p99 looks like a duration')
   expect(text).toContain('and 2 more files')
+  const rows = previewLines({ format: 'quartile/preview', version: 1, files: [chaosPreview()], more: 0 }).join('\n')
+  expect(rows).toMatch(/chaos_sweep\.csv {2}1 question\n[^\n]*row +scenario +figures/)
+  expect(rows).toMatch(/ 3 +not known +precondition_failure_rate/)
+  expect(rows).toContain('? All rows have the same settings')
 })
 
 describe('the command line', { timeout: 60_000 }, () => {

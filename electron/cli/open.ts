@@ -25,6 +25,7 @@ export function openCommand(): Command {
     .option('--column <name=unit...>', 'the unit of a column, or time, value, label, ignore; remembered for its header')
     .option('--interval <time>', 'how far apart rows without a time were taken, e.g. 5s; remembered')
     .option('--phase <name>', 'the phase that everything in files with this header belongs to; remembered')
+    .option('--row <name...>', 'what each row is, in order, where a chaos sweep lacks some; remembered')
     .addHelpText(
       'after',
       examples(
@@ -70,9 +71,9 @@ async function open(core: Core, paths: readonly string[], options: OpenOptions):
   print(...skippedLines(files), ...guessedLines(files))
 }
 
-/** What the options say of columns, then what a person answers. */
+/** What the options say of columns and rows, then what a person answers. */
 async function answerFormats(core: Core, paths: readonly string[], options: OpenOptions): Promise<void> {
-  const told = options.column !== undefined || options.interval !== undefined || options.phase !== undefined
+  const told = [options.column, options.interval, options.phase, options.row].some((option) => option !== undefined)
   if (!told && !options.ask) return
   const question = { paths: paths.map((path) => resolve(path)) }
   if (told) {

@@ -2,6 +2,7 @@
 import {
   type FilePreview,
   type FormatGuess,
+  type GuessedRows,
   type ImportPreview,
   openQuestions,
   type TimeReading,
@@ -13,7 +14,7 @@ import { heading, tableLines } from './text.ts'
 const MAX_COLUMNS_SHOWN = 60
 
 export function previewLines({ files, more }: ImportPreview): readonly string[] {
-  const none = 'No file here leaves its columns open: their formats know what they hold.'
+  const none = 'No file here leaves anything open: their formats know what they hold.'
   return [
     ...(files.length === 0 ? [none] : files.flatMap(fileLines)),
     ...(more > 0 ? [`and ${formatNumber(more, 0)} more files, with the same headers or beyond what is shown`] : []),
@@ -28,6 +29,7 @@ function fileLines({ path, guess, answered }: FilePreview): readonly string[] {
       ? 'nothing is in doubt'
       : `${open} ${open === 1 ? 'question' : 'questions'}`
   const shown = guess.columns.slice(0, MAX_COLUMNS_SHOWN)
+  if (guess.rows) return [`${heading(path)}  ${state}`, ...rowLines(guess.rows), '']
   return [
     `${heading(path)}  ${state}`,
     `  time: ${guess.time ? timeText(guess.time) : 'none; the records become a table'}`,
@@ -38,6 +40,16 @@ function fileLines({ path, guess, answered }: FilePreview): readonly string[] {
     ...(guess.columns.length > shown.length ? [`  and ${guess.columns.length - shown.length} more columns`] : []),
     ...questionLines(guess),
     '',
+  ]
+}
+
+function rowLines({ what, names, shown, asked }: GuessedRows): readonly string[] {
+  return [
+    ...tableLines(
+      ['  row', what, 'figures'].map((title) => ({ title })),
+      names.map((name, i) => [`  ${i + 1}`, name || 'not known', shown[i] ?? '']),
+    ),
+    ...(asked === undefined ? [] : [`  ? ${asked}`]),
   ]
 }
 

@@ -88,6 +88,7 @@ describe('a format that follows', () => {
       'csv',
       'docker-stats',
       'fadvis-memory-stats',
+      'fadvis-memory-summary',
       'fadvis-monitor-csv',
       'fusio-console-log',
       'gc-log',

@@ -17,7 +17,8 @@ export interface Importer {
   /** Records in file order. A bad line is a caveat and the parse goes on; a truncated file yields what it had. */
   parse(source: ByteSource, answer?: FormatAnswer): AsyncIterable<ImportRecord>
   /**
-   * Of a general format, whose columns mean what their header says: what the beginning of a file seems to hold.
+   * Of a general format, whose columns mean what their header says, or of one that leaves its rows without names: what
+   * the beginning of a file seems to hold.
    * `complete` when it is the whole file; `answerFor` gives what a person said of a header. Undefined when it holds
    * nothing that can be asked about.
    */

@@ -196,14 +196,15 @@ export const own: Table = {
       'stream-vs-trace': 1,
       'banyandb-soak': 1,
       'banyandb-server': 2,
-      'banyandb-fadvis': 5,
+      'banyandb-fadvis': 6,
       files: 3,
     },
     files: {},
   },
   'banyandb/fadvis': {
-    runs: { 'banyandb-fadvis': 5 },
+    runs: { 'banyandb-fadvis': 6 },
     files: {
+      'memory_analysis_20250426_111530/memory_summary.txt': 'fadvis-memory-summary',
       'memory_no_fadvise.csv': ERROR_SENTENCE,
       'memory_stats.txt': 'fadvis-memory-stats',
       'memory_with_fadvise.csv': 'fadvis-monitor-csv',

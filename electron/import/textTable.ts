@@ -48,23 +48,32 @@ export async function readTextTable(source: ByteSource, options: TextTableOption
     if (kept.length <= MAX_RESULT_ROWS && length <= MAX_TEXT_LENGTH) kept.push(line)
     else dropped++
   }
-  const [header, ...body] = kept
-  if (!header) throw lines.failure ?? new UserError('bad-data', `${source.path} is empty`)
-  const delimiter = delimiterOf(header.text)
-  const names = splitCells(header.text, delimiter)
-    .slice(0, MAX_COLUMNS)
-    .map((name, i) => name || `column ${i + 1}`)
-  const rows = (options.rejoin?.(body, delimiter) ?? body).map((line) => toRow(line, names.length, delimiter, tally))
-  if (rows.length === 0) {
-    const message = () => 'there is a header and no row below it'
-    tally.add({ code: 'no-rows', severity: 'data-loss', message }, header.number)
-  }
+  if (kept.length === 0) throw lines.failure ?? new UserError('bad-data', `${source.path} is empty`)
+  const table = textTableOf(kept, tally, options)
   if (dropped > 0) {
     const message = () =>
       `${counted(dropped, 'row')} left out: ${counted(MAX_RESULT_ROWS, 'row')} or ${Math.round(MAX_TEXT_LENGTH / 1e6)} million characters are read`
     tally.add({ code: 'rows-left-out', severity: 'data-loss', message })
   }
-  return { names, headerLine: header.number, rows, tally, failure: lines.failure }
+  return { ...table, failure: lines.failure }
+}
+
+/** A header and rows, none of them blank. */
+export function textTableOf(
+  [header, ...body]: readonly TextLine[],
+  tally: Tally,
+  options: TextTableOptions = {},
+): TextTable {
+  const delimiter = delimiterOf(header?.text ?? '')
+  const names = splitCells(header?.text ?? '', delimiter)
+    .slice(0, MAX_COLUMNS)
+    .map((name, i) => name || `column ${i + 1}`)
+  const rows = (options.rejoin?.(body, delimiter) ?? body).map((line) => toRow(line, names.length, delimiter, tally))
+  if (rows.length === 0) {
+    const message = () => 'there is a header and no row below it'
+    tally.add({ code: 'no-rows', severity: 'data-loss', message }, header?.number)
+  }
+  return { names, headerLine: header?.number ?? 1, rows, tally, failure: undefined }
 }
 
 function toRow(line: TextLine, columns: number, delimiter: string, tally: Tally): ResultRow {

@@ -76,13 +76,13 @@ function answerText({ answeredAtMs: _, ...answer }: RememberedFormat): string {
 }
 
 /** How a file was read by a person's answer. */
-export function readAsAnswered(path: string, { answeredAtMs }: RememberedFormat): Caveat {
+export function readAsAnswered(path: string, { answeredAtMs, rows }: RememberedFormat): Caveat {
   const day = new Date(answeredAtMs).toISOString().slice(0, 10)
   return {
     code: 'read-as-answered',
     severity: 'info',
     subject: path,
-    message: `${path}: columns, units and time are read as answered by you on ${day}`,
+    message: `${path}: ${rows ? 'rows are named' : 'columns, units and time are read'} as answered by you on ${day}`,
   }
 }
 

@@ -41,7 +41,7 @@ export function ImportSummary({ result, paths }: ImportSummaryProps) {
       </ul>
       {guessed > 0 && paths.length > 0 && (
         <p className={styles.guessed}>
-          {guessed === 1 ? '1 thing was guessed' : `${guessed} things were guessed`} of columns or time.{' '}
+          {guessed === 1 ? '1 thing was guessed' : `${guessed} things were guessed`} of columns, rows or time.{' '}
           <Button onClick={() => setAsking(true)}>Look and answer…</Button>
         </p>
       )}

@@ -19,6 +19,7 @@ const SPECIMENS: readonly (readonly [importer: string, sample: string])[] = [
   ['fadvis-monitor-csv', 'fadvis/no_fadvise_data.csv'],
   ['fadvis-summary-csv', 'fadvis/summary.csv'],
   ['fadvis-memory-stats', 'fadvis/memory_stats.txt'],
+  ['fadvis-memory-summary', 'fadvis/memory_analysis_20250426_111530/memory_summary.txt'],
   ['go-bench-text', 'go-bench/all_benchmarks.txt'],
   ['go-bench-text', 'go-bench/write_benchmarks.txt'],
   ['go-gctrace-log', 'trace-streaming/docker.log'],

@@ -7,6 +7,7 @@ import { durationColumn } from './durationColumn.ts'
 import { fadvisMonitor } from './fadvisMonitor.ts'
 import { fadvisSummary } from './fadvisSummary.ts'
 import { memoryStats } from './memoryStats.ts'
+import { memorySummary } from './memorySummary.ts'
 import { performanceSummary } from './performanceSummary.ts'
 import { rssTrend } from './rssTrend.ts'
 import { scrapeCsv } from './scrapeCsv.ts'
@@ -27,6 +28,7 @@ export const banyandbImporters: readonly Importer[] = [
   fadvisMonitor,
   fadvisSummary,
   memoryStats,
+  memorySummary,
   soakSummary,
   soakDiff,
   soakMonitor,

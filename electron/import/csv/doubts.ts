@@ -24,6 +24,7 @@ export const GUESSES: ReadonlySet<string> = new Set([
   'epoch-unit-guessed',
   'date-order-guessed',
   'decimal-guessed',
+  'scenario-unknown',
 ])
 
 const MEMORY =

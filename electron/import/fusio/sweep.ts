@@ -13,9 +13,10 @@ export interface Sweep {
   readonly rows: readonly SweepRow[]
   /** Texts of the label column; row numbers where there is none. */
   readonly labels: readonly string[]
-  /** As a column of that name states them, else by row order when there are exactly as many rows as scenarios. */
+  /** One a row; an empty one is not known. */
   readonly scenarios: readonly string[] | undefined
-  readonly scenariosStated: boolean
+  /** A column states them, or a person did; by the order of the rows when there are exactly as many as scenarios. */
+  readonly scenariosBy: 'column' | 'person' | 'order' | undefined
   readonly headerLine: number
 }
 

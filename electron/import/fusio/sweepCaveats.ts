@@ -114,11 +114,11 @@ function* aboutChaos(sweep: Sweep, path: string): Generator<Caveat> {
       code: 'scenario-unknown',
       severity: 'data-loss',
       subject: path,
-      message: `All rows have the same settings, as in a chaos sweep, but there are ${sweep.rows.length} and not ${CHAOS_SCENARIOS.length}: a failed scenario is dropped, so no row can be named. The console log says which failed: add a column "scenario" with the name of each row, and open the file again.`,
+      message: `${unnamed(sweep.rows.length)}. Name the rows where you are asked, or add a column "scenario" to the file.`,
     }
     return
   }
-  if (!sweep.scenariosStated) {
+  if (sweep.scenariosBy === 'order') {
     yield {
       code: 'scenario-by-row-order',
       severity: 'misleading',
@@ -133,6 +133,11 @@ function* aboutChaos(sweep: Sweep, path: string): Generator<Caveat> {
     message:
       'The suite never applies its network delays, and its blocking only waits and prints; only the CPU load is real, and it burdens all scenarios, the baseline too, since they run at once in one process.',
   }
+}
+
+/** Why no row of so many can be named. */
+export function unnamed(rows: number): string {
+  return `All rows have the same settings, as in a chaos sweep, but there are ${rows} and not ${CHAOS_SCENARIOS.length}: a failed scenario is dropped, and the console log says which`
 }
 
 function spread(values: readonly number[]): string {

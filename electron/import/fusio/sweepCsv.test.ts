@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { FormatAnswer } from '../../../shared/formatAnswer.ts'
 import type { Table } from '../../../shared/model.ts'
 import { ROOT, requireOrSkip, SAMPLES } from '../../requirements.ts'
+import type { ByteSource } from '../byteSource.ts'
 import { endure, mutations, recordsOf, truncations } from '../hardening.ts'
 import { recognise } from '../index.ts'
 import { fusioSweepCsv } from './sweepCsv.ts'
@@ -10,8 +12,9 @@ import { fusioSweepCsv } from './sweepCsv.ts'
 const OURS = join(ROOT, 'resources', 'samples', 'fusio-manifest')
 const REAL = join(SAMPLES, 'fusio-manifest')
 
-async function read(bytes: Uint8Array) {
-  const { records, failure } = await recordsOf(fusioSweepCsv, bytes)
+async function read(bytes: Uint8Array, answer?: FormatAnswer) {
+  const reader = { ...fusioSweepCsv, parse: (source: ByteSource) => fusioSweepCsv.parse(source, answer) }
+  const { records, failure } = await recordsOf(reader, bytes)
   const tables = records.flatMap((record) => (record.kind === 'table' ? [record.table] : []))
   const caveats = records.flatMap((record) => (record.kind === 'caveat' ? [record.caveat] : []))
   const parameters = Object.fromEntries(
@@ -107,6 +110,26 @@ describe('a chaos sweep', () => {
     const { codes } = await read(new TextEncoder().encode([...lines, lines[1]].join('\n')))
     expect(codes).toContain('scenario-unknown')
     expect(codes).not.toContain('scenario-by-row-order')
+  })
+
+  it('of which some rows are missing goes by what a person said of them', async () => {
+    const three = new TextEncoder().encode(bytes.toString().trimEnd().split('\n').slice(0, 4).join('\n'))
+    const guess = fusioSweepCsv.guess?.(three, true, () => undefined)
+    expect(guess?.rows).toMatchObject({
+      what: 'scenario',
+      names: ['', '', ''],
+      asked: expect.stringContaining('not 7'),
+    })
+    const answer = { header: guess?.header ?? [], columns: [], rows: ['cpu-4threads-80pct', 'baseline', ''] }
+    const { tables, codes } = await read(three, answer)
+    expect(column(named(tables, 'Results by scenario'), 'scenario')).toEqual(['cpu-4threads-80pct', 'baseline', null])
+    expect(column(named(tables, 'Change against the baseline scenario'), 'write_tps change')[1]).toBe(0)
+    expect(codes).not.toContain('scenario-unknown')
+    expect(fusioSweepCsv.guess?.(three, true, () => answer)?.rows).toMatchObject({ names: answer.rows })
+    // All seven need no answer; a sweep over settings and one row have no scenarios to ask for.
+    expect(fusioSweepCsv.guess?.(bytes, true, () => undefined)?.rows?.asked).toBeUndefined()
+    expect(fusioSweepCsv.guess?.(file(OURS, 'comprehensive_sweep.csv'), true, () => undefined)).toBeUndefined()
+    expect(fusioSweepCsv.guess?.(file(OURS, 'test_baseline.csv'), true, () => undefined)).toBeUndefined()
   })
 
   it('of which some rows are missing goes by a column that a person added', async () => {

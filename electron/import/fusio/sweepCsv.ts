@@ -3,23 +3,27 @@
  *
  * One writer makes them all, one row a configuration, and there are files of 19, 20 and 24 columns; only the headers
  * tell. Labels repeat where they leave the overlap out, so a row is known by its number alone. A chaos sweep has no
- * scenario column: the order of its rows is all there is, and a scenario that failed is dropped from it. Whoever knows
- * better adds a column `scenario`, which then counts.
+ * scenario column: the order of its rows is all there is, and a scenario that failed is dropped from it. So a person is
+ * asked where the rows are not all there; a column `scenario`, which somebody has added, counts as well.
  */
 
 import { CHAOS_SCENARIOS, estimatedWrites, failedShare, offeredRate } from '../../../shared/analysis/sweep.ts'
+import type { FormatAnswer, FormatGuess } from '../../../shared/formatAnswer.ts'
 import type { Caveat, Cell, Table } from '../../../shared/model.ts'
 import type { ImportRecord } from '../../../shared/records.ts'
-import { counted } from '../csv/tally.ts'
-import type { Importer } from '../importer.ts'
-import { headNames, readNumber, readTextTable, type TextTable } from '../textTable.ts'
+import { counted, Tally } from '../csv/tally.ts'
+import type { AnswerFor, Importer } from '../importer.ts'
+import { headLines } from '../textLines.ts'
+import { headNames, readNumber, readTextTable, type TextTable, textTableOf } from '../textTable.ts'
 import type { Sweep, SweepRow } from './sweep.ts'
-import { sweepCaveats } from './sweepCaveats.ts'
+import { sweepCaveats, unnamed } from './sweepCaveats.ts'
 import { isSweepHeader, sweepColumn } from './sweepColumns.ts'
 import { sweepTables } from './sweepTables.ts'
 
 /** The column that the suite does not write. */
 const SCENARIO = 'scenario'
+/** Enough to tell one row from another. */
+const SHOWN_FIGURES = 4
 
 export const fusioSweepCsv: Importer = {
   id: 'fusio-sweep-csv',
@@ -27,9 +31,10 @@ export const fusioSweepCsv: Importer = {
     const names = headNames(head)
     return names !== undefined && isSweepHeader(names)
   },
-  async *parse(source) {
+  guess: guessScenarios,
+  async *parse(source, answer) {
     const text = await readTextTable(source)
-    const sweep = understand(text)
+    const sweep = understand(text, answer)
     yield* parameters(sweep)
     yield { kind: 'table', table: mainTable(sweep) }
     for (const table of sweepTables(sweep)) yield { kind: 'table', table }
@@ -39,7 +44,7 @@ export const fusioSweepCsv: Importer = {
   },
 }
 
-function understand({ names, rows, headerLine, tally }: TextTable): Sweep {
+function understand({ names, rows, headerLine, tally }: TextTable, answer?: FormatAnswer): Sweep {
   const columns = names.map((name, i) =>
     sweepColumn(
       name,
@@ -68,18 +73,30 @@ function understand({ names, rows, headerLine, tally }: TextTable): Sweep {
   const settings = columns.flatMap((column, i) => (column.setting ? [i] : []))
   const alike = new Set(cells.map((row) => JSON.stringify(settings.map((i) => row[i])))).size === 1
   const kind = cells.length === 1 ? 'single test' : alike ? 'chaos sweep' : 'sweep'
-  const stated = scenarioCells(columns, cells)
-  const byOrder = cells.length === CHAOS_SCENARIOS.length ? CHAOS_SCENARIOS : undefined
   return {
     kind,
     columns,
     cells,
     rows: numbers,
     labels: cells.map((row, i) => String(row[label] ?? `row ${i + 1}`)),
-    scenarios: kind === 'chaos sweep' ? (stated ?? byOrder) : undefined,
-    scenariosStated: stated !== undefined,
+    ...(kind === 'chaos sweep' ? scenariosOf(columns, cells, answer) : UNNAMED),
     headerLine,
   }
+}
+
+const UNNAMED = { scenarios: undefined, scenariosBy: undefined } as const
+
+function scenariosOf(
+  columns: Sweep['columns'],
+  cells: Sweep['cells'],
+  answer: FormatAnswer | undefined,
+): Pick<Sweep, 'scenarios' | 'scenariosBy'> {
+  const stated = scenarioCells(columns, cells)
+  if (stated) return { scenarios: stated, scenariosBy: 'column' }
+  const { rows = [] } = answer ?? {}
+  if (rows.length === cells.length && rows.some((name) => name !== ''))
+    return { scenarios: rows, scenariosBy: 'person' }
+  return cells.length === CHAOS_SCENARIOS.length ? { scenarios: CHAOS_SCENARIOS, scenariosBy: 'order' } : UNNAMED
 }
 
 /** Names of all rows, when the file has a column for them. */
@@ -87,6 +104,33 @@ function scenarioCells(columns: Sweep['columns'], cells: Sweep['cells']): readon
   const at = columns.findIndex(({ name }) => name.toLowerCase() === SCENARIO)
   const names = cells.map((row) => row[at])
   return at >= 0 && names.every((name) => typeof name === 'string') ? names : undefined
+}
+
+/** A chaos sweep has a handful of rows; a file that goes on is none. */
+function guessScenarios(beginning: Uint8Array, complete: boolean, answerFor: AnswerFor): FormatGuess | undefined {
+  const names = headNames(beginning)
+  if (!complete || !names || !isSweepHeader(names)) return undefined
+  const lines = headLines(beginning).flatMap((text, i) =>
+    text.trim() === '' ? [] : [{ text, number: i + 1, open: false }],
+  )
+  const table = textTableOf(lines, new Tally())
+  // An answer names so many rows.
+  const header = [...table.names, counted(table.rows.length, 'row')]
+  const sweep = understand(table, answerFor(header))
+  if (sweep.kind !== 'chaos sweep' || sweep.scenariosBy === 'column') return undefined
+  const measured = sweep.columns.flatMap(({ setting }, i) => (setting ? [] : [i])).slice(0, SHOWN_FIGURES)
+  return {
+    header,
+    columns: [],
+    decimal: '.',
+    rows: {
+      what: SCENARIO,
+      names: table.rows.map((_, i) => sweep.scenarios?.[i] ?? ''),
+      shown: table.rows.map(({ cells }) => measured.map((i) => `${table.names[i]} ${cells[i]}`).join(', ')),
+      choices: CHAOS_SCENARIOS,
+      ...(sweep.scenarios ? {} : { asked: unnamed(table.rows.length) }),
+    },
+  }
 }
 
 /** Settings that are the same in every row describe the run. */
@@ -155,8 +199,8 @@ const TABLE_NAMES = {
   sweep: 'Results by configuration',
 } as const
 
-function mainTable({ kind, columns, cells, rows, scenarios, scenariosStated }: Sweep): Table {
-  const named = scenarios !== undefined && !scenariosStated
+function mainTable({ kind, columns, cells, rows, scenarios, scenariosBy }: Sweep): Table {
+  const named = scenarios !== undefined && scenariosBy !== 'column'
   const front: Table['columns'] = [
     { name: 'row', unit: 'count' },
     ...(named ? [{ name: SCENARIO, unit: 'text' } as const] : []),
@@ -166,7 +210,7 @@ function mainTable({ kind, columns, cells, rows, scenarios, scenariosStated }: S
     columns: [...front, ...columns.flatMap(({ name, unit }) => [{ name, unit }, ...beside(name)])],
     rows: cells.map((row, i) => [
       i + 1,
-      ...(named ? [scenarios[i] ?? ''] : []),
+      ...(named ? [scenarios[i] || null] : []),
       ...columns.flatMap(({ name }, c) => [
         row[c] ?? null,
         ...beside(name).map((each) => each.cell(rows[i] ?? new Map())),

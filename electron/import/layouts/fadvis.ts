@@ -1,12 +1,12 @@
 /**
  * The folder of BanyanDB's fadvis tests: monitors of single runs (`memory_with_fadvise.csv`, `no_fadvise_data.csv`,
  * `pagecache_monitor_<pid>.csv`), each a run to compare with the others, and `summary.csv` over all benchmarks; each
- * benchmark leaves a `memory_stats.txt` too.
+ * benchmark leaves a `memory_stats.txt` too, and each captured process a folder with a `memory_summary.txt`.
  */
 import type { FoundFile, Layout, RunPlan } from './layout.ts'
 import { nameOf, parentOf } from './layout.ts'
 
-const PARTS = new Set(['fadvis-monitor-csv', 'fadvis-summary-csv', 'fadvis-memory-stats'])
+const PARTS = new Set(['fadvis-monitor-csv', 'fadvis-summary-csv', 'fadvis-memory-stats', 'fadvis-memory-summary'])
 
 function stem(path: string): string {
   return nameOf(path)

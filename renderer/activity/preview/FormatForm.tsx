@@ -15,7 +15,7 @@ import { roleIn, withRole, withUnit } from './formatState.ts'
 import styles from './preview.module.css'
 import { Choice, TimeFields } from './TimeFields.tsx'
 
-interface FormatFormProps {
+export interface FormatFormProps {
   readonly file: FilePreview
   readonly answer: FormatAnswer
   readonly onChange: (answer: FormatAnswer) => void
@@ -135,7 +135,7 @@ function Unit({ column: { name, unit: guessed = '' }, answer, onChange }: Column
 }
 
 /** A column's own name keeps its letters. */
-function sentence(reason: string, names: readonly string[]): string {
+export function sentence(reason: string, names: readonly string[]): string {
   if (names.some((name) => reason.startsWith(name))) return `${reason}.`
   return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`
 }

@@ -10,6 +10,7 @@ import { useActivity } from '../activity.ts'
 import { FormatForm } from './FormatForm.tsx'
 import { startOf, worthAsking } from './formatState.ts'
 import styles from './preview.module.css'
+import { RowsForm } from './RowsForm.tsx'
 
 interface PreviewDialogProps {
   readonly paths: readonly string[]
@@ -50,14 +51,17 @@ export function PreviewDialog({ paths, onClose }: PreviewDialogProps) {
       {preview.state === 'ready' && files.length === 0 && (
         <p>Nothing is left to ask: these formats know their columns.</p>
       )}
-      {files.map((file) => (
-        <FormatForm
-          key={file.path}
-          file={file}
-          answer={changes[file.path] ?? startOf(file)}
-          onChange={(answer) => setChanges((before) => ({ ...before, [file.path]: answer }))}
-        />
-      ))}
+      {files.map((file) => {
+        const Form = file.guess.rows ? RowsForm : FormatForm
+        return (
+          <Form
+            key={file.path}
+            file={file}
+            answer={changes[file.path] ?? startOf(file)}
+            onChange={(answer) => setChanges((before) => ({ ...before, [file.path]: answer }))}
+          />
+        )
+      })}
       {preview.state === 'ready' && <More preview={preview.value} />}
     </Dialog>
   )

@@ -70,7 +70,8 @@ export function LogRows({ total, rowAt, onVisible, startedAtMs, severalFiles, ch
             const row = rowAt(index)
             return (
               <tr
-                key={index}
+                // A row is a line, not a place: of several logs that grow, lines come between those that are there.
+                key={row === undefined ? index : `${row.file}:${row.line}`}
                 id={`log-row-${index}`}
                 tabIndex={-1}
                 aria-rowindex={index + 1}
