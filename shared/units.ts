@@ -128,10 +128,18 @@ export function formatNumber(value: number, decimals = 2): string {
   if (!Number.isFinite(value)) return String(value)
   if (value !== 0 && Math.abs(value) < 10 ** -decimals) return String(Number(value.toPrecision(2)))
   // A negative zero would print its sign.
-  return (value === 0 ? 0 : value).toLocaleString('en-US', {
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-  })
+  return numberFormat(decimals).format(value === 0 ? 0 : value)
+}
+
+const numberFormats = new Map<number, Intl.NumberFormat>()
+
+/** Making one takes some hundred times as long as using it. */
+function numberFormat(decimals: number): Intl.NumberFormat {
+  const known = numberFormats.get(decimals)
+  if (known) return known
+  const made = new Intl.NumberFormat('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
+  numberFormats.set(decimals, made)
+  return made
 }
 
 /** A signed value, so that a rise reads as one: `+3.20 MiB`. */

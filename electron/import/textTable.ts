@@ -87,6 +87,7 @@ function toRow(line: TextLine, columns: number, delimiter: string, tally: Tally)
       `${counted(count, 'row')} with more cells than the header; the surplus is left out`
     tally.add({ code: 'long-rows', severity: 'data-loss', message }, line.number)
   }
+  if (cells.length === columns) return { cells, line: line.number }
   return { cells: Array.from({ length: columns }, (_, i) => cells[i] ?? ''), line: line.number }
 }
 
@@ -131,9 +132,16 @@ export function splitCells(line: string, delimiter: string): string[] {
 
 /** A number as written, times 10^shift with its decimals kept exact; undefined when the cell is none. */
 export function readNumber(cell: string, shift = 0): number | undefined {
-  const text = /^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(cell) ? cell.replaceAll(',', '') : cell
-  const parts = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:e([+-]?\d{1,3}))?$/i.exec(text)
-  if (!parts) return undefined
-  const value = Number(`${parts[1]}e${Number(parts[2] ?? 0) + shift}`)
+  const isGrouped = cell.includes(',') && /^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(cell)
+  const text = isGrouped ? cell.replaceAll(',', '') : cell
+  if (!NUMBER.test(text)) return undefined
+  if (shift === 0) return finite(Number(text))
+  const [digits = '', exponent = '0'] = text.toLowerCase().split('e')
+  return finite(Number(`${digits}e${Number(exponent) + shift}`))
+}
+
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/i
+
+function finite(value: number): number | undefined {
   return Number.isFinite(value) ? value : undefined
 }

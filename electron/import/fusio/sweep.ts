@@ -22,7 +22,12 @@ export interface Sweep {
 
 /** Values of one column in the rows that have it. */
 export function valuesOf(sweep: Sweep, name: string): readonly number[] {
-  return sweep.rows.flatMap((row) => row.get(name) ?? [])
+  const values: number[] = []
+  for (const row of sweep.rows) {
+    const value = row.get(name)
+    if (value !== undefined) values.push(value)
+  }
+  return values
 }
 
 /** Whether a setting differs between rows. */

@@ -57,10 +57,10 @@ export function isSweepHeader(names: readonly string[]): boolean {
 }
 
 /** A column that the suite never wrote is kept: by its header's unit when all its cells are numbers, else as text. */
-export function sweepColumn(header: string, cells: readonly string[], position: number): SweepColumn {
+export function sweepColumn(header: string, cells: () => readonly string[], position: number): SweepColumn {
   const known = Object.hasOwn(COLUMNS, header) ? COLUMNS[header] : undefined
   if (known) return known
-  const filled = cells.filter((cell) => cell !== '')
+  const filled = cells().filter((cell) => cell !== '')
   if (filled.length === 0 || filled.some((cell) => readNumber(cell) === undefined)) {
     return { name: header, unit: 'text', shift: 0, setting: false }
   }

@@ -45,13 +45,7 @@ export const fusioSweepCsv: Importer = {
 }
 
 function understand({ names, rows, headerLine, tally }: TextTable, answer?: FormatAnswer): Sweep {
-  const columns = names.map((name, i) =>
-    sweepColumn(
-      name,
-      rows.map((row) => row.cells[i] ?? ''),
-      i + 1,
-    ),
-  )
+  const columns = names.map((name, i) => sweepColumn(name, () => rows.map((row) => row.cells[i] ?? ''), i + 1))
   const cells = rows.map((row) =>
     columns.map((column, i): Cell => {
       const text = row.cells[i] ?? ''
@@ -65,23 +59,30 @@ function understand({ names, rows, headerLine, tally }: TextTable, answer?: Form
       return text
     }),
   )
-  const numbers = cells.map(
-    (row): SweepRow =>
-      new Map(columns.flatMap(({ name }, i) => (typeof row[i] === 'number' ? [[name, row[i]] as const] : []))),
-  )
   const label = columns.findIndex((column) => column.name === 'config_label')
   const settings = columns.flatMap((column, i) => (column.setting ? [i] : []))
-  const alike = new Set(cells.map((row) => JSON.stringify(settings.map((i) => row[i])))).size === 1
+  const [first = []] = cells
+  const alike = cells.length > 0 && cells.every((row) => settings.every((i) => row[i] === first[i]))
   const kind = cells.length === 1 ? 'single test' : alike ? 'chaos sweep' : 'sweep'
   return {
     kind,
     columns,
     cells,
-    rows: numbers,
+    rows: cells.map((row) => numbersOf(columns, row)),
     labels: cells.map((row, i) => String(row[label] ?? `row ${i + 1}`)),
     ...(kind === 'chaos sweep' ? scenariosOf(columns, cells, answer) : UNNAMED),
     headerLine,
   }
+}
+
+/** Arrays of pairs would cost more than all the rest of reading a sweep. */
+function numbersOf(columns: Sweep['columns'], row: readonly Cell[]): SweepRow {
+  const numbers = new Map<string, number>()
+  for (const [i, { name }] of columns.entries()) {
+    const cell = row[i]
+    if (typeof cell === 'number') numbers.set(name, cell)
+  }
+  return numbers
 }
 
 const UNNAMED = { scenarios: undefined, scenariosBy: undefined } as const
@@ -138,11 +139,9 @@ function* parameters({ columns, cells, rows, kind }: Sweep): Generator<ImportRec
   yield { kind: 'parameter', name: 'test', value: kind }
   yield { kind: 'parameter', name: 'configurations', value: rows.length }
   for (const [i, column] of columns.entries()) {
-    const values = [...new Set(cells.map((row) => row[i]))]
-    const [only] = values
-    if (column.setting && values.length === 1 && only !== null && only !== undefined) {
-      yield { kind: 'parameter', name: column.name, value: only }
-    }
+    const only = cells[0]?.[i]
+    if (!column.setting || only === null || only === undefined) continue
+    if (cells.every((row) => row[i] === only)) yield { kind: 'parameter', name: column.name, value: only }
   }
 }
 
@@ -187,9 +186,9 @@ function from(
   names: readonly string[],
   compute: (a: number, b: number, c: number) => number | undefined,
 ): Cell {
-  const values = names.map((name) => row.get(name))
-  if (values.some((value) => value === undefined)) return null
-  const value = compute(values[0] ?? 0, values[1] ?? 0, values[2] ?? 0)
+  for (const name of names) if (!row.has(name)) return null
+  const [a = '', b = '', c = ''] = names
+  const value = compute(row.get(a) ?? 0, row.get(b) ?? 0, row.get(c) ?? 0)
   return value !== undefined && Number.isFinite(value) ? value : null
 }
 
@@ -201,23 +200,26 @@ const TABLE_NAMES = {
 
 function mainTable({ kind, columns, cells, rows, scenarios, scenariosBy }: Sweep): Table {
   const named = scenarios !== undefined && scenariosBy !== 'column'
+  const derived = columns.map(({ name }) => beside(name))
   const front: Table['columns'] = [
     { name: 'row', unit: 'count' },
     ...(named ? [{ name: SCENARIO, unit: 'text' } as const] : []),
   ]
   return {
     name: TABLE_NAMES[kind],
-    columns: [...front, ...columns.flatMap(({ name, unit }) => [{ name, unit }, ...beside(name)])],
-    rows: cells.map((row, i) => [
-      i + 1,
-      ...(named ? [scenarios[i] || null] : []),
-      ...columns.flatMap(({ name }, c) => [
-        row[c] ?? null,
-        ...beside(name).map((each) => each.cell(rows[i] ?? new Map())),
-      ]),
-    ]),
+    columns: [...front, ...columns.flatMap(({ name, unit }, c) => [{ name, unit }, ...(derived[c] ?? [])])],
+    rows: cells.map((row, i) => {
+      const all: Cell[] = named ? [i + 1, scenarios[i] || null] : [i + 1]
+      for (const [c, cell] of row.entries()) {
+        all.push(cell)
+        for (const each of derived[c] ?? []) all.push(each.cell(rows[i] ?? NO_NUMBERS))
+      }
+      return all
+    }),
   }
 }
+
+const NO_NUMBERS: SweepRow = new Map()
 
 function beside(name: string): readonly Derived[] {
   return Object.hasOwn(BESIDE, name) ? (BESIDE[name] ?? []) : []
