@@ -36,7 +36,7 @@ function recorded(how: string, system: string): readonly Recording[] {
 
 /** By round; see split.ts. Under which collectors: programs/record.sh. */
 export const RECORDINGS: Readonly<
-  Record<'first' | 'second' | 'third' | 'fourth' | 'fifth' | 'sixth', readonly Recording[]>
+  Record<'first' | 'second' | 'third' | 'fourth' | 'fifth' | 'sixth' | 'seventh', readonly Recording[]>
 > = {
   first: [...recorded('go', 'go'), ...recorded('jvm', 'jvm')],
   second: [...recorded('go-gogc200', 'go'), ...recorded('jvm-g1', 'jvm')],
@@ -44,6 +44,7 @@ export const RECORDINGS: Readonly<
   fourth: [...recorded('go-gogc120', 'go'), ...recorded('jvm-shenandoah', 'jvm')],
   fifth: [...recorded('go-gogc80', 'go'), ...recorded('jvm-zgc', 'jvm')],
   sixth: [...recorded('go-gogc150', 'go'), ...recorded('jvm-serial', 'jvm')],
+  seventh: [...recorded('go-gogc70', 'go'), ...recorded('jvm-g1-quick', 'jvm')],
 }
 
 /** The heap of a recording, and its collections where they are counted. */

@@ -32,7 +32,11 @@
  * the sixth was drawn from the whole vocabulary in the proportions in which the five rounds hold it: all 169 written
  * shapes once more, with draws of their own, 580 compositions that were never drawn before (260 of the third round's
  * vocabulary, 320 of the wider one), and recordings under a sixth pair of collectors (`go-gogc150-…`, `jvm-serial-…`).
- * The compositions and the recordings are also counted by themselves, since no rule was ever changed by those shapes.
+ * The compositions are also counted by themselves, since no rule was ever changed by those shapes. Looked at once:
+ * 96.8 %, 96.8 %, 2.2 %; of the compositions alone 96.3 %, 97.0 %, 2.2 %.
+ *
+ * Seventh round. The sixth set joined the others, and before the rule was changed the seventh was drawn as the sixth had
+ * been, with other seeds, and with recordings under a seventh pair of collectors (`go-gogc70-…`, `jvm-g1-quick-…`).
  */
 import { compositions } from './compositions.ts'
 import { FIFTH_SHAPES } from './fifthShapes.ts'
@@ -54,10 +58,20 @@ export interface Cases {
 const WRITTEN: readonly Shape[] = [...FIRST_SHAPES, ...SECOND_SHAPES, ...FOURTH_SHAPES, ...FIFTH_SHAPES]
 /** Begins the id, and so seeds the draws, of a shape that was there in an earlier round. */
 const AGAIN = 'again-'
+const ONCE_MORE = 'once-more-'
 
 /** Whether a shape, and not only its draws, is new to the rule. */
 export function isNew({ id }: { readonly id: string }): boolean {
-  return !id.startsWith(AGAIN)
+  return !id.startsWith(ONCE_MORE)
+}
+
+/** The whole vocabulary in the proportions of the first five rounds: 169 written shapes, 580 composed ones. */
+function drawnAnew(prefix: string, series: string): readonly Shape[] {
+  return [
+    ...WRITTEN.map((shape) => ({ ...shape, id: `${prefix}${shape.id}` })),
+    ...compositions(series, 260),
+    ...wideCompositions(`${series}-wide`, 320),
+  ]
 }
 
 export const HALVES: Readonly<Record<Half, Cases>> = {
@@ -72,6 +86,7 @@ export const HALVES: Readonly<Record<Half, Cases>> = {
       ...wideCompositions('fourth', 160),
       ...FIFTH_SHAPES,
       ...wideCompositions('fifth', 160),
+      ...drawnAnew(AGAIN, 'sixth'),
     ],
     recordings: [
       ...RECORDINGS.first,
@@ -79,15 +94,9 @@ export const HALVES: Readonly<Record<Half, Cases>> = {
       ...RECORDINGS.third,
       ...RECORDINGS.fourth,
       ...RECORDINGS.fifth,
+      ...RECORDINGS.sixth,
     ],
   },
-  untouched: {
-    shapes: [
-      ...WRITTEN.map((shape) => ({ ...shape, id: `${AGAIN}${shape.id}` })),
-      ...compositions('sixth', 260),
-      ...wideCompositions('sixth-wide', 320),
-    ],
-    recordings: RECORDINGS.sixth,
-  },
+  untouched: { shapes: drawnAnew(ONCE_MORE, 'seventh'), recordings: RECORDINGS.seventh },
   redrawn: { shapes: compositions('redrawn', 200), recordings: [] },
 }

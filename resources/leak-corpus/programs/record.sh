@@ -1,7 +1,7 @@
 #!/bin/sh
-# Makes recordings anew: record.sh [set...], all twelve sets when none is named. Needs Go and a JDK of at least 17.
+# Makes recordings anew: record.sh [set...], all fourteen sets when none is named. Needs Go and a JDK of at least 17.
 #
-# The nine programs of a set run at once, so a set takes as long as one recording: 100 to 140 s, all sets 25 minutes.
+# The nine programs of a set run at once, so a set takes as long as one recording: 100 to 140 s, all sets half an hour.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 recordings="$here/../recordings"
@@ -35,12 +35,14 @@ record() {
     go-gogc120) GOMAXPROCS=2 GOGC=120 go_set go-gogc120 140 11 ;;
     go-gogc80) GOMAXPROCS=1 GOGC=80 go_set go-gogc80 125 17 ;;
     go-gogc150) GOMAXPROCS=1 GOGC=150 go_set go-gogc150 130 23 ;;
+    go-gogc70) GOMAXPROCS=2 GOGC=70 go_set go-gogc70 115 29 ;;
     jvm) jvm_set jvm 100 -Xmx96m -Xmn6m -XX:+UseSerialGC ;;
     jvm-g1) jvm_set jvm-g1 120 -Xmx128m -XX:+UseG1GC -XX:G1HeapRegionSize=1m ;;
     jvm-parallel) jvm_set jvm-parallel 110 -Xmx80m -Xmn8m -XX:+UseParallelGC ;;
     jvm-shenandoah) jvm_set jvm-shenandoah 140 -Xmx112m -XX:+UseShenandoahGC ;;
     jvm-zgc) jvm_set jvm-zgc 125 -Xmx160m -XX:+UseZGC ;;
     jvm-serial) jvm_set jvm-serial 130 -Xmx120m -Xmn10m -XX:+UseSerialGC ;;
+    jvm-g1-quick) jvm_set jvm-g1-quick 115 -Xmx100m -XX:+UseG1GC -XX:MaxGCPauseMillis=20 ;;
     *)
       echo "no set $1" >&2
       exit 64
@@ -49,7 +51,7 @@ record() {
 }
 
 if [ $# -eq 0 ]; then
-  set -- go go-gogc200 go-gogc50 go-gogc120 go-gogc80 go-gogc150 jvm jvm-g1 jvm-parallel jvm-shenandoah jvm-zgc jvm-serial
+  set -- go go-gogc200 go-gogc50 go-gogc120 go-gogc80 go-gogc150 go-gogc70 jvm jvm-g1 jvm-parallel jvm-shenandoah jvm-zgc jvm-serial jvm-g1-quick
 fi
 (cd "$here/go" && go build -trimpath -o "$build/service" .)
 javac -d "$build" "$here/jvm/Recording.java"
