@@ -1,5 +1,5 @@
 /**
- * Prints how far the leak verdict can be trusted: `npm run verdicts [-- --half tuning|untouched]`.
+ * Prints how far the leak verdict can be trusted: `npm run verdicts [-- --half tuning|untouched --draws N]`.
  *
  * Three methods judge the same labelled corpus. While a rule is being changed only the tuning half may be looked at.
  */
@@ -15,12 +15,13 @@ const percent = (share: number) => `${(100 * share).toFixed(1)} %`.padStart(8)
 const within = ({ low, high }: { low: number; high: number }) =>
   `${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)}`
 
-const { values } = parseArgs({ options: { half: { type: 'string' } } })
+const { values } = parseArgs({ options: { half: { type: 'string' }, draws: { type: 'string' } } })
+const draws = Number(values.draws ?? REPETITIONS)
 const asked: readonly Half[] =
   values.half === 'tuning' || values.half === 'untouched' ? [values.half] : ['tuning', 'untouched', 'redrawn']
 
 for (const half of asked) {
-  const labelled = [...cases(half, REPETITIONS)]
+  const labelled = [...cases(half, draws)]
   console.log(`\n# ${half} half: ${labelled.length} cases\n`)
   for (const [name, method] of Object.entries(METHODS)) {
     const started = performance.now()
@@ -33,7 +34,7 @@ for (const half of asked) {
 
 console.log('\n# the false alarms that the quartile rule is known for, drawn anew\n')
 for (const [name, method] of Object.entries(METHODS)) {
-  const { falsePositive, right } = figures(tally(method, knownFalseAlarms(REPETITIONS)).values())
+  const { falsePositive, right } = figures(tally(method, knownFalseAlarms(draws)).values())
   console.log(`${name.padEnd(14)} accused ${falsePositive}; right outcome ${percent(right)}`)
 }
 

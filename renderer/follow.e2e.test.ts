@@ -1,6 +1,6 @@
 /** A page over a run that is followed, in a real browser: it grows while one looks on, and is kept when one stops. */
 import type { ChildProcess } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
@@ -19,6 +19,11 @@ describe.skipIf(!requireOrSkip('chromium'))('a run that is followed', { timeout:
 
   beforeAll(async () => {
     mkdirSync(results)
+    const rules = ['max(rss_bytes) < 1 MiB', 'max(rss_bytes) < 1 GiB']
+    writeFileSync(
+      join(folder, 'quartile.criteria.yaml'),
+      `version: 1\nname: Demands\ncriteria:\n${rules.map((rule) => `  - { name: "${rule}", rule: "${rule}" }\n`).join('')}`,
+    )
     writer = startTestWriter(join(results, 'memory.csv'))
     server = await startTestServer(results, '--follow')
     browser = await openTestBrowser()
@@ -52,6 +57,13 @@ describe.skipIf(!requireOrSkip('chromium'))('a run that is followed', { timeout:
     const before = await drawn()
     await expect.poll(drawn, { timeout: 15_000 }).toBeGreaterThan(before + 40)
     await page.getByText('So far, while the run is followed').waitFor()
+  })
+
+  it('is judged by its criteria as it grows', async () => {
+    const criteria = page.getByRole('region', { name: 'Criteria', exact: true })
+    await criteria.getByText('1 passed, 1 failed so far').waitFor()
+    const observed = () => criteria.getByRole('row', { name: /1 MiB/ }).textContent()
+    expect(await observed()).toMatch(/fail.*MiB/)
   })
 
   it('is kept when it is stopped, under its own address', async () => {

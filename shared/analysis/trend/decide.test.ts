@@ -10,10 +10,10 @@ function shape(name: FittedModel['name'], bic: number, change: Partial<FittedMod
   return { name, bic, first: 100, last: 130, lateRise: 5, highest: 130, ...rest, ...change }
 }
 
-function outcome(models: readonly FittedModel[], trend: Evidence['trend']) {
+function outcome(models: readonly FittedModel[], trend: Evidence['trend'], goesOn = trend === 'steady') {
   const test = { p: 1e-9, z: 6, inflation: 1, deviation: 1 }
   const slope = { slope: 1, low: 0.9, high: 1.1, test }
-  return decide({ models, whole: models, trend, slope, material: MATERIAL, span: 30, blind: false }).outcome
+  return decide({ models, whole: models, trend, goesOn, slope, material: MATERIAL, span: 30, blind: false }).outcome
 }
 
 describe('a verdict', () => {
@@ -29,10 +29,15 @@ describe('a verdict', () => {
       ),
     ).toBe('growing')
     expect(outcome(alike, 'none')).toBe('growing')
+    expect(outcome(alike, 'steady', false)).toBe('growing')
+    // A leak that leads by so little takes a second half that goes on as well.
+    const reversed = [shape('linear', 10), shape('saturating', 10.8), level]
+    expect(outcome(reversed, 'steady')).toBe('leak')
+    expect(outcome(reversed, 'steady', false)).toBe('inconclusive')
   })
 
   it('follows the shape where it is clear', () => {
-    expect(outcome([shape('saturating', 10), shape('linear', 12), level], 'steady')).toBe('growing')
+    expect(outcome([shape('saturating', 10), shape('linear', 12.5), level], 'steady')).toBe('growing')
     expect(outcome([shape('linear', 10), shape('saturating', 20), level], 'steady')).toBe('leak')
   })
 

@@ -36,10 +36,8 @@ type Verdict = Omit<Decision, 'best'>
 
 /** BIC difference that counts as strong evidence (Kass and Raftery, JASA 90, 1995). */
 export const STRONG = 6
-/** …and one that is barely worth a mention, so that the simpler model keeps its place. */
+/** …and one that is barely worth a mention, so that the simpler model keeps its place, and trend tests tell a leak from slowing growth. */
 export const WEAK = 2
-/** …and one that leaves odds under five to three, e^(1/2): two shapes fit alike, and the trend tests tell them apart. */
-const ALIKE = 1
 /** What a line between steps must be better by than the steps alone. */
 const CLEAR = 4
 /** A trend that chance alone does not explain well: neither shown nor to be waved away. */
@@ -56,6 +54,8 @@ export interface Evidence {
   /** Of the warm-up too, where it was found and not given: what slows down shows most at its beginning. */
   readonly whole: readonly FittedModel[]
   readonly trend: Trend
+  /** The second half climbs nearly as the whole does. */
+  readonly goesOn: boolean
   readonly slope: TheilSen
   /** Growth that matters, in the series' unit. */
   readonly material: number
@@ -87,10 +87,10 @@ function verdictOn(evidence: Evidence, best: FittedModel): Verdict {
 }
 
 /** Of slowing growth and a leak that fit alike, the leak where the second half climbs like the whole. */
-function asTrendSees(best: FittedModel, { models, trend, material }: Evidence): FittedModel {
-  if (trend !== 'steady' || meaningOf(best, material) !== 'growing') return best
+function asTrendSees(best: FittedModel, { models, trend, goesOn, material }: Evidence): FittedModel {
+  if (trend !== 'steady' || !goesOn || meaningOf(best, material) !== 'growing') return best
   const leaking = models.find((each) => meaningOf(each, material) === 'leak')
-  return leaking !== undefined && leaking.bic - best.bic <= ALIKE ? leaking : best
+  return leaking !== undefined && leaking.bic - best.bic <= WEAK ? leaking : best
 }
 
 /** A climb between steps counts only where the trend tests see it too: otherwise the steps are all there is. */
@@ -98,7 +98,7 @@ function trusted(best: FittedModel, { trend, material }: Evidence): Meaning {
   return best.name === 'linear-with-steps' && trend === 'none' ? ofSteps(best, material) : meaningOf(best, material)
 }
 
-function ofLeak({ models, whole, trend, slope, material, span }: Evidence, best: FittedModel): Verdict {
+function ofLeak({ models, whole, trend, goesOn, slope, material, span }: Evidence, best: FittedModel): Verdict {
   if (trend === 'slowing') return { outcome: 'growing', because: 'both-see-slowing' }
   // A staircase that the trend tests do not climb is steps.
   if (trend === 'none' && best.name === 'steps') return { outcome: 'step', because: 'stepped' }
@@ -113,7 +113,7 @@ function ofLeak({ models, whole, trend, slope, material, span }: Evidence, best:
   // A warm-up that takes most of the run is growth that slows down, and a line behind it must show clearly.
   if (best.name === 'warm-up-then-linear' && best.settled > LONGEST_WARM_UP && lead < STRONG)
     return { outcome: 'growing', because: 'still-filling' }
-  if (lead < -ALIKE) return inconclusive('slowing-or-leak')
+  if (lead < (goesOn ? -WEAK : WEAK)) return inconclusive('slowing-or-leak')
   return { outcome: 'leak', because: 'both-see-a-leak' }
 }
 

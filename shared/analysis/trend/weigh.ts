@@ -46,6 +46,8 @@ const BLIND = 0.5
 const SIGNIFICANT = 0.01
 /** The second half must be able to climb at this share of the overall pace, or growth is slowing. */
 const STILL_CLIMBING = 0.6
+/** …and where it does climb at this share, it goes on. */
+const GOES_ON = 0.8
 /** Deviations below this share of level and range are measurement, or a shape that is not quite ours. */
 const MEASUREMENT = 1e-3
 /** Variance of rounding to whole numbers. */
@@ -88,11 +90,13 @@ export function weigh(floor: Troughs, { unit, warmupEnd, limit }: Terms): Findin
   const tested = testable(t, v, likely)
   const trend = theilSen(tested.t, tested.v, noise.rho)
   const span = (tested.t[tested.t.length - 1] as number) - (tested.t[0] as number)
+  const late = lateHalf(tested, noise.rho)
   const smallest = detectable(t, noise, material)
   const { outcome, because, best } = decide({
     models,
     whole: warmupEnd === undefined ? whole : models,
-    trend: trendOf(tested, trend, material, noise.rho),
+    trend: trendOf(tested, trend, late, material),
+    goesOn: late.slope >= GOES_ON * trend.slope,
     slope: trend,
     material,
     span,
@@ -167,13 +171,16 @@ function noiseAround(t: readonly number[], v: readonly number[], best: FittedMod
   return { deviation, rho: lagOne(v.map((value, i) => value - slope * (t[i] as number))) }
 }
 
-function trendOf({ t, v }: Columns, trend: TheilSen, material: number, rho: number): Trend {
+function lateHalf({ t, v }: Columns, rho: number): TheilSen {
+  const half = Math.floor(t.length / 2)
+  return theilSen(t.slice(half), v.slice(half), rho)
+}
+
+function trendOf({ t, v }: Columns, trend: TheilSen, late: TheilSen, material: number): Trend {
   const span = (t[t.length - 1] as number) - (t[0] as number)
   const shown = (trend.test.p < SIGNIFICANT && trend.low > 0) || driftP(v) < SIGNIFICANT / 2
   const rising = shown && trend.slope * span >= material
   if (!rising) return 'none'
-  const half = Math.floor(t.length / 2)
-  const late = theilSen(t.slice(half), v.slice(half), rho)
   return late.slope > 0 && late.high >= STILL_CLIMBING * trend.slope ? 'steady' : 'slowing'
 }
 
