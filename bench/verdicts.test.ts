@@ -1,6 +1,6 @@
 /**
- * Holds the leak verdict to what it was measured at. Fewer draws than `npm run verdicts` makes, so the limits stand a
- * little below its figures (docs/verdicts.md); a rule that got worse falls through them.
+ * Holds the leak verdict to what it was measured at: on the untouched half, with the draws of its one look, to the aim
+ * itself; elsewhere with one draw of each shape, and limits a little below the figures (docs/verdicts.md).
  */
 import { describe, expect, it } from 'vitest'
 import { HALVES, type Half, isNew } from '../resources/leak-corpus/split.ts'
@@ -15,7 +15,10 @@ import {
   wilson,
 } from './confusion.ts'
 
-const REPETITIONS = 4
+/** As when the untouched half was looked at: fewer would be another measurement. */
+const LOOKED_AT = 10
+const REPETITIONS = 1
+const KNOWN_REPETITIONS = 20
 /** Some thousand verdicts take seconds, and more on a busy machine. */
 const PATIENCE = 120_000
 /** Sums of the first three cases: other ones would be another corpus. */
@@ -23,8 +26,8 @@ const GOLDEN = [180198.187, 180000.0, 161861.746]
 const ours = METHODS.ours
 const quartile = METHODS.quartile
 
-const figuresOf = (half: Half, method: (typeof METHODS)[keyof typeof METHODS]): Figures =>
-  figures(tally(method, cases(half, REPETITIONS)).values())
+const figuresOf = (half: Half, method: (typeof METHODS)[keyof typeof METHODS], draws = REPETITIONS): Figures =>
+  figures(tally(method, cases(half, draws)).values())
 
 describe('the leak corpus', () => {
   it('has shapes of every truth, recordings of both systems, and no case in both halves', () => {
@@ -58,30 +61,30 @@ describe('an interval', () => {
 })
 
 describe('the verdict on the untouched half', () => {
-  const found = figuresOf('untouched', ours)
+  const found = figuresOf('untouched', ours, LOOKED_AT)
 
   it('accuses few that do not leak', () => {
-    expect(found.precision).toBeGreaterThan(0.955)
+    expect(found.precision).toBeGreaterThan(0.97)
   })
 
   it('misses few that leak', () => {
-    expect(found.recall).toBeGreaterThan(0.893)
+    expect(found.recall).toBeGreaterThan(0.95)
   })
 
   it('seldom says nothing', () => {
-    expect(found.inconclusive).toBeLessThan(0.045)
+    expect(found.inconclusive).toBeLessThan(0.1)
   })
 
   it('is better than the quartile rule by far', () => {
-    const rule = figuresOf('untouched', quartile)
+    const rule = figuresOf('untouched', quartile, LOOKED_AT)
     expect(found.precision - rule.precision).toBeGreaterThan(0.25)
-    expect(found.recall - rule.recall).toBeGreaterThan(0.05)
+    expect(found.recall - rule.recall).toBeGreaterThan(0.2)
   })
 })
 
 describe.each([
-  ['tuning half', 'tuning', { precision: 0.97, recall: 0.94, inconclusive: 0.035 }],
-  ['vocabulary of the third round, drawn anew', 'redrawn', { precision: 0.948, recall: 0.972, inconclusive: 0.025 }],
+  ['tuning half', 'tuning', { precision: 0.97, recall: 0.935, inconclusive: 0.04 }],
+  ['vocabulary of the third round, drawn anew', 'redrawn', { precision: 0.94, recall: 0.97, inconclusive: 0.035 }],
 ] as const)('the verdict on the %s', (_, half, limits) => {
   it(
     'has not fallen',
@@ -97,8 +100,8 @@ describe.each([
 
 describe('the false alarms that the quartile rule is known for', () => {
   it('come out right, drawn anew: warm-ups, steps and bursts', () => {
-    const labelled = [...knownFalseAlarms(REPETITIONS * 5)]
-    expect(labelled).toHaveLength(KNOWN_FALSE_ALARMS.length * REPETITIONS * 5)
+    const labelled = [...knownFalseAlarms(KNOWN_REPETITIONS)]
+    expect(labelled).toHaveLength(KNOWN_FALSE_ALARMS.length * KNOWN_REPETITIONS)
     expect(labelled.map(quartile)).toEqual(labelled.map(() => 'leak'))
     expect(labelled.filter((each) => ![each.truth, ...each.also].includes(ours(each))).map(({ id }) => id)).toEqual([])
   })

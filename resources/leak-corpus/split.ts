@@ -36,7 +36,8 @@
  * 96.8 %, 96.8 %, 2.2 %; of the compositions alone 96.3 %, 97.0 %, 2.2 %.
  *
  * Seventh round. The sixth set joined the others, and before the rule was changed the seventh was drawn as the sixth had
- * been, with other seeds, and with recordings under a seventh pair of collectors (`go-gogc70-…`, `jvm-g1-quick-…`).
+ * been, with other seeds, and with recordings under a seventh pair of collectors (`go-gogc70-…`, `jvm-g1-quick-…`). Looked at
+ * once, with 10 draws of each shape: 97.3 %, 96.0 %, 2.5 %; of the compositions and recordings alone 96.9 %, 96.3 %, 2.2 %.
  */
 import { compositions } from './compositions.ts'
 import { FIFTH_SHAPES } from './fifthShapes.ts'
