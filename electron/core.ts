@@ -101,7 +101,7 @@ export async function createCore(options: { readonly workspace: string }): Promi
     },
     compareRuns: async (question) => answers.compareRuns(question),
     trend: async (question) => runTrend([...new Set(question.runs)].map(answers.showRun), question),
-    ...createSweepAnswers(answers),
+    ...createSweepAnswers(db, answers),
     ...createCriteriaAnswers(db, answers),
     searchLog: async (question) => answers.searchLog(question),
     drawRun: async (question) => answers.drawRun(question),

@@ -4,6 +4,7 @@ import { UserError } from '../../shared/errors.ts'
 import { createAnswers } from '../answers.ts'
 import { checkReportPath, writeReport, writeSuiteFigures } from '../report/write.ts'
 import { createReportAnswers } from '../reportAnswers.ts'
+import { suitePictures } from '../sweep.ts'
 import type { JobContext } from './job.ts'
 
 export async function reportJob(spec: ReportSpec, { db, signal, report }: JobContext): Promise<ReportResult> {
@@ -14,7 +15,13 @@ export async function reportJob(spec: ReportSpec, { db, signal, report }: JobCon
     if (first === undefined || second !== undefined) throw new UserError('usage', "the suite's figures are of one run")
     const { startedAtMs } = answers.runOf(first)
     const { tables } = answers.showRun(first)
-    const run = { series: answers.seriesOf(first), tables, ...(startedAtMs === undefined ? {} : { startedAtMs }) }
+    const pictures = suitePictures(db, answers, first)
+    const run = {
+      pictures,
+      series: answers.seriesOf(first),
+      tables,
+      ...(startedAtMs === undefined ? {} : { startedAtMs }),
+    }
     report(0.3, 'drawing')
     return { kind: 'report', written: await writeSuiteFigures(run, spec.output, spec.prefix ?? 'memory') }
   }

@@ -5,6 +5,7 @@ import { decimate } from '../../shared/analysis/downsample.ts'
 import { MAX_FIGURE_POINTS, type Theme } from '../../shared/api.ts'
 import { UserError } from '../../shared/errors.ts'
 import { CATERER_PROFILE_SIZE, catererProfileFigure } from '../../shared/figures/catererProfile.ts'
+import type { FusioPicture } from '../../shared/figures/fusioManifest.ts'
 import {
   SUITE_COMPARISON_SIZE,
   SUITE_PHASE_SIZE,
@@ -65,11 +66,17 @@ export interface SuiteRun {
   readonly series: readonly Series[]
   /** For the figures that a suite prints beside its charts. */
   readonly tables?: readonly Table[]
+  /** Pictures that a suite draws of its table alone, each under its own name. */
+  readonly pictures?: readonly FusioPicture[]
 }
+
+/** The prefix of the suite that has one; pictures that are named after their file take another one only. */
+const DEFAULT_PREFIX = 'memory'
 
 /**
  * The suite's own figures under its own names: `{prefix}_write.png` and `{prefix}_query.png` for the phases there are,
- * `{prefix}_comparison.png` when there are both; `{prefix}_profile.png` of a run of Data Caterer. Makes the folder, as the script does. Gives the paths.
+ * `{prefix}_comparison.png` when there are both; `{prefix}_profile.png` of a run of Data Caterer; of a sweep of
+ * fusio-manifest pictures named after its CSV. Makes the folder, as the script does. Gives the paths.
  */
 export async function writeSuiteFigures(run: SuiteRun, folder: string, prefix: string): Promise<readonly string[]> {
   if (prefix !== basename(prefix) || prefix.includes('\\'))
@@ -84,10 +91,11 @@ export async function writeSuiteFigures(run: SuiteRun, folder: string, prefix: s
   )
   const write = suitePhase(run, 'write')
   const query = suitePhase(run, 'query')
-  if (write === undefined && query === undefined && profile === undefined)
+  const pictures = run.pictures ?? []
+  if (write === undefined && query === undefined && profile === undefined && pictures.length === 0)
     throw new UserError(
       'usage',
-      "the suite's figures need heap alloc in a write or a query phase, or a sampled JVM heap, and this run has none",
+      "the suite's figures need heap alloc in a write or a query phase, a sampled JVM heap, or a sweep of fusio-manifest, and this run has none",
       'A report page (.png, .svg, .md, .json) can be written of any run.',
     )
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
@@ -103,6 +111,11 @@ export async function writeSuiteFigures(run: SuiteRun, folder: string, prefix: s
     if (phase !== undefined) await save(phase.name, suitePhaseFigure(phase, run.startedAtMs), SUITE_PHASE_SIZE)
   if (write !== undefined && query !== undefined)
     await save('comparison', suiteComparisonFigure(write, query), SUITE_COMPARISON_SIZE)
+  for (const { name, size, figure } of pictures) {
+    const path = join(folder, `${prefix === DEFAULT_PREFIX ? '' : `${prefix}_`}${name}.png`)
+    await writeWhole(path, await pngOf(await svgOf(figure, size), SUITE_SCALE))
+    written.push(path)
+  }
   if (profile !== undefined) await save('profile', profile, CATERER_PROFILE_SIZE)
   return written
 }

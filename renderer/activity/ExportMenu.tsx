@@ -46,7 +46,7 @@ export function ExportMenu({ runs, name, suite = false }: ExportMenuProps) {
   const figures = {
     id: 'suite',
     title: 'The suite’s own figures, PNG',
-    detail: 'memory_write.png, memory_query.png, memory_comparison.png',
+    detail: 'Under the names that its script gives them',
     act: () => exportAs('suite', `${safeName}-figures`),
   }
   return <Menu label="Export" items={suite ? [...pages, figures] : pages} />

@@ -26,7 +26,7 @@ export const SUITE_SCALE = 1.5
 
 const MIB = 1024 * 1024
 /** CSS pixels of a typographic point at 100 per inch. */
-const POINT = 100 / 72
+export const POINT = 100 / 72
 /** matplotlib leaves this share of the data's extent free on every side. */
 const MARGIN = 0.05
 const BLUE = '#2E86AB'
@@ -229,7 +229,8 @@ function domainOf(index: number, count: number, shared: boolean): readonly [numb
   return [bottom, Math.min(1, bottom + height)]
 }
 
-function frame(): Record<string, unknown> {
+/** An axis as matplotlib draws it. */
+export function frame(): Record<string, unknown> {
   return {
     showline: true,
     mirror: true,

@@ -11,8 +11,8 @@ import { CaveatMark, caveatsOf } from '../../widgets/Caveats.tsx'
 import { When } from '../../widgets/When.tsx'
 import styles from './run.module.css'
 
-/** The system whose own script draws figures. */
-const SUITE = 'trace-streaming'
+/** Systems whose own scripts draw figures. */
+const SUITES = ['trace-streaming', 'fusio-manifest']
 /** Parameters beside the name; the rest are counted, and shown on hover. */
 const MAX_PARAMETERS = 8
 
@@ -54,7 +54,7 @@ export function RunHeader({ run }: { readonly run: RunDocument }) {
         <Link className={styles.action} href={addressOf('/compare', { base: run.id })}>
           Compare from here
         </Link>
-        <ExportMenu runs={[run.id]} name={run.name} suite={run.system === SUITE} />
+        <ExportMenu runs={[run.id]} name={run.name} suite={SUITES.includes(run.system)} />
       </div>
     </header>
   )

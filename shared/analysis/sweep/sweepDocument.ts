@@ -39,7 +39,7 @@ export function sweepDocument(
   runs: readonly SweptRun[],
   sources: readonly SweepRows[],
   question: SweepQuestion,
-  pictures: (rows: SweepRows) => readonly SweepPicture[] = () => [],
+  pictures: readonly SweepPicture[] = [],
 ): SweepDocument {
   const chosen = chosenRows(sources, question)
   const { rows, columns } = chosen
@@ -56,7 +56,7 @@ export function sweepDocument(
     rowsInAll: chosen.rowsInAll,
     columns,
     configurations: groups.length,
-    pictures: pictures(rows),
+    pictures: pictures.map(({ name, title }) => ({ name, title })),
     looks: [
       ...(chaosOf(rows, columns) === undefined ? [] : (['chaos'] as const)),
       ...(scalesOf(rows) === undefined ? [] : (['scales'] as const)),

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { gridRows } from '../../analysis/sweep/exampleSweep.ts'
 import { rowsOfTable, type SweepRows } from '../../analysis/sweep/rows.ts'
-import type { SweepFigureQuestion } from '../../sweepApi.ts'
 import { sweepFigure } from './sweepFigure.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Plotly's layout has no type here, and a test reads it freely
@@ -14,7 +13,7 @@ function draw(question: object, rows: SweepRows = grid): Loose {
     runs: [],
     theme: 'light',
     ...question,
-  } as unknown as SweepFigureQuestion) as unknown as Loose
+  } as unknown as Parameters<typeof sweepFigure>[1]) as unknown as Loose
 }
 
 describe('a heat map', () => {

@@ -18,7 +18,10 @@ import { heatMapFigure } from './heatMapFigure.ts'
 import { scalesFigure } from './scalesFigure.ts'
 import { paretoFigure, scatterFigure } from './scatterFigure.ts'
 
-export function sweepFigure(sources: readonly SweepRows[], question: SweepFigureQuestion): Figure {
+export function sweepFigure(
+  sources: readonly SweepRows[],
+  question: Exclude<SweepFigureQuestion, { readonly what: 'suite' }>,
+): Figure {
   const { theme } = question
   switch (question.what) {
     case 'heat-map':
@@ -81,7 +84,5 @@ export function sweepFigure(sources: readonly SweepRows[], question: SweepFigure
         )
       return scalesFigure(scales, theme)
     }
-    case 'suite':
-      throw new UserError('usage', `no picture is called ${question.picture}`)
   }
 }
