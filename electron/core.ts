@@ -21,7 +21,7 @@ import * as queries from './storage/queries.ts'
 import { IN_PROGRESS } from './storage/runWriter.ts'
 import { createSweepAnswers } from './sweep.ts'
 import { version } from './version.ts'
-import { workspaceFile } from './workspace.ts'
+import { TEMPORARY, workspaceFile } from './workspace.ts'
 
 export interface Core {
   readonly api: CoreApi
@@ -137,7 +137,7 @@ export async function createCore(options: { readonly workspace: string }): Promi
     },
     close: async () => {
       closing.abort()
-      forgetLaunches()
+      await forgetLaunches(options.workspace === TEMPORARY)
       await queue.close()
       removeLeftovers(db)
       db.close()

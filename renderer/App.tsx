@@ -12,6 +12,9 @@ import { type Connection, ConnectionContext } from './connection.ts'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { Header } from './Header.tsx'
 import { Compare } from './views/compare/Compare.tsx'
+import { Launches } from './views/launch/Launches.tsx'
+import { LiveLaunch } from './views/launch/LiveLaunch.tsx'
+import { ScenarioPlan } from './views/launch/ScenarioPlan.tsx'
 import { Profile } from './views/profile/Profile.tsx'
 import { Run } from './views/run/Run.tsx'
 import { Runs } from './views/runs/Runs.tsx'
@@ -60,6 +63,25 @@ export function App({ connection }: { readonly connection: Connection }) {
                   <ErrorBoundary>
                     <Compare />
                   </ErrorBoundary>
+                </Route>
+                <Route path="/launch">
+                  <ErrorBoundary>
+                    <Launches />
+                  </ErrorBoundary>
+                </Route>
+                <Route path="/launch/new/:scenario">
+                  {({ scenario }) => (
+                    <ErrorBoundary key={scenario}>
+                      <ScenarioPlan scenario={scenario} />
+                    </ErrorBoundary>
+                  )}
+                </Route>
+                <Route path="/launch/run/:id">
+                  {({ id }) => (
+                    <ErrorBoundary key={id}>
+                      <LiveLaunch id={id} />
+                    </ErrorBoundary>
+                  )}
                 </Route>
                 <Route>
                   <Redirect to="/runs" replace />

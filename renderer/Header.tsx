@@ -26,6 +26,7 @@ export function Header() {
     if (name === 'open') pick()
     else if (name === 'help') setHelping(true)
     else if (name === 'compare') go('/compare')
+    else if (name === 'launch') go('/launch')
     else {
       if (path !== '/runs') go('/runs')
       // The field of another view is there after the next paint only; the one at hand must not miss the next key.
@@ -47,6 +48,9 @@ export function Header() {
         </Link>
         <Link href="/compare" aria-current={path === '/compare' ? 'page' : undefined}>
           Compare
+        </Link>
+        <Link href="/launch" aria-current={path.startsWith('/launch') ? 'page' : undefined}>
+          Launch
         </Link>
       </nav>
       <span className={styles.spring} />

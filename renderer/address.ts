@@ -24,6 +24,10 @@ export function partsOfHash(hash: string): { readonly path: string; readonly sea
 
 export const runAddress = (id: string): string => `/run/${encodeURIComponent(id)}`
 
+export const launchAddress = (id: string): string => `/launch/run/${encodeURIComponent(id)}`
+
+export const scenarioAddress = (scenario: string): string => `/launch/new/${encodeURIComponent(scenario)}`
+
 /** Profiles of a run; `query` as the profile view reads it. */
 export const profileAddress = (id: string, query: Query = {}): string => addressOf(`${runAddress(id)}/profile`, query)
 

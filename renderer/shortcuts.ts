@@ -12,6 +12,7 @@ export const SHORTCUTS = {
   search: { keys: ['/'], what: 'Search the runs' },
   runs: { keys: ['g', 'r'], what: 'Go to the runs' },
   compare: { keys: ['g', 'c'], what: 'Go to compare' },
+  launch: { keys: ['g', 'l'], what: 'Go to launch' },
   help: { keys: ['?'], what: 'Show these keys' },
 } as const satisfies Record<string, Shortcut>
 

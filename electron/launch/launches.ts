@@ -26,9 +26,12 @@ import { findCompose } from './targets/compose.ts'
 const LOOK_MS = 500
 /** A process that has said nothing by then has failed to start. */
 const START_MS = 15_000
+/** A container has ten seconds to end kindly, and its result is read. */
+const STOP_MS = 30_000
 
 export interface Launches extends LaunchApi {
-  close(): void
+  /** `temporary`: the workspace goes with the core, so what was launched from it is stopped, and waited for. */
+  close(temporary: boolean): Promise<void>
 }
 
 /** `onChange` is called for each launch whose state has changed. */
@@ -38,6 +41,10 @@ export function createLaunches(
 ): Launches {
   const known = new Map<string, LaunchState>()
   let watching: NodeJS.Timeout | undefined
+
+  function folderOf({ id }: LaunchState): string {
+    return join(dirname(workspace), 'launches', id)
+  }
 
   function all(): LaunchState[] {
     return LaunchFolder.all(workspace)
@@ -139,7 +146,14 @@ export function createLaunches(
       if (contained.length > 0) await removeOrphans(await connectEngine(), contained)
       return found
     },
-    close: () => clearInterval(watching),
+    async close(temporary) {
+      clearInterval(watching)
+      if (!temporary) return
+      for (const state of all()) if (!isOver(state)) new LaunchFolder(folderOf(state)).control({ do: 'stop' })
+      const until = performance.now() + STOP_MS
+      while (all().some((state) => !isOver(state)) && performance.now() < until)
+        await new Promise((later) => setTimeout(later, LOOK_MS))
+    },
   }
 }
 
@@ -218,7 +232,7 @@ function entry(): string {
 }
 
 function outputOf(workspace: string, { output }: LaunchQuestion, scenario: string): string {
-  return output === undefined ? join(dirname(workspace), 'results', scenario) : resolve(output)
+  return output === undefined ? join(dirname(workspace), 'results', `${scenario}-(date and time)`) : resolve(output)
 }
 
 /** `20260101-120000`, in universal time. */

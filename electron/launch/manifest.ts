@@ -27,6 +27,8 @@ export interface Manifest {
   readonly startedAtMs: number
   outcome: 'running' | RunEnd
   endedAtMs?: number
+  /** When this was written: a phase that has no end yet has lasted until then. */
+  asOfMs: number
   /** A sentence; absent when the run did what it should. */
   reason?: string
   /** Names of the phases that were planned, of which `phases` has those that came about. */
@@ -63,6 +65,7 @@ export function beginManifest(run: PlannedRun, launch: string): Manifest {
     repeat: run.repeat,
     seed: run.seed,
     startedAtMs: Date.now(),
+    asOfMs: Date.now(),
     planned: run.scenario.phases.map(({ name }) => name),
     phases: [],
     marks: [],

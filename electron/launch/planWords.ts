@@ -2,8 +2,9 @@
 import { existsSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { LaunchPlan } from '../../shared/launchApi.ts'
-import { format } from '../../shared/units.ts'
+import { format, formatDuration } from '../../shared/units.ts'
 import { drivers } from './drivers/index.ts'
+import { withKnown } from './placeholders.ts'
 import type { Plan } from './plan.ts'
 import type { ReadScenario } from './readScenario.ts'
 import type { Scenario } from './scenario.ts'
@@ -30,7 +31,12 @@ export function planInWords(read: ReadScenario, made: Plan, output: string, obst
     ...(made.disk === undefined ? {} : { disk: made.disk }),
     ...(free === undefined ? {} : { diskFree: free }),
     output,
-    starts: Object.entries(first.targets).flatMap(([name, target]) => startWords(name, target)),
+    starts: Object.entries(first.targets).flatMap(([name, target]) =>
+      startWords(
+        name,
+        withKnown(target, (known) => ({ node: process.execPath, here: dirname(read.path) })[known]),
+      ),
+    ),
     steps: stepWords(first),
     obstacles: short
       ? [
@@ -85,16 +91,16 @@ function stepWords(scenario: Scenario): readonly string[] {
     ...drives(scenario.prepare).map((words) => `before: ${words}`),
     ...scenario.phases.flatMap((phase) => [
       phase.duration === undefined
-        ? `${phase.name}: until its drivers have ended, ${format(phase.atMost, 'seconds')} at most`
-        : `${phase.name}: ${format(phase.duration, 'seconds')}`,
+        ? `${phase.name}: until its drivers have ended, ${formatDuration(phase.atMost)} at most`
+        : `${phase.name}: ${formatDuration(phase.duration)}`,
       ...drives(phase.drivers).map((words) => `${phase.name}: ${words}`),
       ...phase.faults.map((fault) => {
-        const length = fault.for === undefined ? 'until its end' : `for ${format(fault.for, 'seconds')}`
-        return `${phase.name}: fault ${fault.use}${fault.target ? ` of ${fault.target}` : ''} after ${format(fault.at, 'seconds')}, ${length}`
+        const length = fault.for === undefined ? 'until its end' : `for ${formatDuration(fault.for)}`
+        return `${phase.name}: fault ${fault.use}${fault.target ? ` of ${fault.target}` : ''} after ${formatDuration(fault.at)}, ${length}`
       }),
     ]),
     ...scenario.samplers.map(
-      ({ use, target, every }) => `measures ${use}${target ? ` of ${target}` : ''} every ${format(every, 'seconds')}`,
+      ({ use, target, every }) => `measures ${use}${target ? ` of ${target}` : ''} every ${formatDuration(every)}`,
     ),
     ...(stops.length > 0 ? [`ends early when ${stops.join(' or ')}`] : []),
   ]

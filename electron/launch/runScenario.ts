@@ -23,6 +23,8 @@ import type { Target } from './targets/target.ts'
 
 /** Limits read back may be rounded by the engine; a real difference is larger. */
 const LIMIT_TOLERANCE = 0.001
+/** How soon whoever follows the folder sees how far a phase or a fault is, and what was marked. */
+const SAVE_MS = 2_000
 
 export async function runScenario(
   run: PlannedRun,
@@ -32,12 +34,22 @@ export async function runScenario(
   const { folder, signal } = around
   mkdirSync(folder, { recursive: true })
   const manifest = beginManifest(run, around.launch)
+  /** A disk that is full fails the run, by whoever writes what is measured. */
+  const saveIfPossible = () => {
+    try {
+      save()
+    } catch (error) {
+      around.log(`the manifest could not be written: ${sentence(error)}`)
+    }
+  }
   const save = () => {
     manifest.marks.push(...around.takeMarks())
+    manifest.asOfMs = Date.now()
     writeWhole(join(folder, MANIFEST), manifest)
   }
   save()
   writeCriteria(scenario, folder)
+  const saving = setInterval(saveIfPossible, SAVE_MS)
   const targets = new Map<string, Target>()
   const proxies = new Map<string, Map<string, TcpProxy>>()
   const tables = new Map<string, DriverTable>()
@@ -82,6 +94,7 @@ export async function runScenario(
   } catch (error) {
     end = ending.aborted ? stopOf(ending) : { end: 'failed', reason: sentence(error) }
   }
+  clearInterval(saving)
   await finish()
   return end
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { UserError } from '../../shared/errors.ts'
 import { plan } from './plan.ts'
 import { readScenario } from './readScenario.ts'
+import { openScenario, readyScenarios, summaryOf } from './scenarioFiles.ts'
 
 const SOAK = `
 version: 1
@@ -114,5 +115,16 @@ describe('a plan', () => {
     ['a value that does not fit', { length: 'long' }, /"long" is no time/],
   ])('refuses %s', (_, set, message) => {
     expect(() => plan(swept, set as unknown as Record<string, string>)).toThrow(message)
+  })
+})
+
+describe('a ready scenario', () => {
+  it.each(readyScenarios())('%s is read and planned, and its needs are told', (name) => {
+    const summary = summaryOf(name)
+    expect(summary.description.length).toBeGreaterThan(40)
+    const made = plan(openScenario(name))
+    expect(made.runs.length).toBeGreaterThan(0)
+    expect(made.disk).toBeGreaterThan(0)
+    expect(summary.needs.length > 0).toBe(Object.values(made.scenario.targets).some(({ command }) => !command))
   })
 })

@@ -49,7 +49,7 @@ function* phases(manifest: JsonObject) {
     const known = KINDS.find((each) => each === kind)
     if (typeof name !== 'string' || !known || start === undefined) continue
     // A phase that is not over, in a run that goes on or whose process died.
-    const end = numberIn(phase, 'endMs') ?? numberIn(manifest, 'endedAtMs') ?? start
+    const end = numberIn(phase, 'endMs') ?? numberIn(manifest, 'endedAtMs') ?? numberIn(manifest, 'asOfMs') ?? start
     yield {
       kind: 'phase',
       epochMs: started,

@@ -24,7 +24,6 @@ interface ProcessFigures {
   readonly parent: number
   /** Bytes. */
   readonly resident: number
-  readonly virtual: number
   readonly cpuSeconds: number
   readonly threads?: number
 }
@@ -48,7 +47,6 @@ export const processSampler = sampler({
           family.reduce((total, each) => total + (of(each) ?? 0), 0)
         const sampled: Sampled[] = [
           { metric: 'process_resident_memory_bytes', unit: 'bytes', value: sum((each) => each.resident), labels },
-          { metric: 'process_virtual_memory_bytes', unit: 'bytes', value: sum((each) => each.virtual), labels },
           { metric: 'process_cpu_seconds_total', unit: 'seconds', value: sum((each) => each.cpuSeconds), labels },
           { metric: 'process_tree_size', unit: 'count', value: family.length, labels },
         ]
@@ -90,7 +88,6 @@ async function fromProc(page: number): Promise<readonly ProcessFigures[]> {
         parent: field(4),
         cpuSeconds: (field(14) + field(15)) / TICKS_PER_SECOND,
         threads: field(20),
-        virtual: field(23),
         resident: field(24) * page,
       }
     }),
@@ -123,9 +120,9 @@ async function proportional(pid: number): Promise<number> {
 }
 
 async function fromPs(): Promise<readonly ProcessFigures[]> {
-  const { stdout } = await run('ps', ['-axo', 'pid=,ppid=,rss=,vsz=,time='], { maxBuffer: MAX_PS_BYTES })
+  const { stdout } = await run('ps', ['-axo', 'pid=,ppid=,rss=,time='], { maxBuffer: MAX_PS_BYTES })
   return stdout.split('\n').flatMap((line): ProcessFigures[] => {
-    const [pid, parent, resident, virtual, time] = line.trim().split(/\s+/)
+    const [pid, parent, resident, time] = line.trim().split(/\s+/)
     if (time === undefined) return []
     const cpuSeconds = time.split(/[:-]/).reduce((sum, part) => sum * 60 + Number(part), 0)
     return [
@@ -133,7 +130,6 @@ async function fromPs(): Promise<readonly ProcessFigures[]> {
         pid: Number(pid),
         parent: Number(parent),
         resident: Number(resident) * KIB,
-        virtual: Number(virtual) * KIB,
         cpuSeconds,
       },
     ]

@@ -210,6 +210,7 @@ export class Container implements Target {
   }
 
   async collect(): Promise<void> {
+    if (Object.keys(this.starting.spec.artifacts).length > 0) await this.stop()
     for (const [from, to] of Object.entries(this.starting.spec.artifacts)) {
       // A pattern stands for files of its folder.
       const pattern = /[*?]/.test(from.slice(from.lastIndexOf('/'))) ? from.slice(from.lastIndexOf('/') + 1) : undefined
@@ -221,18 +222,20 @@ export class Container implements Target {
   }
 
   async remove(): Promise<void> {
+    await this.stop()
+    const { container } = this
+    await this.logging
+    await container.remove({ force: true, v: true }).catch(ignoreGone)
+    this.starting.disown({ kind: 'container', id: container.id, name: this.name })
+  }
+
+  private async stop(): Promise<void> {
     this.ending = true
     const { container } = this
-    const ignoreGone = (error: { statusCode?: number }) => {
-      if (error.statusCode !== 404 && error.statusCode !== 304) throw error
-    }
     // One that is frozen cannot end.
     const { State } = (await container.inspect().catch(() => undefined)) ?? {}
     if (State?.Paused) await container.unpause().catch(ignoreGone)
     if (State?.Running) await container.stop({ t: GRACE }).catch(ignoreGone)
-    await this.logging
-    await container.remove({ force: true, v: true }).catch(ignoreGone)
-    this.starting.disown({ kind: 'container', id: container.id, name: this.name })
   }
 
   private async followLog(): Promise<void> {
@@ -338,6 +341,11 @@ class Watchdog {
   stop(): void {
     clearInterval(this.timer)
   }
+}
+
+/** What was to be ended has ended already. */
+function ignoreGone(error: { readonly statusCode?: number }): void {
+  if (error.statusCode !== 404 && error.statusCode !== 304) throw error
 }
 
 function insideOf(port: Starting['spec']['ports'][string] | undefined): string {

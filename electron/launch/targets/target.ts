@@ -37,7 +37,7 @@ export interface Target {
   limitCpus(cpus: number | undefined): Promise<void>
   /** Runs a command beside it, in its container or folder, and gives what it printed. */
   execute(command: readonly string[], signal: AbortSignal): Promise<{ readonly code: number; readonly output: string }>
-  /** Copies the artifacts that the scenario keeps into the result folder. */
+  /** Ends it kindly, so that it writes what it writes last, and copies the artifacts of the scenario into the result folder. */
   collect(): Promise<void>
   /** Ends it, kindly first, and removes what it was. Safe to call twice. */
   remove(): Promise<void>

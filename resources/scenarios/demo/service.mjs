@@ -11,7 +11,6 @@
 import { createServer } from 'node:http'
 import { Session } from 'node:inspector/promises'
 import { PerformanceObserver } from 'node:perf_hooks'
-import { getHeapStatistics } from 'node:v8'
 
 const leaking = process.env.MODE === 'leaking'
 /** Bytes that a request leaves behind, when it leaks. */
@@ -62,12 +61,10 @@ function metrics(collect) {
   const before = process.memoryUsage().heapUsed
   if (collect) globalThis.gc?.()
   const memory = process.memoryUsage()
-  const heap = getHeapStatistics()
   const lines = [
     ['nodejs_heap_size_used_bytes', 'gauge', before],
     ['nodejs_heap_size_total_bytes', 'gauge', memory.heapTotal],
     ['nodejs_external_memory_bytes', 'gauge', memory.external],
-    ['nodejs_heap_limit_bytes', 'gauge', heap.heap_size_limit],
     ['nodejs_gc_runs_total', 'counter', collections],
     ['nodejs_gc_seconds_total', 'counter', collectionSeconds],
     ['process_cpu_seconds_total', 'counter', process.cpuUsage().user / 1e6 + process.cpuUsage().system / 1e6],
