@@ -14,6 +14,7 @@ import { profilesBench } from './profiles.ts'
 import { profileViewBench } from './profileView.ts'
 import { recordingsBench } from './recordings.ts'
 import type { Result } from './result.ts'
+import { samplingBench } from './sampling.ts'
 
 /** A bench without an aim gives lines of figures. */
 const benches: Readonly<Record<string, () => Promise<readonly (Result | string)[]>>> = {
@@ -28,6 +29,7 @@ const benches: Readonly<Record<string, () => Promise<readonly (Result | string)[
   gclog: gcLogBench,
   cancel: cancelBench,
   judge: judgeBench,
+  sampling: samplingBench,
 }
 
 const asked = process.argv.slice(2)

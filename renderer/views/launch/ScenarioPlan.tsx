@@ -60,7 +60,11 @@ export function ScenarioPlan({ scenario }: { readonly scenario: string }) {
                   onChange={(event) => change({ ...set, [name]: event.target.value })}
                 />
               ) : (
-                <select value={set[name] ?? value} onChange={(event) => change({ ...set, [name]: event.target.value })}>
+                <select
+                  id={`parameter-${name}`}
+                  value={set[name] ?? value}
+                  onChange={(event) => change({ ...set, [name]: event.target.value })}
+                >
                   {choices.map((choice) => (
                     <option key={choice}>{choice}</option>
                   ))}
