@@ -3,6 +3,7 @@
  * Ratios travel between machines; seconds do not.
  */
 import { cancelBench } from './cancel.ts'
+import { banyandbBench } from './banyandb.ts'
 import { chartBench } from './chart.ts'
 import { formatsBench } from './formats.ts'
 import { gcLogBench } from './gcLog.ts'
@@ -30,6 +31,7 @@ const benches: Readonly<Record<string, () => Promise<readonly (Result | string)[
   cancel: cancelBench,
   judge: judgeBench,
   sampling: samplingBench,
+  banyandb: banyandbBench,
 }
 
 const asked = process.argv.slice(2)

@@ -2,24 +2,17 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { CriteriaText } from '../../shared/api.ts'
-import { assert, UserError } from '../../shared/errors.ts'
+import { UserError } from '../../shared/errors.ts'
+import { productFolder } from '../productFolder.ts'
 import { MAX_CRITERIA_TEXT } from './readCriteria.ts'
 
 export const CRITERIA_FILE = 'quartile.criteria.yaml'
-/** From a source file or a built one, the product's folder is at most this many folders up. */
-const MAX_FOLDERS_UP = 5
 /** UTF-8 takes at most this many bytes for a UTF-16 unit. */
 const MAX_BYTES_PER_UNIT = 3
 
 /** The folder of the ready files, one a system, and of their JSON schema. */
 export function readyFolder(): string {
-  let folder = import.meta.dirname
-  for (let i = 0; i < MAX_FOLDERS_UP; i++) {
-    const criteria = join(folder, 'resources', 'criteria')
-    if (existsSync(criteria)) return criteria
-    folder = dirname(folder)
-  }
-  assert(false, 'the ready criteria stand in resources/criteria of the product')
+  return productFolder('criteria')
 }
 
 /** The user's own file in the folder that was opened, beside it, or beside the file that was; undefined when there is none. */

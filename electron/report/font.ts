@@ -2,16 +2,13 @@
  * The bundled font, and how wide a text is in it. Layout and rendering use the same two files, so a report measured here
  * comes out the same on every machine, whatever fonts that machine has.
  */
-import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { assert } from '../../shared/errors.ts'
+import { join } from 'node:path'
+import { productFolder } from '../productFolder.ts'
 
 /** Name under which both renderers know it. */
 export const FONT = 'DejaVu Sans'
 
 const FILES = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf']
-/** From a source file or a built one, the product's folder is at most this many folders up. */
-const MAX_FOLDERS_UP = 5
 
 /** CSS pixels. */
 export interface TextSize {
@@ -28,13 +25,7 @@ export interface TextStyle {
 
 /** The font's files, for a renderer that reads them itself: outside any archive. */
 export function fontFiles(): readonly string[] {
-  let folder = import.meta.dirname
-  for (let i = 0; i < MAX_FOLDERS_UP; i++) {
-    const fonts = join(folder, 'resources', 'fonts').replace(/\.asar(?=[\\/])/, '.asar.unpacked')
-    if (existsSync(join(fonts, FILES[0] ?? ''))) return FILES.map((file) => join(fonts, file))
-    folder = dirname(folder)
-  }
-  assert(false, 'the bundled font stands in resources/fonts of the product')
+  return FILES.map((file) => join(productFolder('fonts'), file))
 }
 
 type Measure = (text: string, style: TextStyle) => TextSize

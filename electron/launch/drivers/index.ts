@@ -1,6 +1,7 @@
+import { banyandbDrivers } from './banyandb/index.ts'
 import { command } from './command.ts'
 import type { Driver } from './driver.ts'
 import { httpLoad } from './httpLoad.ts'
 
 /** The drivers that scenarios can name. */
-export const drivers: readonly Driver[] = [httpLoad, command]
+export const drivers: readonly Driver[] = [httpLoad, command, ...banyandbDrivers]
