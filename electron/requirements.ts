@@ -9,7 +9,7 @@ import { delimiter, dirname, join, resolve } from 'node:path'
 import { expect } from 'vitest'
 import { SKIPS_FILE } from './skips.ts'
 
-export type Requirement = 'chromium' | 'electron+display' | 'docker' | 'samples' | 'go' | 'jdk'
+export type Requirement = 'chromium' | 'electron+display' | 'docker' | 'samples' | 'go' | 'jdk' | 'versitygw'
 
 export const ROOT = resolve(import.meta.dirname, '..')
 /** Real results of the systems we read, where they stand beside the checkout; never copied into it. */
@@ -38,6 +38,10 @@ const REASONS: Readonly<Record<Requirement, () => string | undefined>> = {
   },
   docker: () => (existsSync('/var/run/docker.sock') || process.env.DOCKER_HOST ? undefined : 'no Docker engine runs'),
   go: () => (onPath('go') ? undefined : 'no Go was found: install golang-go'),
+  versitygw: () =>
+    onPath('versitygw')
+      ? undefined
+      : 'no versitygw was found: go install github.com/versity/versitygw/cmd/versitygw@latest',
   jdk: () => (findJdks().length > 0 ? undefined : 'no JDK with `java` and `jfr` was found: set JAVA_HOME'),
   samples: () => (existsSync(SAMPLES) ? undefined : 'no samples stand beside the checkout (../shared/samples)'),
 }

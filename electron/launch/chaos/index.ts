@@ -1,5 +1,14 @@
 import { cpuQuota, killed, paused } from './containerFaults.ts'
 import type { Fault } from './fault.ts'
+import { networkBandwidth, networkBlock, networkDelay, networkReset } from './networkFaults.ts'
 
 /** The faults that scenarios can name. */
-export const faults: readonly Fault[] = [paused, killed, cpuQuota]
+export const faults: readonly Fault[] = [
+  paused,
+  killed,
+  cpuQuota,
+  networkDelay,
+  networkBandwidth,
+  networkBlock,
+  networkReset,
+]

@@ -2,6 +2,7 @@ import { banyandbDrivers } from './banyandb/index.ts'
 import { command } from './command.ts'
 import type { Driver } from './driver.ts'
 import { httpLoad } from './httpLoad.ts'
+import { s3Drivers } from './s3/index.ts'
 
 /** The drivers that scenarios can name. */
-export const drivers: readonly Driver[] = [httpLoad, command, ...banyandbDrivers]
+export const drivers: readonly Driver[] = [httpLoad, command, ...banyandbDrivers, ...s3Drivers]
