@@ -1,26 +1,19 @@
 /** The ready scenarios, and how a person's word becomes a scenario file. A result folder is no place for one. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { assert, UserError } from '../../shared/errors.ts'
+import { UserError } from '../../shared/errors.ts'
 import type { ScenarioSummary } from '../../shared/launchApi.ts'
+import { productFolder } from '../productFolder.ts'
 import { MANIFEST } from './manifest.ts'
 import { MAX_SCENARIO_TEXT, type ReadScenario, readScenario } from './readScenario.ts'
 
 const ENDING = '.scenario.yaml'
-/** From a source file or a built one, the product's folder is at most this many folders up. */
-const MAX_FOLDERS_UP = 5
 /** UTF-8 takes at most this many bytes for a UTF-16 unit. */
 const MAX_BYTES_PER_UNIT = 3
 
 /** The folder of the ready scenarios. */
 export function scenariosFolder(): string {
-  let folder = import.meta.dirname
-  for (let i = 0; i < MAX_FOLDERS_UP; i++) {
-    const scenarios = join(folder, 'resources', 'scenarios')
-    if (existsSync(scenarios)) return scenarios
-    folder = dirname(folder)
-  }
-  assert(false, 'the ready scenarios stand in resources/scenarios of the product')
+  return productFolder('scenarios')
 }
 
 export function readyScenarios(): readonly string[] {

@@ -1,8 +1,15 @@
 import type { Sampler } from '../sampler.ts'
 import { containerSampler } from './container.ts'
+import { goMemoryCsv } from './goMemoryCsv.ts'
 import { processSampler } from './process.ts'
 import { profileSampler } from './profile.ts'
 import { prometheusSampler } from './prometheus.ts'
 
 /** The samplers that scenarios can name. */
-export const samplers: readonly Sampler[] = [containerSampler, processSampler, prometheusSampler, profileSampler]
+export const samplers: readonly Sampler[] = [
+  containerSampler,
+  processSampler,
+  prometheusSampler,
+  profileSampler,
+  goMemoryCsv,
+]

@@ -24,22 +24,22 @@ export async function startBucketDouble(): Promise<BucketDouble> {
     })
     request.on('end', () => {
       const known = objects.get(key)
+      const etag = known === undefined ? undefined : etagOf(known)
       if (request.method === 'PUT') {
-        const fails = conditionFails(request.headers, known === undefined ? undefined : etagOf(known))
-        if (fails && double.keepsConditions) response.writeHead(412).end()
-        else {
-          if (key !== '') objects.set(key, body)
-          response.writeHead(200, { ETag: etagOf(body) }).end()
-        }
-      } else if (request.method === 'DELETE') {
+        if (double.keepsConditions && conditionFails(request.headers, etag)) return response.writeHead(412).end()
+        if (key !== '') objects.set(key, body)
+        return response.writeHead(200, { ETag: etagOf(body) }).end()
+      }
+      if (request.method === 'DELETE') {
         objects.delete(key)
-        response.writeHead(204).end()
-      } else if (url.searchParams.has('list-type')) {
-        const prefix = url.searchParams.get('prefix') ?? ''
+        return response.writeHead(204).end()
+      }
+      const prefix = url.searchParams.get('prefix')
+      if (prefix !== null) {
         const keys = [...objects.keys()].filter((each) => each.startsWith(prefix))
-        response.writeHead(200).end(`<R>${keys.map((each) => `<Key>${each}</Key>`).join('')}</R>`)
-      } else if (known === undefined) response.writeHead(404).end()
-      else response.writeHead(200, { ETag: etagOf(known) }).end(known)
+        return response.writeHead(200).end(`<R>${keys.map((each) => `<Key>${each}</Key>`).join('')}</R>`)
+      }
+      return etag === undefined ? response.writeHead(404).end() : response.writeHead(200, { ETag: etag }).end(known)
     })
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))

@@ -3,11 +3,13 @@
  * swap, whoever is slower retries. It ends with what isolation came to, every claim checked.
  */
 import { randomUUID } from 'node:crypto'
-import { appendFile, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import { UserError } from '../../../../shared/errors.ts'
+import type { Seconds } from '../../../../shared/model.ts'
 import { formatDuration, formatNumber } from '../../../../shared/units.ts'
 import { duration, rate, size } from '../../quantityFields.ts'
 import { seededRandom } from '../../seededRandom.ts'
@@ -122,10 +124,7 @@ class Contention {
       this.report()
     }
     const elapsed = (performance.now() - started) / 1000
-    await writeFile(
-      join(context.folder, `${given.name}.csv`),
-      this.tally.csv(this.label(), given, given.duration, elapsed),
-    )
+    await this.addRow(elapsed)
     await this.print(this.tally.text(elapsed))
     for (const [message, count] of this.errors) context.log(`${count} operations failed: ${message}`)
     await this.verify()
@@ -245,6 +244,14 @@ class Contention {
   private failed(error: unknown): void {
     const message = error instanceof Error ? error.message : String(error)
     this.errors.set(message, (this.errors.get(message) ?? 0) + 1)
+  }
+
+  /** Phases that name the same file make rows of one table, as the suite's sweeps do. */
+  private async addRow(elapsed: Seconds): Promise<void> {
+    const { given, context } = this
+    const file = join(context.folder, `${given.name}.csv`)
+    const text = this.tally.csv(this.label(), given, given.duration, elapsed)
+    await appendFile(file, existsSync(file) ? text.slice(text.indexOf('\n') + 1) : text)
   }
 
   private async verify(): Promise<void> {
