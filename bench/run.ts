@@ -2,8 +2,9 @@
  * `npm run bench [NAME…]`: what Quartile promises as a number, measured on this machine beside a peer in the same run.
  * Ratios travel between machines; seconds do not.
  */
-import { cancelBench } from './cancel.ts'
+
 import { banyandbBench } from './banyandb.ts'
+import { cancelBench } from './cancel.ts'
 import { chartBench } from './chart.ts'
 import { formatsBench } from './formats.ts'
 import { gcLogBench } from './gcLog.ts'

@@ -14,7 +14,7 @@ export function readYaml(
   hint: string,
 ): { readonly value: unknown; readonly complaints: Complaints } {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true })
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, merge: true })
   const complaints = new Complaints(path, text, document, lines, hint)
   for (const error of document.errors) complaints.addAt(error.pos[0], error.message)
   complaints.throwIfAny()
