@@ -37,7 +37,6 @@ export interface S3Client {
 }
 
 export const PRECONDITION_FAILED = 412
-export const NOT_FOUND = 404
 
 /** A manifest of this suite's tests has some thousand segments. */
 export const MAX_KEYS = 100_000
