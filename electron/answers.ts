@@ -1,5 +1,4 @@
 /** Answers to questions about stored runs: read from the workspace, computed by the pure functions of `shared/`. */
-import { compareSides } from '../shared/analysis/compare.ts'
 import { decide as decided, decisionOn, outcomeThatCounts, subjectKey } from '../shared/analysis/decisions.ts'
 import { decimate } from '../shared/analysis/downsample.ts'
 import { evidence, type JudgedRun, judgeOne, judgeRun } from '../shared/analysis/leakRun.ts'
@@ -7,9 +6,6 @@ import { hasSuiteTables, suiteTables } from '../shared/analysis/suiteTables.ts'
 import { summarize } from '../shared/analysis/summary.ts'
 import { byFirstWitness, witnesses } from '../shared/analysis/witnesses.ts'
 import type {
-  CompareQuestion,
-  ComparisonDocument,
-  ComparisonFigureQuestion,
   DecideQuestion,
   LeakDocument,
   LeakFigureQuestion,
@@ -23,11 +19,11 @@ import type {
 } from '../shared/api.ts'
 import type { RunData } from '../shared/criteria/runData.ts'
 import { assert, UserError } from '../shared/errors.ts'
-import { type ComparedPoints, comparisonFigure } from '../shared/figures/comparisonFigure.ts'
 import { leakFigure } from '../shared/figures/leakFigure.ts'
 import { panelsOf, seriesName } from '../shared/figures/panels.ts'
 import { type RunTrendLine, runFigure } from '../shared/figures/runFigure.ts'
 import type { Decision, Figure, RunId, Series, Summary, Table } from '../shared/model.ts'
+import { type ComparisonAnswers, createComparisonAnswers } from './comparisonAnswers.ts'
 import type { WritableDatabase } from './storage/database.ts'
 import { decisionsOf, storeDecision } from './storage/decisions.ts'
 import * as logQueries from './storage/logQueries.ts'
@@ -38,16 +34,14 @@ import { storedVerdicts } from './storage/verdicts.ts'
 /** The heap after each collection of a JVM. */
 const LIVE_SET = 'jvm_heap_after_gc_bytes'
 
-export interface Answers {
+export interface Answers extends ComparisonAnswers {
   runOf(id: RunId): queries.StoredRun
   showRun(id: RunId): RunDocument
   judgeLeak(question: LeakQuestion): LeakDocument
   decide(question: DecideQuestion): LeakDocument
-  compareRuns(question: CompareQuestion): ComparisonDocument
   searchLog(question: LogQuestion): LogDocument
   drawRun(question: RunFigureQuestion): Figure
   drawLeak(question: LeakFigureQuestion): Figure
-  drawComparison(question: ComparisonFigureQuestion): Figure
   /** Series of a run with their points, all or those of some metrics. */
   seriesOf(id: RunId, metrics?: readonly string[]): readonly Series[]
   /** What criteria look at; points are read when they are asked for. */
@@ -203,20 +197,6 @@ export function createAnswers(db: WritableDatabase): Answers {
     })
   }
 
-  function compareRunsAsked({ base, candidate, repeats, ...options }: CompareQuestion): ComparisonDocument {
-    const distinct = (first: RunId, others: readonly RunId[] = []) => [...new Set([first, ...others])]
-    const sides = { base: distinct(base, repeats?.base), candidate: distinct(candidate, repeats?.candidate) }
-    const further = (ids: readonly RunId[]) => ids.slice(1).map((id) => referenceOf(runOf(id)))
-    return {
-      format: 'quartile/comparison',
-      version: 1,
-      base: referenceOf(runOf(base)),
-      candidate: referenceOf(runOf(candidate)),
-      ...(repeats === undefined ? {} : { repeats: { base: further(sides.base), candidate: further(sides.candidate) } }),
-      ...compareSides(sides.base.map(comparedRun), sides.candidate.map(comparedRun), options),
-    }
-  }
-
   function comparedRun(id: RunId) {
     return { document: showRun(id), leak: judgeLeak({ run: id }) }
   }
@@ -271,51 +251,12 @@ export function createAnswers(db: WritableDatabase): Answers {
     return { trend: { name: `Trend: ${outcomeThatCounts(report)}`, t: floor.t, curve: floor.curve } }
   }
 
-  function drawComparison(question: ComparisonFigureQuestion): Figure {
-    const sides = [runOf(question.base), runOf(question.candidate)].map((run) => ({
-      run,
-      phases: queries.phasesOf(db, run.key),
-      series: queries.seriesOf(db, run.key).filter((series) => series.metric === question.metric),
-    }))
-    const [base, candidate] = sides as [(typeof sides)[0], (typeof sides)[0]]
-    const header = base.series[0] ?? candidate.series[0]
-    if (!header) throw new UserError('not-found', `neither run has the metric ${JSON.stringify(question.metric)}`)
-    const names = [...new Set(sides.flatMap((side) => side.phases.map((phase) => phase.name)))]
-    const asked = question.phase === undefined ? names : [question.phase]
-    const points = (side: (typeof sides)[0], name: string | undefined): ComparedPoints | undefined => {
-      const phase = side.phases.find((each) => each.name === name)
-      const series = side.series.find((each) => each.phase === undefined || each.phase === name)
-      if (!series || (name !== undefined && !phase)) return undefined
-      const start = phase?.start ?? 0
-      const asked = question.window && { start: start + question.window.start, end: start + question.window.end }
-      const window = asked ?? (series.phase === undefined ? phase : undefined)
-      return { ...decimate(cache.points(series.key), question.points / 2, window), start }
-    }
-    return comparisonFigure({
-      series: header,
-      baseName: base.run.name,
-      candidateName: candidate.run.name,
-      phases: (asked.length === 0 ? [undefined] : asked).map((name) => {
-        const [left, right] = [points(base, name), points(candidate, name)]
-        return {
-          ...(name === undefined ? {} : { name }),
-          ...(left ? { base: left } : {}),
-          ...(right ? { candidate: right } : {}),
-        }
-      }),
-      theme: question.theme,
-      revision: `${base.run.id} ${candidate.run.id} ${question.metric}`,
-      ...(base.run.axis === candidate.run.axis ? axisOf(base.run) : {}),
-      ...(question.window ? { window: question.window } : {}),
-    })
-  }
-
   return {
     runOf,
     showRun: (run) => showRunAtOnce({ run }),
     judgeLeak: atOnce(judgeLeak),
     decide,
-    compareRuns: compareRunsAsked,
+    ...createComparisonAnswers(db, { runOf, comparedRun, points: (series) => cache.points(series) }),
     searchLog: (question) => {
       const { key, startedAtMs, ...run } = runOf(question.run)
       return {
@@ -328,7 +269,6 @@ export function createAnswers(db: WritableDatabase): Answers {
     },
     drawRun: atOnce(drawRun),
     drawLeak: atOnce(drawLeak),
-    drawComparison,
     runData,
     seriesOf: (id, metrics) =>
       queries

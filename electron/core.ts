@@ -108,6 +108,7 @@ export async function createCore(options: { readonly workspace: string }): Promi
     tellJvm: async (run) => jvm.tell(run),
     drawSuitePage: async (run) => jvm.suitePage(run),
     drawLeak: async (question) => answers.drawLeak(question),
+    compareLogs: async (question) => answers.compareLogs(question),
     drawComparison: async (question) => answers.drawComparison(question),
     flameGraph: (question) => profiles.flameGraph(question),
     tabulateProfile: (question) => profiles.tabulate(question),

@@ -17,6 +17,7 @@ import {
   MAX_RUNS_PER_PAGE,
   type RunQuery,
 } from '../shared/api.ts'
+import { ALIGNMENTS } from '../shared/comparisonApi.ts'
 import { UserError } from '../shared/errors.ts'
 import { COLUMN_ROLES, type FormatAnswer, MAX_PREVIEWED_FILES, type TimeReading } from '../shared/formatAnswer.ts'
 import { MAX_MARK_LENGTH } from '../shared/launchApi.ts'
@@ -153,8 +154,11 @@ const sides = {
   candidate: runId,
   repeats: z.strictObject({ base: repeatIds, candidate: repeatIds }).exactOptional(),
 }
+const part = z.union([z.strictObject({ phase: name }), z.strictObject({ label: name, value: name })])
+const parts = z.strictObject({ base: part.exactOptional(), candidate: part.exactOptional() }).exactOptional()
 const compareQuestion: z.ZodType<CompareQuestion> = z.strictObject({
   ...sides,
+  parts,
   leastChange: share.exactOptional(),
   metrics: z.array(name).min(1).max(MAX_COMPARED_METRICS).exactOptional(),
 })
@@ -227,7 +231,15 @@ const logQuestion: z.ZodType<LogQuestion> = z.strictObject({
 const drawing = { theme, points, window: window.exactOptional() }
 const leakFigure = z.strictObject({ ...drawing, run: runId, ...subject })
 const runFigure = z.strictObject({ ...drawing, run: runId })
-const comparisonFigure = z.strictObject({ ...drawing, ...sides, metric: name, phase: name.exactOptional() })
+const comparisonFigure = z.strictObject({
+  ...drawing,
+  ...sides,
+  ...subject,
+  parts,
+  align: z.enum(ALIGNMENTS).exactOptional(),
+  marker: name.exactOptional(),
+  clocks: z.literal(true).exactOptional(),
+})
 
 const selection = z.strictObject({
   run: runId,
@@ -333,6 +345,7 @@ export const coreValidators: Validators<CoreApi> = {
   tellJvm: accept(runId),
   drawSuitePage: accept(runId),
   drawLeak: accept(leakFigure),
+  compareLogs: accept(z.strictObject({ base: runId, candidate: runId })),
   drawComparison: accept(comparisonFigure),
   flameGraph: accept(flameQuestion),
   tabulateProfile: accept(profileTableQuestion),

@@ -3,6 +3,8 @@
  * one is a new `version`.
  */
 import type { TimelineBy } from './analysis/profileTimeline.ts'
+import type { RunPart } from './analysis/runPart.ts'
+import type { Alignment, LogComparisonDocument, SettingsDocument } from './comparisonApi.ts'
 import type { UsedInput, Verdict, VerdictStatus } from './criteria/criterion.ts'
 import type { FormatAnswer, ImportPreview, RememberedFormat } from './formatAnswer.ts'
 import type { JvmStory } from './jvmApi.ts'
@@ -51,6 +53,8 @@ export interface CoreApi extends SweepApi, LaunchApi {
   /** Keeps what a person decides about a verdict, and judges the run again by it. */
   decide(question: DecideQuestion): Promise<LeakDocument>
   compareRuns(question: CompareQuestion): Promise<ComparisonDocument>
+  /** What the logs of one run hold and those of the other do not. */
+  compareLogs(question: Pick<CompareQuestion, 'base' | 'candidate'>): Promise<LogComparisonDocument>
   /** One metric over many runs: levels, where they change, and what stands apart. */
   trend(question: TrendQuestion): Promise<TrendDocument>
   /** Judges a run by criteria: those given, else those beside it, else the ready ones of its system. */
@@ -256,6 +260,8 @@ export interface CompareQuestion {
   readonly candidate: RunId
   /** Further runs of the same configuration, at most `MAX_REPEATS` a side; from 4 a side on, differences are judged. */
   readonly repeats?: { readonly base?: readonly RunId[]; readonly candidate?: readonly RunId[] }
+  /** Of each side, only this part of its runs: two phases of one run, or two values of a label, are compared that way. */
+  readonly parts?: { readonly base?: RunPart; readonly candidate?: RunPart }
   /** Share of the base by which two levels differ at least; 0.05 unless told. */
   readonly leastChange?: number
   /** Only these metrics; the fewer are tested, the fewer runs tell. All unless told. */
@@ -280,6 +286,7 @@ export interface ComparisonDocument {
   /** The runs beside the first one of each side. */
   readonly repeats?: { readonly base: readonly RunReference[]; readonly candidate: readonly RunReference[] }
   readonly verdict: ComparisonVerdict
+  readonly settings: SettingsDocument
   /** What makes the two hard to compare, to be read before any number. */
   readonly guard: readonly Caveat[]
   readonly rows: readonly ComparisonRow[]
@@ -406,10 +413,20 @@ export interface LeakFigureQuestion extends FigureQuestion, VerdictSubject {
   readonly run: RunId
 }
 
-/** One metric of both runs on relative time, each phase aligned at its start. */
-export interface ComparisonFigureQuestion extends FigureQuestion, CompareQuestion {
+/** One metric of both sides on relative time. */
+export interface ComparisonFigureQuestion
+  extends FigureQuestion,
+    Pick<CompareQuestion, 'base' | 'candidate' | 'repeats' | 'parts'> {
   readonly metric: string
+  /** The first set of labels unless told. */
+  readonly labels?: Readonly<Record<string, string>>
   readonly phase?: string
+  /** `phase` unless told. */
+  readonly align?: Alignment
+  /** What `marker` aligns by. */
+  readonly marker?: string
+  /** The clock of each side stands beneath the relative times. */
+  readonly clocks?: true
 }
 
 /** Which stretch of a figure belongs to which side; words stand beside it. */

@@ -104,7 +104,7 @@ export function exampleComparisonReport(theme: Theme): Report {
   const rows = compareRuns(judged(base, sides.base), judged(candidate, sides.candidate))
   const pointsOf = (series: readonly Series[], metric: string, phase: string, start: number) => {
     const found = series.find((each) => each.metric === metric && each.phase === phase)
-    return found === undefined ? undefined : { t: found.t, v: found.v, start }
+    return found === undefined ? undefined : { members: [{ name: 'run', t: found.t, v: found.v, start }] }
   }
   const figures = overlaidMetrics(base, candidate).flatMap((metric) => {
     const header = sides.base.find((each) => each.metric === metric)

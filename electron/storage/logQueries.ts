@@ -58,6 +58,16 @@ export function searchLog(
   }
 }
 
+/** On the run's axis, when the first line with the text was logged; undefined when none states a time. */
+export function firstLine(db: ReadableDatabase, run: number, text: string): Seconds | undefined {
+  const { where, values } = conditions(run, { run: '', text })
+  const at = db
+    .prepare(`SELECT min(at_ms + shift_ms) / 1000 FROM log_line JOIN log ON log.key = log_key WHERE ${where}`)
+    .pluck()
+    .get(...values) as number | null
+  return at ?? undefined
+}
+
 interface StoredRow {
   readonly path: string
   readonly line: number

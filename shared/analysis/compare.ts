@@ -6,6 +6,7 @@
  * value of each run. Leak outcomes are judged, because each rests on many points within its own run.
  */
 import type { ComparisonVerdict, RunDocument, SeriesDocument } from '../api.ts'
+import type { SettingsDocument } from '../comparisonApi.ts'
 import { MEMORY_EVIDENCE, metricFacts } from '../metrics.ts'
 import type { Caveat, ComparisonRow, ComparisonStatus, LeakReport, Outcome, Phase, Table, Unit } from '../model.ts'
 import { outcomeOf } from './companions.ts'
@@ -14,6 +15,7 @@ import { comparisonVerdict } from './comparisonVerdict.ts'
 import { outcomeThatCounts } from './decisions.ts'
 import { compareRepeats, LEAST_CHANGE, withClear } from './repeats.ts'
 import { type ComparedRun, pairSeries, type SeriesPair } from './seriesPairs.ts'
+import { settingDifferences } from './settingDifferences.ts'
 import { median } from './trend/order.ts'
 import { viewDiffs } from './viewDiff.ts'
 
@@ -29,6 +31,7 @@ export interface CompareOptions {
 
 interface Comparison {
   readonly verdict: ComparisonVerdict
+  readonly settings: SettingsDocument
   readonly guard: readonly Caveat[]
   readonly rows: readonly ComparisonRow[]
   readonly views?: readonly Table[]
@@ -84,6 +87,7 @@ export function compareSides(
   const views = viewDiffs(documents[0]?.tables ?? [], others[0]?.tables ?? [])
   return {
     verdict: comparisonVerdict(rows, leastChange),
+    settings: settingDifferences(documents, others),
     guard,
     rows: rows.slice(0, MAX_COMPARISON_ROWS),
     ...(views.length > 0 ? { views } : {}),

@@ -54,7 +54,9 @@ function caveat(code: string, severity: Severity, subject: string, message: stri
 }
 
 function sameRun(bases: readonly ComparedRun[], candidates: readonly ComparedRun[]): Caveat[] {
-  const both = bases.filter(({ document }) => candidates.some((each) => each.document.id === document.id))
+  // Two parts of one run have one id, and are not the same.
+  const key = ({ document: { id, name } }: ComparedRun) => `${id} ${name}`
+  const both = bases.filter((base) => candidates.some((candidate) => key(candidate) === key(base)))
   if (both.length === 0) return []
   const message =
     bases.length === 1 && candidates.length === 1

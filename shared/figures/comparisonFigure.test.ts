@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { type ComparisonFigureInput, comparisonFigure, MAX_COMPARED_PHASES } from './comparisonFigure.ts'
 
 const MIB = 1024 * 1024
-const points = (start: number, values: readonly number[]) => ({
+const member = (start: number, values: readonly number[], name = 'run') => ({
+  name,
   start,
   t: Float64Array.from(values, (_, i) => start + i),
   v: Float64Array.from(values, (x) => x * MIB),
 })
+const points = (start: number, values: readonly number[]) => ({ members: [member(start, values)] })
 
 function draw(change: Partial<ComparisonFigureInput> = {}) {
   const figure = comparisonFigure({

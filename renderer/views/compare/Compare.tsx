@@ -1,77 +1,115 @@
-/** Two runs side by side. Which is base and which is candidate is in the address, and in words everywhere. */
+/** Two sides, each a run or its repeats. Which is base and which is candidate is in the address, and in words everywhere. */
 import type { ComparisonDocument } from '../../../shared/api.ts'
 import { ExportMenu } from '../../activity/ExportMenu.tsx'
-import { useQuery } from '../../address.ts'
+import { profileAddress, useQuery } from '../../address.ts'
 import { useCore } from '../../useCore.ts'
 import { Button } from '../../widgets/Button.tsx'
 import { CaveatList } from '../../widgets/Caveats.tsx'
 import { Empty, FailureNotice } from '../../widgets/Notice.tsx'
 import { ComparisonChart } from './ComparisonChart.tsx'
 import styles from './compare.module.css'
+import { type Asked, queryOfSide, questionOf, type Side, type SideState, sideState } from './compareState.ts'
 import { DeltaTable } from './DeltaTable.tsx'
+import { LogDifferences } from './LogDifferences.tsx'
 import { RecordingViews } from './RecordingViews.tsx'
-import { RunPicker } from './RunPicker.tsx'
+import { SettingList } from './SettingList.tsx'
+import { SidePicker } from './SidePicker.tsx'
 
 export function Compare() {
   const [query, change] = useQuery()
-  const base = query.get('base') ?? undefined
-  const candidate = query.get('candidate') ?? undefined
+  const [base, candidate] = [sideState(query, 'base'), sideState(query, 'candidate')]
+  const question = questionOf(base, candidate)
+  const setSide = (side: Side) => (state: SideState) => change(queryOfSide(side, state))
   return (
     <div className={styles.view}>
       <div className={styles.sides}>
-        <RunPicker side="base" chosen={base} onChoose={(id) => change({ base: id })} />
+        <SidePicker side="base" state={base} onChange={setSide('base')} />
         <Button
           className={styles.swap}
-          disabled={base === undefined && candidate === undefined}
-          onClick={() => change({ base: candidate, candidate: base })}
+          disabled={base.runs.length + candidate.runs.length === 0}
+          onClick={() => change({ ...queryOfSide('base', candidate), ...queryOfSide('candidate', base) })}
           title="The candidate becomes the base, and the base the candidate"
         >
           ⇄ Swap
         </Button>
-        <RunPicker side="candidate" chosen={candidate} onChoose={(id) => change({ candidate: id })} />
+        <SidePicker side="candidate" state={candidate} onChange={setSide('candidate')} />
       </div>
-      {base === undefined || candidate === undefined ? (
+      {question === undefined ? (
         <Empty>
           Choose a base, the run to measure against, and a candidate, the run in question. Every difference is candidate
-          minus base.
+          minus base. Two phases of one run meet here too: choose it on both sides, and a part of it on each.
         </Empty>
       ) : (
-        <Comparison key={`${base} ${candidate}`} base={base} candidate={candidate} />
+        <Comparison key={JSON.stringify(question)} question={question} />
       )}
     </div>
   )
 }
 
-function Comparison({ base, candidate }: { readonly base: string; readonly candidate: string }) {
-  const comparison = useCore([base, candidate], (core) => core.compareRuns({ base, candidate }), ['runs'])
+function Comparison({ question }: { readonly question: Asked }) {
+  const comparison = useCore([question], (core) => core.compareRuns(question), ['runs'])
   if (comparison.state === 'failed') return <FailureNotice failure={comparison.error} />
   if (comparison.value === undefined) return <Empty>Comparing…</Empty>
-  return <ComparisonView comparison={comparison.value} />
+  return <ComparisonView question={question} comparison={comparison.value} />
 }
 
-function ComparisonView({ comparison }: { readonly comparison: ComparisonDocument }) {
+const VERDICTS: Readonly<Record<ComparisonDocument['verdict']['status'], string>> = {
+  worse: 'worse',
+  better: 'better',
+  equal: 'equal',
+  inconclusive: 'inconclusive',
+}
+
+function ComparisonView({
+  question,
+  comparison,
+}: {
+  readonly question: Asked
+  readonly comparison: ComparisonDocument
+}) {
+  const { base, candidate, verdict, guard } = comparison
+  const within = base.id === candidate.id
   return (
     <>
-      {comparison.guard.length > 0 && (
+      {guard.length > 0 && (
         <section className={styles.guard} aria-label="Before comparing">
           <h2>Before you compare</h2>
-          <CaveatList caveats={comparison.guard} />
+          <CaveatList caveats={guard} />
         </section>
       )}
-      <ComparisonChart comparison={comparison} />
+      <p className={`${styles.verdict} ${styles[VERDICTS[verdict.status]]}`} role="status" aria-label="Verdict">
+        {verdict.sentence}
+      </p>
+      <SettingList settings={comparison.settings} />
+      <ComparisonChart question={question} comparison={comparison} />
       <section className={styles.section} aria-label="Differences">
         <div className={styles.heading}>
           <h2>
             Differences <span className={styles.muted}>candidate − base</span>
           </h2>
-          <ExportMenu
-            runs={[comparison.base.id, comparison.candidate.id]}
-            name={`${comparison.candidate.name} against ${comparison.base.name}`}
-          />
+          {!within && <ExportMenu runs={[base.id, candidate.id]} name={`${candidate.name} against ${base.name}`} />}
         </div>
         <DeltaTable comparison={comparison} />
       </section>
+      {!within && <ProfileLink question={question} />}
       {comparison.views && <RecordingViews views={comparison.views} />}
+      {!within && <LogDifferences base={base.id} candidate={candidate.id} />}
     </>
+  )
+}
+
+/** Where both have profiles, their difference is a click away. */
+function ProfileLink({ question: { base, candidate } }: { readonly question: Asked }) {
+  const sides = useCore([base, candidate], (core) => Promise.all([core.showRun(base), core.showRun(candidate)]), [
+    'runs',
+  ])
+  const [one, other] = sides.value ?? []
+  if (!one || !other || one.profiles.length === 0 || other.profiles.length === 0) return undefined
+  return (
+    <p>
+      <a href={`#${profileAddress(candidate, { base })}`}>
+        Profiles of the two as a difference ({one.profiles.length} and {other.profiles.length})
+      </a>
+    </p>
   )
 }
