@@ -19,6 +19,7 @@ import { Profile } from './views/profile/Profile.tsx'
 import { Run } from './views/run/Run.tsx'
 import { Runs } from './views/runs/Runs.tsx'
 import { Sweep } from './views/sweep/Sweep.tsx'
+import { Trend } from './views/trend/Trend.tsx'
 import { Button } from './widgets/Button.tsx'
 
 /** The whole window, on whichever host. */
@@ -64,6 +65,7 @@ export function App({ connection }: { readonly connection: Connection }) {
                     <Compare />
                   </ErrorBoundary>
                 </Route>
+<<<<<<< HEAD
                 <Route path="/launch">
                   <ErrorBoundary>
                     <Launches />
@@ -83,6 +85,13 @@ export function App({ connection }: { readonly connection: Connection }) {
                     </ErrorBoundary>
                   )}
                 </Route>
+=======
+                <Route path="/trend">
+                  <ErrorBoundary>
+                    <Trend />
+                  </ErrorBoundary>
+                </Route>
+>>>>>>> 5ac92fa (Give trends a page of their own: change points, slips and environments over the runs of a search; leave out runs without a place in the order)
                 <Route>
                   <Redirect to="/runs" replace />
                 </Route>

@@ -208,12 +208,12 @@ describe.skipIf(!canRun)('the window', { timeout: 60_000 }, () => {
     const before = address()
     const query = page.getByRole('rowgroup').filter({ hasText: /^query/ })
     await query.getByText('Worse').first().waitFor()
-    expect(await page.getByRole('combobox', { name: 'Base' }).inputValue()).toBe('stable')
-    expect(await page.getByRole('combobox', { name: 'Candidate' }).inputValue()).toBe('query-leak')
+    expect(await page.getByRole('combobox', { name: 'Base', exact: true }).inputValue()).toBe('stable')
+    expect(await page.getByRole('combobox', { name: 'Candidate', exact: true }).inputValue()).toBe('query-leak')
     expect(await query.innerText()).toMatch(/Peak\s+164\.28 MiB\s+898\.32 MiB\s+\+734\.04 MiB/)
     await page.getByRole('region', { name: 'Before comparing' }).getByText('noise is unknown').waitFor()
     await page.getByRole('button', { name: 'Swap' }).click()
-    await expect.poll(() => page.getByRole('combobox', { name: 'Base' }).inputValue()).toBe('query-leak')
+    await expect.poll(() => page.getByRole('combobox', { name: 'Base', exact: true }).inputValue()).toBe('query-leak')
     await query.getByText('Better').first().waitFor()
     expect(await query.innerText()).toMatch(/Peak\s+898\.32 MiB\s+164\.28 MiB\s+−734\.04 MiB/)
     expect(address()).not.toBe(before)
@@ -222,12 +222,14 @@ describe.skipIf(!canRun)('the window', { timeout: 60_000 }, () => {
   })
 
   it('chooses a side by searching', async () => {
-    await page.getByRole('combobox', { name: 'Candidate' }).click()
+    await page.getByRole('combobox', { name: 'Candidate', exact: true }).click()
     await page.keyboard.type('leak')
     const offered = page.getByRole('listbox', { name: 'Candidate' }).getByRole('option')
     await expect.poll(() => offered.count()).toBe(1)
     await page.keyboard.press('Enter')
-    await expect.poll(() => page.getByRole('combobox', { name: 'Candidate' }).inputValue()).toBe('query-leak')
+    await expect
+      .poll(() => page.getByRole('combobox', { name: 'Candidate', exact: true }).inputValue())
+      .toBe('query-leak')
   })
 
   it('opens a folder that is dropped anywhere, and says what it skipped', async () => {

@@ -1,6 +1,6 @@
 /** The list of runs: searched, sorted, opened, removed, and where a comparison starts. */
 import { useState } from 'react'
-import { useLocation } from 'wouter'
+import { Link, useLocation } from 'wouter'
 import { MAX_RUNS_PER_PAGE, type RunOrder, type RunPage, type RunRow } from '../../../shared/api.ts'
 import { useActivity } from '../../activity/activity.ts'
 import { addressOf, runAddress, useQuery } from '../../address.ts'
@@ -72,6 +72,7 @@ export function Runs() {
         <span className={styles.count} role="status">
           {total !== undefined && `${total.toLocaleString('en-US')} ${total === 1 ? 'run' : 'runs'}`}
         </span>
+        {total !== undefined && total > 1 && <Link href={addressOf('/trend', { q: search })}>Trend of these runs</Link>}
         {host.kind === 'electron' && (
           <Button onClick={pickToFollow} title="Open a folder that a test still writes, and watch it grow">
             Follow a folder…

@@ -102,6 +102,8 @@ describe('a trend over runs', () => {
     const unversioned: TrendedRun = { ...run('2', 20), id: 'u', parameters: without }
     const codes = runTrend([...versions, bare, unversioned], question).guard.map(({ code }) => code)
     expect(codes).toEqual(['trend-metric-missing', 'trend-order-unknown'])
+    const [line] = runTrend([...versions, unversioned], question).lines
+    expect(line?.points.map(({ run: { id } }) => id)).not.toContain('u')
   })
 
   it('of a metric that no run has is empty, and says so', () => {

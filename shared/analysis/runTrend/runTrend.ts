@@ -19,7 +19,9 @@ export type TrendedRun = Pick<RunDocument, 'id' | 'name' | 'startedAtMs' | 'para
 export function runTrend(runs: readonly TrendedRun[], question: TrendQuestion): TrendDocument {
   const { metric, statistic = 'median' } = question
   const by = question.by ?? 'date'
-  const ordered = inOrder(runs, by)
+  const placed = runs.filter((run) => hasPlace(run, by))
+  // A history file tells of all versions and is none itself; where no run has a place, the order given is all there is.
+  const ordered = inOrder(placed.length === 0 ? runs : placed, by)
   const measured = ordered.filter(({ series }) => series.some((each) => each.metric === metric))
   const [first] = measured.flatMap(({ series }) => series.filter((each) => each.metric === metric))
   const unit = first?.unit ?? 'unknown'
@@ -34,7 +36,7 @@ export function runTrend(runs: readonly TrendedRun[], question: TrendQuestion): 
     unit,
     by,
     lines: lines.toSorted((a, b) => largest(b) - largest(a) || b.points.length - a.points.length),
-    guard: guardOf(runs, measured, lines, question),
+    guard: guardOf(runs, measured, lines, { ...question, by }),
   }
 }
 
@@ -56,7 +58,11 @@ function entriesOf(runs: readonly TrendedRun[], metric: string): readonly Entry[
   )
 }
 
-/** Runs without what the axis shows come first, in the order given. */
+function hasPlace({ parameters, startedAtMs }: TrendedRun, by: 'date' | 'version'): boolean {
+  return by === 'version' ? parameters.version !== undefined : startedAtMs !== undefined
+}
+
+/** As given where no run has a place. */
 function inOrder(runs: readonly TrendedRun[], by: 'date' | 'version'): readonly TrendedRun[] {
   if (by === 'version')
     return runs.toSorted((a, b) =>
@@ -136,10 +142,10 @@ function guardOf(
     lines.flatMap(({ points }) => points.flatMap((p) => (p.differs ? [[p.run.id, p] as const] : []))),
   )
   const names = new Set([...others.values()].flatMap(({ differs }) => differs ?? []))
-  const without = runs.length - measured.length
-  const undated = measured.filter(({ startedAtMs, parameters }) =>
-    by === 'version' ? parameters.version === undefined : startedAtMs === undefined,
-  )
+  const has = ({ series }: TrendedRun) => series.some((each) => each.metric === metric)
+  const without = runs.filter((run) => !has(run)).length
+  const unplaced = runs.filter((run) => has(run) && !hasPlace(run, by ?? 'date'))
+  const none = unplaced.length > 0 && unplaced.length === runs.length - without
   const found: Caveat[] = []
   if (others.size > 0)
     found.push({
@@ -155,12 +161,12 @@ function guardOf(
       subject: metric,
       message: `${without} of ${runs.length} runs have no ${metric}.`,
     })
-  if (undated.length > 0)
+  if (unplaced.length > 0)
     found.push({
       code: 'trend-order-unknown',
       severity: 'misleading',
       subject: metric,
-      message: `${undated.length} runs state no ${by === 'version' ? 'version' : 'date'} (${listed(undated.map(({ name }) => name))}) and stand first.`,
+      message: `${unplaced.length} ${unplaced.length === 1 ? 'run states' : 'runs state'} no ${by === 'version' ? 'version' : 'date'} (${listed(unplaced.map(({ name }) => name))}) ${none ? 'and the order is the one given' : 'and left out'}.`,
     })
   return found
 }
