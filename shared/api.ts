@@ -3,8 +3,7 @@
  * one is a new `version`.
  */
 import type { TimelineBy } from './analysis/profileTimeline.ts'
-import type { RunPart } from './analysis/runPart.ts'
-import type { Alignment, LogComparisonDocument, SettingsDocument } from './comparisonApi.ts'
+import type { Alignment, LogComparisonDocument, RunPart, SettingsDocument } from './comparisonApi.ts'
 import type { UsedInput, Verdict, VerdictStatus } from './criteria/criterion.ts'
 import type { FormatAnswer, ImportPreview, RememberedFormat } from './formatAnswer.ts'
 import type { JvmStory } from './jvmApi.ts'

@@ -1,6 +1,8 @@
 /** What a client may ask about two sides beside their numbers: how they are laid over each other, their settings, their logs. */
-import type { RunReference } from './api.ts'
-import type { LogLevel } from './model.ts'
+import type { LogLevel, RunId } from './model.ts'
+
+/** A part of a run: one phase, or what has one value of a label. */
+export type RunPart = { readonly phase: string } | { readonly label: string; readonly value: string }
 
 export const ALIGNMENTS = ['phase', 'start', 'marker', 'correlation'] as const
 /**
@@ -42,12 +44,18 @@ export interface LogMessageKind {
   readonly lines: number
 }
 
+interface LoggedRun {
+  readonly id: RunId
+  readonly name: string
+  readonly system: string
+}
+
 /** What the logs of one side hold and those of the other do not. */
 export interface LogComparisonDocument {
   readonly format: 'quartile/log-comparison'
   readonly version: 1
-  readonly base: RunReference
-  readonly candidate: RunReference
+  readonly base: LoggedRun
+  readonly candidate: LoggedRun
   readonly levels: readonly ({ readonly level: LogLevel } & BothCounts)[]
   readonly troubles: readonly ({ readonly trouble: string } & BothCounts)[]
   /** Gravest first, then the most frequent. */

@@ -1,9 +1,8 @@
 /** A part of a run as if it were a run: one phase, or what has one value of a label. Pairs within one run meet that way. */
 import type { LeakDocument, RunDocument } from '../api.ts'
+import type { RunPart } from '../comparisonApi.ts'
 import type { SeriesHeader } from '../model.ts'
 import type { ComparedRun } from './seriesPairs.ts'
-
-export type RunPart = { readonly phase: string } | { readonly label: string; readonly value: string }
 
 export function partName(part: RunPart): string {
   return 'phase' in part ? part.phase : `${part.label} ${part.value}`

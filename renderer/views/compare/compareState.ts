@@ -1,7 +1,6 @@
 /** What the page of a comparison shows, as its address says it: runs by the ids of their content, so that it survives a restart and can be sent. */
-import type { RunPart } from '../../../shared/analysis/runPart.ts'
 import type { CompareQuestion } from '../../../shared/api.ts'
-import { ALIGNMENTS, type Alignment } from '../../../shared/comparisonApi.ts'
+import { ALIGNMENTS, type Alignment, type RunPart } from '../../../shared/comparisonApi.ts'
 import type { RunId } from '../../../shared/model.ts'
 import type { Query } from '../../address.ts'
 
