@@ -65,7 +65,6 @@ export function App({ connection }: { readonly connection: Connection }) {
                     <Compare />
                   </ErrorBoundary>
                 </Route>
-<<<<<<< HEAD
                 <Route path="/launch">
                   <ErrorBoundary>
                     <Launches />
@@ -85,13 +84,11 @@ export function App({ connection }: { readonly connection: Connection }) {
                     </ErrorBoundary>
                   )}
                 </Route>
-=======
                 <Route path="/trend">
                   <ErrorBoundary>
                     <Trend />
                   </ErrorBoundary>
                 </Route>
->>>>>>> 5ac92fa (Give trends a page of their own: change points, slips and environments over the runs of a search; leave out runs without a place in the order)
                 <Route>
                   <Redirect to="/runs" replace />
                 </Route>

@@ -49,13 +49,11 @@ export function Header() {
         <Link href="/compare" aria-current={path === '/compare' ? 'page' : undefined}>
           Compare
         </Link>
-<<<<<<< HEAD
         <Link href="/launch" aria-current={path.startsWith('/launch') ? 'page' : undefined}>
           Launch
-=======
+        </Link>
         <Link href="/trend" aria-current={path === '/trend' ? 'page' : undefined}>
           Trend
->>>>>>> 5ac92fa (Give trends a page of their own: change points, slips and environments over the runs of a search; leave out runs without a place in the order)
         </Link>
       </nav>
       <span className={styles.spring} />
