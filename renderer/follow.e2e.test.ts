@@ -63,7 +63,7 @@ describe.skipIf(!requireOrSkip('chromium'))('a run that is followed', { timeout:
     const criteria = page.getByRole('region', { name: 'Criteria', exact: true })
     await criteria.getByText('1 passed, 1 failed so far').waitFor()
     const observed = () => criteria.getByRole('row', { name: /1 MiB/ }).textContent()
-    expect(await observed()).toMatch(/fail.*MiB/)
+    expect(await observed()).toMatch(/^Failed.*95\.\d+ MiB/)
   })
 
   it('is kept when it is stopped, under its own address', async () => {
