@@ -8,29 +8,43 @@ import {
   type Theme,
 } from '../shared/api.ts'
 import { comparisonReport, overlaidMetrics } from '../shared/comparisonReport.ts'
+import { consoleTexts } from '../shared/consoleTexts.ts'
 import { UserError } from '../shared/errors.ts'
 import { flameBlock } from '../shared/flameBlock.ts'
 import type { RunId } from '../shared/model.ts'
+import { carriedRun } from '../shared/pictureData.ts'
 import type { FlameQuestion } from '../shared/profileApi.ts'
-import type { FlameBlock, Report } from '../shared/report.ts'
+import { findings, redacted } from '../shared/redaction.ts'
+import type { FigureBlock, FlameBlock, Report } from '../shared/report.ts'
+import type { ReportTemplate } from '../shared/reportApi.ts'
+import { byDefault, byTemplate } from '../shared/reportTemplate.ts'
 import { drawnVerdicts, runReport } from '../shared/runReport.ts'
 import { severalReport } from '../shared/severalReport.ts'
 import type { Answers } from './answers.ts'
 import { checkStoredRun } from './check.ts'
 import { createProfileAnswers } from './profileAnswers.ts'
+import { noteParts } from './report/noteParts.ts'
+import { suiteFigures } from './report/suiteFigures.ts'
 import type { WritableDatabase } from './storage/database.ts'
 import { ProfileIndexes } from './storage/profileIndexes.ts'
+import { suitePictures } from './sweep.ts'
 import { version } from './version.ts'
 
 /** Points per series: the page is 2,800 pixels wide and a bucket draws two. */
 const REPORT_POINTS = MAX_FIGURE_POINTS / 2
 /** Frames to choose from those that are wide enough for a page. */
 const FLAME_NODES = 10_000
+/** CSS pixels of a suite's figure on a page, whose height follows from it. */
+const SUITE_WIDTH = 1_000
 
 export interface ReportQuestion {
   /** One run, base and candidate, or several, in this order. */
   readonly runs: readonly RunId[]
   readonly theme: Theme
+  /** What a page of such runs shows, when absent. */
+  readonly template?: ReportTemplate
+  /** These texts, wherever they stand; or all that looks as if it should not be told. */
+  readonly redact?: readonly string[] | 'all'
 }
 
 export interface ReportAnswers {
@@ -53,6 +67,7 @@ export function createReportAnswers(db: WritableDatabase, answers: Answers): Rep
       })),
       figure: answers.drawRun({ run, theme, points: REPORT_POINTS }),
       flames: await flamesOf(document),
+      ...suiteParts(document),
       ...judgedBy({ run }),
       toolVersion: version,
     })
@@ -71,6 +86,24 @@ export function createReportAnswers(db: WritableDatabase, answers: Answers): Rep
       ...judgedBy({ run: candidate, base: [base] }),
       toolVersion: version,
     })
+  }
+
+  /** What the suite's own programs draw and print of such a run. */
+  function suiteParts(run: RunDocument) {
+    const series = answers.seriesOf(run.id)
+    const { tables, startedAtMs } = run
+    const figures = suiteFigures({
+      series,
+      tables,
+      pictures: suitePictures(db, answers, run.id),
+      ...(startedAtMs === undefined ? {} : { startedAtMs }),
+    })
+    return {
+      suiteFigures: figures.map(({ name, figure, own }): FigureBlock => {
+        return { kind: 'figure', name, figure, own, height: Math.round((own.height / own.width) * SUITE_WIDTH) }
+      }),
+      texts: consoleTexts(series, tables),
+    }
   }
 
   /** The profiles of the last phase that has some; against the same phase of the base where it has them too. */
@@ -108,19 +141,32 @@ export function createReportAnswers(db: WritableDatabase, answers: Answers): Rep
     }
   }
 
+  async function ofRuns(runs: readonly RunId[], theme: Theme, progress: (share: number) => void): Promise<Report> {
+    const [first, second, ...more] = runs
+    if (first === undefined)
+      throw new UserError('usage', 'a report is of one run, of base and candidate, or of several')
+    if (second === undefined) return ofRun(first, theme)
+    if (more.length === 0) return ofPair(first, second, theme)
+    const reports: Report[] = []
+    for (const run of runs) {
+      reports.push(await ofRun(run, theme))
+      progress(reports.length / runs.length)
+    }
+    return severalReport(reports)
+  }
+
+  /** With what lets a picture of it be opened again. */
+  function carrying(report: Report): Report {
+    const data = (id: RunId) => carriedRun(answers.showRun(id), answers.seriesOf(id))
+    return { ...report, runs: report.runs.map((run) => ({ ...run, data: data(run.id) })) }
+  }
+
   return {
-    report: async ({ runs, theme }, progress = () => undefined) => {
-      const [first, second, ...more] = runs
-      if (first === undefined)
-        throw new UserError('usage', 'a report is of one run, of base and candidate, or of several')
-      if (second === undefined) return ofRun(first, theme)
-      if (more.length === 0) return ofPair(first, second, theme)
-      const reports: Report[] = []
-      for (const run of runs) {
-        reports.push(await ofRun(run, theme))
-        progress(reports.length / runs.length)
-      }
-      return severalReport(reports)
+    report: async ({ runs, theme, template, redact }, progress = () => undefined) => {
+      const whole = carrying(await ofRuns(runs, theme, progress))
+      const chosen = template === undefined ? byDefault(whole) : byTemplate(whole, template, noteParts)
+      if (redact === undefined) return chosen
+      return redacted(chosen, redact === 'all' ? findings(chosen).map(({ text }) => text) : redact)
     },
   }
 }

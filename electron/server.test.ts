@@ -38,8 +38,8 @@ function fakeCore(): Core {
     startJob: async (spec: JobSpec) => {
       const job: Job = { id: '1', spec, state: 'done', progress: 1, step: '', createdAtMs: 0 }
       if (spec.kind !== 'report') return job
-      writeFileSync(spec.output, 'report')
-      const done: Job = { ...job, result: { kind: 'report', written: [spec.output] } }
+      writeFileSync(spec.outputs[0] ?? '', 'report')
+      const done: Job = { ...job, result: { kind: 'report', written: spec.outputs } }
       listener({ kind: 'job', job: done })
       return done
     },
@@ -324,7 +324,7 @@ describe('uploads and downloads', () => {
       )
     }
     for (const output of [join(folder, 'written.png'), join(path, 'x.png'), 'written.png']) {
-      const spec = { kind: 'report', runs: ['0123456789abcdef'], what: 'page', output, theme: 'light' }
+      const spec = { kind: 'report', runs: ['0123456789abcdef'], what: 'page', outputs: [output], theme: 'light' }
       expect((await call('startJob', spec)).error?.message).toContain("not this session's")
       expect(existsSync(output)).toBe(false)
     }
@@ -335,7 +335,13 @@ describe('uploads and downloads', () => {
     const { path, address } = JSON.parse(reserved.text) as { path: string; address: string }
     expect(path.endsWith('..-run-1.png')).toBe(true)
     expect((await send(`${address}/0`, { headers: { Cookie: cookie } })).status).toBe(404)
-    await call('startJob', { kind: 'report', runs: ['0123456789abcdef'], what: 'page', output: path, theme: 'light' })
+    await call('startJob', {
+      kind: 'report',
+      runs: ['0123456789abcdef'],
+      what: 'page',
+      outputs: [path],
+      theme: 'light',
+    })
     const listed = await send(address, { headers: { Cookie: cookie } })
     expect(JSON.parse(listed.text)).toEqual([{ name: '..-run-1.png', address: `${address}/0` }])
     const file = await send(`${address}/0`, { headers: { Cookie: cookie } })

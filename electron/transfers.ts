@@ -144,9 +144,7 @@ export async function createTransfers(core: Core, limits = { bytes: MAX_UPLOAD_B
       const outside =
         spec.kind === 'import'
           ? spec.paths.find((path) => !isInside(uploads, path) && !opened.has(path))
-          : [...downloads.keys()].some((folder) => isInside(folder, spec.output))
-            ? undefined
-            : spec.output
+          : spec.outputs.find((output) => ![...downloads.keys()].some((folder) => isInside(folder, output)))
       if (outside === undefined) return spec
       throw new UserError(
         'usage',

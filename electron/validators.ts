@@ -13,7 +13,6 @@ import {
   MAX_FIGURE_POINTS,
   MAX_LOG_ROWS,
   MAX_REPEATS,
-  MAX_REPORT_RUNS,
   MAX_RUNS_PER_PAGE,
   type RunQuery,
 } from '../shared/api.ts'
@@ -22,6 +21,14 @@ import { UserError } from '../shared/errors.ts'
 import { COLUMN_ROLES, type FormatAnswer, MAX_PREVIEWED_FILES, type TimeReading } from '../shared/formatAnswer.ts'
 import { MAX_MARK_LENGTH } from '../shared/launchApi.ts'
 import { MAX_FLAME_NODES } from '../shared/profileApi.ts'
+import {
+  MAX_PAGE_WIDTH,
+  MAX_REDACTIONS,
+  MAX_REPORT_OUTPUTS,
+  MAX_REPORT_RUNS,
+  MAX_REPORT_SCALE,
+  MIN_PAGE_WIDTH,
+} from '../shared/reportApi.ts'
 import type { Validators } from '../shared/rpc.ts'
 import {
   type BoundaryQuestion,
@@ -36,6 +43,7 @@ import { MAX_TREND_RUNS, TREND_STATISTICS, type TrendQuestion } from '../shared/
 import { MAX_CRITERIA_TEXT } from './criteria/readCriteria.ts'
 import { MAX_COLUMNS } from './import/csv/cells.ts'
 import { isColumnUnit, unitOf } from './import/csv/columns.ts'
+import { templateFile } from './report/readTemplate.ts'
 
 /** A search box, a metric with its labels, a phase: names far longer than any that a person types or a file holds. */
 const MAX_NAME_LENGTH = 1_000
@@ -109,9 +117,17 @@ const jobSpec: z.ZodType<JobSpec> = z.discriminatedUnion('kind', [
     kind: z.literal('report'),
     runs: z.array(runId).min(1).max(MAX_REPORT_RUNS),
     what: z.enum(['page', 'suite']),
-    output: path,
+    outputs: z.array(path).min(1).max(MAX_REPORT_OUTPUTS),
     theme,
     prefix: name.regex(/^[^/\\]+$/, 'a prefix names files, not folders').exactOptional(),
+    template: templateFile.exactOptional(),
+    redact: z.union([z.literal('all'), z.array(name).max(MAX_REDACTIONS)]).exactOptional(),
+    width: z.int().min(MIN_PAGE_WIDTH).max(MAX_PAGE_WIDTH).exactOptional(),
+    scale: z.int().min(1).max(MAX_REPORT_SCALE).exactOptional(),
+    split: z.literal(true).exactOptional(),
+    inline: z.literal(true).exactOptional(),
+    withoutData: z.literal(true).exactOptional(),
+    overwrite: z.literal(true).exactOptional(),
   }),
 ])
 

@@ -39,6 +39,7 @@ import type {
   SourceMapping,
   SourceQuestion,
 } from './profileApi.ts'
+import type { ReportResult, ReportSpec } from './reportApi.ts'
 import type { SweepApi } from './sweepApi.ts'
 import type { TrendDocument, TrendQuestion } from './trendApi.ts'
 
@@ -467,22 +468,6 @@ export interface FollowSpec {
   readonly criteria?: CheckQuestion['criteria']
 }
 
-/** More runs than fit on a page anybody reads to its end; a trend tells more of them. */
-export const MAX_REPORT_RUNS = 20
-
-export interface ReportSpec {
-  readonly kind: 'report'
-  /** One run, base and candidate in this order, or up to `MAX_REPORT_RUNS`. */
-  readonly runs: readonly RunId[]
-  /** `page`: one report page. `suite`: the figures that the system's own script draws, under its names, into a folder. */
-  readonly what: 'page' | 'suite'
-  /** File of the page, or folder of the suite's figures. */
-  readonly output: string
-  readonly theme: Theme
-  /** Start of the suite figures' names; the script's default is `memory`. */
-  readonly prefix?: string
-}
-
 interface Imported {
   /** `known`: the workspace had a run of the same content already. */
   readonly runs: readonly (RunReference & { readonly known: boolean })[]
@@ -512,11 +497,6 @@ export interface CriteriaSoFar {
   readonly status: VerdictStatus
   /** E.g. `5 passed, 1 failed`. */
   readonly text: string
-}
-
-export interface ReportResult {
-  readonly kind: 'report'
-  readonly written: readonly string[]
 }
 
 export type JobResult = ImportResult | FollowResult | ReportResult

@@ -3,6 +3,7 @@ import type { FileOutcome, RunDocument } from './api.ts'
 import type { Verdict, VerdictStatus } from './criteria/criterion.ts'
 import type { Caveat, Figure, Outcome, RunId, Severity, Table, Unit } from './model.ts'
 import { repairMojibake } from './mojibake.ts'
+import type { CarriedRun } from './pictureData.ts'
 import { format, formatSpan } from './units.ts'
 
 export interface Report {
@@ -24,6 +25,8 @@ export interface ReportRun {
   readonly system: string
   /** Absent where runs do not stand against each other. */
   readonly side?: 'base' | 'candidate'
+  /** Lets a report's picture be opened again; left out on request. */
+  readonly data?: CarriedRun
 }
 
 /** Blocks under one heading. Nothing is left of a section without blocks. */

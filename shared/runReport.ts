@@ -8,11 +8,12 @@ import { ROOMY_PANELS } from './figures/runFigure.ts'
 import type { Figure, LeakReport, Outcome, SeriesHeader } from './model.ts'
 import {
   bounded,
+  type ConsoleBlock,
   caveatBlocks,
   type Evidence,
+  type FigureBlock,
   type FlameBlock,
   MAX_REPORT_ROWS,
-  MAX_REPORT_TABLES,
   MAX_VERDICT_CARDS,
   numberCell,
   type ProvenanceEntry,
@@ -37,6 +38,9 @@ export interface RunReportInput {
   /** One for each of `drawnVerdicts`, in its order. */
   readonly verdictFigures?: readonly { readonly report: LeakReport; readonly figure: Figure }[]
   readonly flames?: readonly FlameBlock[]
+  /** As the suite's own script draws them. */
+  readonly suiteFigures?: readonly FigureBlock[]
+  readonly texts?: readonly ConsoleBlock[]
   readonly toolVersion: string
   /** When the report is made, Unix milliseconds; told only if given, so that the same run gives the same bytes. */
   readonly writtenAtMs?: number
@@ -47,6 +51,8 @@ const FIGURE_HEIGHT = 620
 const HEIGHT_PER_PANEL = 90
 const VERDICT_HEIGHT = 400
 const MAX_REASONS = 4
+/** For templates to choose from. */
+const MAX_ALL_TABLES = 100
 /** A figure fills half a screen; those of other verdicts are looked at in the window. */
 const MAX_VERDICT_FIGURES = 2
 
@@ -59,7 +65,6 @@ export function drawnVerdicts({ reports }: LeakDocument): readonly LeakReport[] 
 
 export function runReport(input: RunReportInput): Report {
   const { run, leak } = input
-  const tables = run.tables.slice(0, MAX_REPORT_TABLES)
   return {
     format: 'quartile/report',
     version: 1,
@@ -87,12 +92,9 @@ export function runReport(input: RunReportInput): Report {
       ]),
       ...section('profile', 'Profile', input.flames ?? []),
       ...section('key-figures', 'Key figures', keyFigures(run)),
-      ...section('tables', 'Tables', [
-        ...tables.map(tableBlock),
-        ...(run.tables.length > tables.length
-          ? [{ kind: 'paragraph' as const, text: `${run.tables.length - tables.length} more tables are not shown.` }]
-          : []),
-      ]),
+      ...section('tables', 'Tables', run.tables.slice(0, MAX_ALL_TABLES).map(tableBlock)),
+      ...section('suite-figures', "The suite's own figures", input.suiteFigures ?? []),
+      ...section('console', 'As the suite prints it', input.texts ?? []),
       ...section('caveats', 'Caveats', caveatBlocks(run.caveats)),
     ],
     provenance: [{ title: 'Provenance', entries: [...profileEntry(run), ...runProvenance(run), ...made(input)] }],

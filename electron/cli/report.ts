@@ -1,12 +1,30 @@
 import { resolve } from 'node:path'
-import { Command, Option } from 'commander'
-import { MAX_REPORT_RUNS, type ReportResult, type ReportSpec, type Theme } from '../../shared/api.ts'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import type { Theme } from '../../shared/api.ts'
 import { UserError } from '../../shared/errors.ts'
+import {
+  MAX_PAGE_WIDTH,
+  MAX_REPORT_RUNS,
+  MAX_REPORT_SCALE,
+  MIN_PAGE_WIDTH,
+  REPORT_ENDINGS,
+  type ReportResult,
+  type ReportSpec,
+} from '../../shared/reportApi.ts'
+import { readTemplate } from '../report/readTemplate.ts'
 import { findRun, runJob, type WorkspaceOption, withCore } from './session.ts'
 import { examples, print } from './text.ts'
 
 interface ReportOptions extends WorkspaceOption {
-  readonly output: string
+  readonly output: readonly string[]
+  readonly width?: number
+  readonly scale?: number
+  readonly split?: true
+  readonly inline?: true
+  readonly data: boolean
+  readonly force?: true
+  readonly template?: string
+  readonly redact?: true | readonly string[]
   readonly suite?: boolean
   readonly prefix?: string
   readonly theme: Theme
@@ -18,8 +36,24 @@ export function reportCommand(): Command {
     .argument('<run...>', 'one run, base and candidate, or several: id, name or path')
     .requiredOption(
       '-o, --output <file>',
-      'file to write, its ending names the format (.png .svg .md .json); a folder with --suite',
+      `files to write, the ending names the format (${REPORT_ENDINGS.join(' ')}); a folder with --suite; may be given several times`,
+      (output: string, before: readonly string[] = []) => [...before, output],
     )
+    .option(
+      '--width <pixels>',
+      `width of the page, ${MIN_PAGE_WIDTH} to ${MAX_PAGE_WIDTH}`,
+      whole(MIN_PAGE_WIDTH, MAX_PAGE_WIDTH),
+    )
+    .option('--scale <n>', 'pixels of a picture per pixel of the page, 1 to 4', whole(1, MAX_REPORT_SCALE))
+    .option('--split', 'PNG and SVG: a file for each figure, NAME_figure.png, instead of one page')
+    .option('--inline', 'Markdown: pictures within the text instead of beside it')
+    .option('--no-data', 'leave out what lets a PNG be opened again')
+    .option('--template <name>', 'sections and their order: a file, or a ready one of resources/templates')
+    .option(
+      '--redact [text...]',
+      'remove these texts, or all that looks like a secret, user, host, path or JVM argument',
+    )
+    .option('--force', 'replace files that exist')
     .option('--suite', "write the system's own figures under their own names into the folder")
     .option('--prefix <prefix>', "start of the suite figures' names", 'memory')
     .addOption(new Option('--theme <theme>', 'colours of the page').choices(['light', 'dark']).default('light'))
@@ -28,6 +62,8 @@ export function reportCommand(): Command {
       examples(
         'report resources/samples/demo/leaking -o leaking.png',
         'report resources/samples/demo/stable resources/samples/demo/leaking -o comparison.svg --theme dark',
+        'report resources/samples/demo/leaking -o leaking.html -o leaking.pdf -o leaking.md',
+        'report resources/samples/demo/leaking --template trace-streaming --redact -o shared.png -o shared.txt',
         'report resources/samples/demo/leaking --suite -o figures --prefix memory_small',
       ),
     )
@@ -41,12 +77,29 @@ export function reportCommand(): Command {
           kind: 'report',
           runs,
           what: options.suite ? 'suite' : 'page',
-          output: resolve(options.output),
+          outputs: options.output.map((output) => resolve(output)),
           theme: options.theme,
           ...(options.prefix === undefined ? {} : { prefix: options.prefix }),
+          ...(options.template === undefined ? {} : { template: readTemplate(options.template) }),
+          ...(options.redact === undefined ? {} : { redact: options.redact === true ? 'all' : options.redact }),
+          ...(options.width === undefined ? {} : { width: options.width }),
+          ...(options.scale === undefined ? {} : { scale: options.scale }),
+          ...(options.split ? { split: true } : {}),
+          ...(options.inline ? { inline: true } : {}),
+          ...(options.data ? {} : { withoutData: true }),
+          ...(options.force ? { overwrite: true } : {}),
         }
         const { written } = await runJob<ReportResult>(core, spec)
         print(...written)
       }),
     )
+}
+
+/** Reads a whole number between the two. */
+function whole(least: number, most: number) {
+  return (text: string): number => {
+    const value = Number(text)
+    if (Number.isInteger(value) && value >= least && value <= most) return value
+    throw new InvalidArgumentError(`It is a whole number from ${least} to ${most}.`)
+  }
 }

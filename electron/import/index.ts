@@ -17,6 +17,7 @@ import { jsonRecords } from './jsonRecords/jsonRecords.ts'
 import { log } from './logs/log.ts'
 import { pprof } from './pprof.ts'
 import { textProfiles } from './profiles/textProfiles.ts'
+import { reportPicture } from './reportPicture/reportPicture.ts'
 import { reportImporters } from './reports/index.ts'
 import { scenarioManifest } from './scenario/manifest.ts'
 import { samplesCsv } from './scenario/samplesCsv.ts'
@@ -24,6 +25,7 @@ import { kindOf } from './unread.ts'
 
 /** The particular before the general: the first one that recognises a head reads the file. */
 const importers: readonly Importer[] = [
+  reportPicture,
   pprof,
   jfr,
   hprof,

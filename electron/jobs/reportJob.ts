@@ -1,6 +1,6 @@
 /** What was asked for → a `Report` value → files. */
-import type { ReportResult, ReportSpec } from '../../shared/api.ts'
 import { UserError } from '../../shared/errors.ts'
+import type { ReportResult, ReportSpec } from '../../shared/reportApi.ts'
 import { createAnswers } from '../answers.ts'
 import { checkReportPath, writeReport, writeSuiteFigures } from '../report/write.ts'
 import { createReportAnswers } from '../reportAnswers.ts'
@@ -23,13 +23,14 @@ export async function reportJob(spec: ReportSpec, { db, signal, report }: JobCon
       ...(startedAtMs === undefined ? {} : { startedAtMs }),
     }
     report(0.3, 'drawing')
-    return { kind: 'report', written: await writeSuiteFigures(run, spec.output, spec.prefix ?? 'memory') }
+    return { kind: 'report', written: await writeSuiteFigures(run, spec.outputs[0] ?? '', spec.prefix ?? 'memory') }
   }
-  checkReportPath(spec.output)
+  for (const output of spec.outputs) checkReportPath(output)
   const value = await createReportAnswers(db, answers).report(spec, (share) =>
     report(0.1 + 0.2 * share, 'reading the runs'),
   )
   if (signal.aborted) throw new UserError('cancelled', 'the report was cancelled')
   report(0.3, 'drawing')
-  return { kind: 'report', written: [await writeReport(value, spec.theme, spec.output)] }
+  const task = { signal, progress: (share: number, step: string) => report(0.3 + 0.7 * share, step) }
+  return { kind: 'report', written: await writeReport(value, spec.outputs, spec, task) }
 }

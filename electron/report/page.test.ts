@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { PALETTES } from '../../shared/figures/theme.ts'
 import type { Caveat, Decision } from '../../shared/model.ts'
+import { MAX_PAGE_WIDTH, MIN_PAGE_WIDTH } from '../../shared/reportApi.ts'
 import { cut, overlaps } from './drawnTexts.ts'
 import { exampleComparisonReport, exampleOfAllBlocks, exampleRunReport } from './exampleReports.ts'
 import { loadMeasure } from './font.ts'
-import { layOut, MAX_PAGE_WIDTH, MIN_PAGE_WIDTH, PAGE_WIDTH } from './page.ts'
+import { layOut, PAGE_WIDTH } from './page.ts'
 import { Sheet } from './sheet.ts'
 
 const long = 'a_name_without_a_single_place_to_break_'.repeat(9)

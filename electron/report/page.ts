@@ -8,10 +8,6 @@ import { type PlacedText, Sheet } from './sheet.ts'
 
 /** CSS pixels, unless another width is asked for. */
 export const PAGE_WIDTH = 1_400
-/** Tables of a dozen columns need so much … */
-export const MIN_PAGE_WIDTH = 800
-/** … and lines of text longer than this lose the eye. */
-export const MAX_PAGE_WIDTH = 2_400
 const MARGIN = 44
 const CARD_PAD = 20
 const GAP = 20
@@ -27,6 +23,8 @@ export interface Page {
 }
 
 export interface LaidOut extends Page {
+  /** Behind everything. */
+  readonly background: string
   /** The same drawing as sheets of at most so many CSS pixels, broken between blocks, rows and lines. */
   sheets(height: number): readonly Pick<Page, 'svg' | 'width' | 'height'>[]
 }
@@ -50,8 +48,10 @@ export async function layOut(report: Report, theme: Theme, options: PageOptions 
     y += await card(sheet, section.title, y, async (top) => {
       let at = top
       for (const block of section.blocks) {
-        if (at > top) at += BLOCK_GAP
-        sheet.mayBreak(at)
+        if (at > top) {
+          at += BLOCK_GAP
+          sheet.mayBreak(at)
+        }
         // Figures are drawn one at a time, since Plotly has one document to draw in.
         at += await drawBlock(sheet, block, { theme, x, top: at, width: content, idPrefix: `f${figures++}` })
       }
@@ -67,6 +67,7 @@ export async function layOut(report: Report, theme: Theme, options: PageOptions 
     width,
     height,
     texts: sheet.texts,
+    background: sheet.palette.page,
     sheets: (most) =>
       sheet
         .stretches(height, most)

@@ -1,9 +1,21 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { exampleComparisonReport, exampleRunReport, recordedRun } from './exampleReports.ts'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Report } from '../../shared/report.ts'
+import { exampleComparisonReport, exampleOfAllBlocks, exampleRunReport, recordedRun } from './exampleReports.ts'
 import { checkReportPath, writeReport, writeSuiteFigures } from './write.ts'
+
+// Every form of a report is drawn, and drawing is slow beside other work.
+vi.setConfig({ testTimeout: 120_000 })
+
+const LIGHT = { theme: 'light' } as const
+
+/** With one figure: drawing is what takes time. */
+function small(report: Report): Report {
+  const sections = report.sections.map(({ blocks, ...rest }) => ({ ...rest, blocks: blocks.slice(0, 1) }))
+  return { ...report, sections: sections.filter(({ id }) => id !== 'verdict-figures') }
+}
 
 let folder = ''
 beforeEach(() => {
@@ -22,27 +34,85 @@ function sizeOf(path: string): readonly [number, number] {
 
 describe('a report file', () => {
   it('has the format that its ending names', async () => {
-    const report = exampleRunReport('light')
-    for (const ending of ['png', 'svg', 'md', 'json', 'PNG'])
-      await writeReport(report, 'light', join(folder, `r.${ending}`))
+    const report = small(exampleRunReport('light'))
+    const outputs = ['png', 'svg', 'md', 'json', 'PNG', 'html', 'pdf', 'csv', 'xml'].map((e) => join(folder, `r.${e}`))
+    const written = await writeReport(report, outputs, LIGHT)
+    expect(written).toEqual(expect.arrayContaining([...outputs, join(folder, 'r-figures', 'run.png')]))
     expect(sizeOf(join(folder, 'r.png'))[0]).toBe(2_800)
     expect(readFileSync(join(folder, 'r.svg'), 'utf8')).toMatch(/^<svg .*<\/svg>\n$/s)
     expect(readFileSync(join(folder, 'r.md'), 'utf8')).toMatch(/^# candidate\n/)
     expect(JSON.parse(readFileSync(join(folder, 'r.json'), 'utf8'))).toEqual(JSON.parse(JSON.stringify(report)))
-    expect(readdirSync(folder).sort()).toEqual(['r.PNG', 'r.json', 'r.md', 'r.png', 'r.svg'])
+    expect(readFileSync(join(folder, 'r.pdf'), 'latin1')).toMatch(/^%PDF-1/)
+    expect(readFileSync(join(folder, 'r.md'), 'utf8')).toContain('](r-figures/run.png)')
+    expect(readFileSync(join(folder, 'r.xml'), 'utf8')).toMatch(
+      /<testsuites name="quartile report" tests="4" failures="1"/,
+    )
+    expect(readdirSync(folder)).toHaveLength(outputs.length + 1)
+  })
+
+  it('is a picture in the size that is asked for, or one picture a figure', async () => {
+    const report = exampleOfAllBlocks('light')
+    await writeReport(report, [join(folder, 'r.png')], { ...LIGHT, width: 900, scale: 1 })
+    expect(sizeOf(join(folder, 'r.png'))[0]).toBe(900)
+    const written = await writeReport(report, [join(folder, 's.png')], { ...LIGHT, split: true, scale: 1, width: 800 })
+    expect(written.map((path) => path.slice(folder.length + 1))).toEqual([
+      's_verdict-1.png',
+      's_run.png',
+      's_flame.png',
+    ])
+    for (const path of written) expect(sizeOf(path)[0]).toBe(800)
+  })
+
+  it('gives every point that is plotted as CSV', async () => {
+    const report = exampleRunReport('light')
+    await writeReport(report, [join(folder, 'r.csv')], LIGHT)
+    const lines = readFileSync(join(folder, 'r.csv'), 'utf8').trimEnd().split('\n')
+    const points = report.sections.flatMap(({ blocks }) =>
+      blocks.flatMap((block) =>
+        block.kind === 'figure' ? block.figure.data.map(({ y }) => (y as unknown[]).length) : [],
+      ),
+    )
+    expect(lines).toHaveLength(1 + points.reduce((a, b) => a + b, 0))
+    expect(lines).toContainEqual(expect.stringMatching(/^run,Heap alloc,scatter,.*,0,Memory \(MiB\),100,,,/))
+  })
+
+  it('is not written over a file, unless it may be', async () => {
+    const path = join(folder, 'r.json')
+    writeFileSync(path, 'mine')
+    const both = [join(folder, 'r.svg'), path]
+    await expect(writeReport(exampleRunReport('light'), both, LIGHT)).rejects.toMatchObject({
+      code: 'io',
+      message: expect.stringContaining('exists already'),
+    })
+    expect(readdirSync(folder)).toEqual(['r.json'])
+    await writeReport(exampleRunReport('light'), both, { ...LIGHT, overwrite: true })
+    expect(readFileSync(path, 'utf8')).not.toBe('mine')
+  })
+
+  it('ends when it is cancelled, and leaves nothing behind', async () => {
+    const signal = AbortSignal.abort()
+    const outputs = [join(folder, 'r.png'), join(folder, 'r.pdf')]
+    await expect(writeReport(exampleRunReport('light'), outputs, LIGHT, { signal })).rejects.toThrow()
+    expect(readdirSync(folder)).toEqual([])
   })
 
   it('is the same for the same report, byte for byte', async () => {
-    for (const name of ['a.png', 'b.png'])
-      await writeReport(exampleComparisonReport('dark'), 'dark', join(folder, name))
-    expect(readFileSync(join(folder, 'a.png')).equals(readFileSync(join(folder, 'b.png')))).toBe(true)
+    const endings = ['png', 'pdf', 'html', 'svg', 'csv']
+    for (const name of ['a', 'b']) {
+      const outputs = endings.map((ending) => join(folder, `${name}.${ending}`))
+      await writeReport(small(exampleComparisonReport('dark')), outputs, { theme: 'dark' })
+    }
+    for (const ending of endings)
+      expect(readFileSync(join(folder, `a.${ending}`)).equals(readFileSync(join(folder, `b.${ending}`))), ending).toBe(
+        true,
+      )
   })
 
   it.each(['report.docx', 'report', 'report.png.gz', '.png'])(
     'is refused as %s, with the endings there are',
     (name) => {
       expect(() => checkReportPath(join(folder, name))).toThrow(
-        expect.objectContaining({ code: 'usage', hint: expect.stringContaining('.png, .svg, .md, .json') }),
+        expect.objectContaining({ code: 'usage', hint: expect.stringContaining('.png, .svg, .html, .pdf, .md') }),
       )
     },
   )
@@ -52,9 +122,9 @@ describe('a report file', () => {
     writeFileSync(join(folder, 'file'), '')
     mkdirSync(join(folder, 'taken.md'))
     for (const path of ['missing/r.md', 'file/r.md', 'taken.md'])
-      await expect(writeReport(report, 'light', join(folder, path))).rejects.toMatchObject({
+      await expect(writeReport(report, [join(folder, path)], { ...LIGHT, overwrite: true })).rejects.toMatchObject({
         code: 'io',
-        message: expect.stringContaining(path),
+        message: expect.stringContaining(path.replace(/\/.*/, '')),
       })
     expect(readdirSync(folder).sort()).toEqual(['file', 'taken.md'])
   })

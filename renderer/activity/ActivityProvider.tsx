@@ -2,7 +2,7 @@ import { type ReactNode, useCallback, useEffect, useEffectEvent, useMemo, useSta
 import { useLocation } from 'wouter'
 import type { Failure, FollowSpec, Job, JobId, JobSpec } from '../../shared/api.ts'
 import type { RunId } from '../../shared/model.ts'
-import { runAddress } from '../address.ts'
+import { addressOf, runAddress } from '../address.ts'
 import { failureOf, useConnection } from '../connection.ts'
 import { type Activity, ActivityContext } from './activity.ts'
 import { createJobs, isActive } from './jobs.ts'
@@ -78,10 +78,17 @@ export function ActivityProvider({ children }: { readonly children: ReactNode })
         const started = await store.start({ kind: 'import', paths: found })
         show(started.id)
         const job = await store.ended(started.id)
-        const [only] = job.result?.kind === 'import' && job.result.runs.length === 1 ? job.result.runs : []
-        if (only !== undefined) arrive(only.id, job)
+        const result = job.result?.kind === 'import' ? job.result : undefined
+        const [only, other, ...more] = result?.runs ?? []
+        if (only !== undefined && other === undefined) arrive(only.id, job)
+        // A report of base and candidate opens as what it was.
+        const isPicture = result?.files.every((file) => 'importer' in file && file.importer === 'report-picture')
+        if (isPicture && only !== undefined && other !== undefined && more.length === 0) {
+          go(addressOf('/compare', { base: only.id, candidate: other.id }))
+          dismiss(job.id)
+        }
       }),
-    [attempt, store, show, arrive],
+    [attempt, store, show, arrive, go, dismiss],
   )
 
   const follow = useCallback(

@@ -1,6 +1,6 @@
 /** Writes a report of what is on screen to where the host lets the person put it. */
-import type { ReportSpec } from '../../shared/api.ts'
 import type { RunId } from '../../shared/model.ts'
+import type { ReportSpec } from '../../shared/reportApi.ts'
 import { useConnection } from '../connection.ts'
 import { useTheme } from '../theme.ts'
 import { Menu } from '../widgets/Menu.tsx'
@@ -9,8 +9,12 @@ import { useActivity } from './activity.ts'
 const PAGES = [
   { ending: 'png', title: 'Report page, PNG', detail: 'Verdicts, figures, caveats and provenance as an image' },
   { ending: 'svg', title: 'Report page, SVG', detail: 'The same, to be scaled' },
-  { ending: 'md', title: 'Report, Markdown', detail: 'Words and tables' },
-  { ending: 'json', title: 'Document, JSON', detail: 'Versioned, as the command line prints it' },
+  { ending: 'html', title: 'Report, HTML', detail: 'One file with figures to zoom into, offline' },
+  { ending: 'pdf', title: 'Report, PDF', detail: 'Sheets of A4 to print' },
+  { ending: 'md', title: 'Report, Markdown', detail: 'Words, tables, and pictures beside' },
+  { ending: 'csv', title: 'Plotted data, CSV', detail: 'A row a point of every figure' },
+  { ending: 'json', title: 'Document, JSON', detail: 'Versioned, as the command line writes it' },
+  { ending: 'xml', title: 'Verdicts, JUnit XML', detail: 'For a CI system' },
 ] as const
 
 interface ExportMenuProps {
@@ -32,7 +36,7 @@ export function ExportMenu({ runs, name, suite = false }: ExportMenuProps) {
     attempt(async () => {
       const place = await host.saveReport(suggestedName)
       if (place === undefined) return
-      const written = await run({ kind: 'report', runs, what, output: place.path, theme })
+      const written = await run({ kind: 'report', runs, what, outputs: [place.path], theme, overwrite: true })
       if (written) await place.deliver()
     })
   }

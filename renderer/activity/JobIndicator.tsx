@@ -25,7 +25,7 @@ export function JobIndicator() {
 }
 
 function titleOf({ spec }: Job): string {
-  if (spec.kind === 'report') return `Export ${lastPart(spec.output)}`
+  if (spec.kind === 'report') return `Export ${lastPart(spec.outputs[0] ?? '')}`
   if (spec.kind === 'follow') return `Follow ${'path' in spec.from ? lastPart(spec.from.path) : 'a run'}`
   return `Open ${spec.paths.map(lastPart).join(', ').slice(0, 60)}`
 }

@@ -7,6 +7,7 @@ import { fusioManifest } from './fusioManifest.ts'
 import { jvm } from './jvm.ts'
 import type { FoundFile, Layout, RunPlan } from './layout.ts'
 import { withLogsBeside } from './logsBeside.ts'
+import { reportPictures } from './reportPictures.ts'
 import { planScenarios } from './scenario.ts'
 import { serverScrape } from './serverScrape.ts'
 import { soak } from './soak.ts'
@@ -16,6 +17,7 @@ import { traceStreaming } from './traceStreaming.ts'
 
 /** The systems in order of precedence. */
 const systems: readonly Layout[] = [
+  reportPictures,
   traceStreaming,
   streamVersusTrace,
   soak,

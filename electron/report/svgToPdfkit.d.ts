@@ -1,0 +1,3 @@
+declare module 'svg-to-pdfkit' {
+  export default function drawSvg(document: object, svg: string, x: number, y: number, options: object): void
+}
