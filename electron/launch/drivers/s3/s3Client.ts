@@ -4,7 +4,7 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  */
 import { Agent, request as httpRequest } from 'node:http'
-import { sign } from 'aws4'
+import aws4 from 'aws4'
 import { UserError } from '../../../../shared/errors.ts'
 
 export interface S3Place {
@@ -50,7 +50,7 @@ export function s3Client(place: S3Place, signal: AbortSignal): S3Client {
   const at = (key: string) => `/${place.bucket}/${key.split('/').map(encodeURIComponent).join('/')}`
 
   function ask(method: string, path: string, body = '', headers: Record<string, string> = {}): Promise<S3Answer> {
-    const signed = sign(
+    const signed = aws4.sign(
       {
         service: 's3',
         region: place.region,
