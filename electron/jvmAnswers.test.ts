@@ -76,5 +76,5 @@ describe('what is no JVM', () => {
     } finally {
       await core.close()
     }
-  })
+  }, 60_000)
 })
