@@ -10,6 +10,8 @@ import { F, type Field, type GcEvents, KINDS } from './gcEvents.ts'
 const MAX_TABLE_ROWS = 2_000
 /** Rows a block of points. */
 const BLOCK_ROWS = 16_384
+/** Where more points than this share are each after an old collection, counting them tells none of the points from the others. */
+const NEARLY_ALL = 0.9
 /** Kinds and causes of pauses that get a series of their own, those with most time first. */
 const MAX_PAUSE_SERIES = 32
 
@@ -111,7 +113,7 @@ function oldCollections(events: GcEvents, all: Int32Array, freeing: Int32Array):
     for (; all[at] !== row && at < all.length; at++) if (isOld(events, all[at] as number)) count++
     counts[i] = count + (isOld(events, row) ? 1 : 0)
   })
-  return count > freeing.length / 2 ? counts.fill(Number.NaN) : counts
+  return (counts.at(-1) ?? 0) > freeing.length * NEARLY_ALL ? counts.fill(Number.NaN) : counts
 }
 
 function isOld(events: GcEvents, row: number): boolean {

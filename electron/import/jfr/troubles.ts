@@ -83,7 +83,7 @@ export class RecordingTroubles {
       yield { code: 'recording-damaged', severity: 'data-loss', subject, message }
     }
     if (this.#damagedEvents > 0) {
-      const message = `${subject}: ${counted(this.#damagedEvents, 'event')} whose fields go beyond their end; they may be wrong.`
+      const message = `${subject}: ${counted(this.#damagedEvents, 'event')} whose fields go beyond their end; no series, profile or view has them.`
       yield { code: 'recording-events-damaged', severity: 'data-loss', subject, message }
     }
     if (lostBytes > 0) {
