@@ -10,7 +10,7 @@ import { createCriteriaAnswers } from './check.ts'
 import { previewImport } from './import/preview.ts'
 import { createQueue } from './jobs/queue.ts'
 import { createJvmAnswers } from './jvmAnswers.ts'
-import { createLaunches } from './launch/launches.ts'
+import { launchesWhenAsked } from './launch/launchesWhenAsked.ts'
 import { createProfileAnswers } from './profileAnswers.ts'
 import { createSourceAnswers } from './profileSourceAnswers.ts'
 import { openDatabase } from './storage/database.ts'
@@ -65,7 +65,7 @@ export async function createCore(options: { readonly workspace: string }): Promi
     if (spec.kind !== 'follow' || !('run' in spec.from)) return spec
     return { ...spec, from: { path: answers.runOf(spec.from.run).origin } }
   }
-  const { close: forgetLaunches, ...launches } = createLaunches(file, (launch, before) => {
+  const { close: forgetLaunches, ...launches } = launchesWhenAsked(file, (launch, before) => {
     emit({ kind: 'launch', launch })
     // Its runs are written by a process of its own.
     const runs = launch.runs.flatMap(({ run }) => run ?? [])
