@@ -48,7 +48,7 @@ export function checkStoredRun(db: ReadableDatabase, answers: Source, question: 
   const inputs = usedInputs(criteria, judged, question.inputs ?? {})
   const verdicts = judge(criteria, judged, inputs)
   const reference = (id: RunId) => referenceOf(answers.runOf(id))
-  const [base] = question.base ?? []
+  const [base, ...furtherBases] = question.base ?? []
   return {
     format: 'quartile/check',
     version: 1,
@@ -59,7 +59,14 @@ export function checkStoredRun(db: ReadableDatabase, answers: Source, question: 
     inputs,
     status: statusOf(verdicts),
     verdicts,
-    guard: base === undefined ? [] : answers.compareRuns({ base, candidate: question.run }).guard,
+    guard:
+      base === undefined
+        ? []
+        : answers.compareRuns({
+            base,
+            candidate: question.run,
+            repeats: { base: furtherBases, candidate: others },
+          }).guard,
   }
 }
 

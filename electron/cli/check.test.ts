@@ -163,6 +163,7 @@ describe('quartile check', () => {
     const rule = written('peak.yaml', 'change(max(rss_bytes)) <= 10 %')
     const result = await checked(candidate, '--with', ...others, '--base', ...bases, '--criteria', rule)
     expect(result.verdicts[0]).toMatchObject({ status: 'fail', observed: { text: '+49.3 % (p=0.029 n=4)' } })
+    expect(result.guard.map(({ code }) => code)).not.toContain('compare-single-run')
     expect(result.code).toBe(1)
   })
 

@@ -49,6 +49,7 @@ describe('a folder of our samples', () => {
       ['banyandb-fadvis no_fadvise_data', { fadvise: 'disabled' }],
       ['banyandb-fadvis pagecache_monitor_4711', { pid: 4711 }],
       ['banyandb-fadvis summary', {}],
+      ['banyandb-fadvis memory_summary', {}],
     ])
     expect(plans.flatMap(({ skipped }) => skipped)).toEqual(['memory_no_fadvise.csv'])
   })
