@@ -9,7 +9,7 @@ import { findJdks, requireOrSkip } from '../requirements.ts'
 import { connectEngine } from './engine/connect.ts'
 import { orphansOf, removeOrphans } from './engine/orphans.ts'
 import { openScenario } from './scenarioFiles.ts'
-import { runForTest } from './testRunOfScenario.ts'
+import { importForTest, runForTest } from './testRunOfScenario.ts'
 
 const skip = !requireOrSkip('docker') || !requireOrSkip('jdk')
 const IMAGE = 'quartile-test-jvm:1'
@@ -60,16 +60,6 @@ describe.skipIf(skip)('a JVM in a container', () => {
     await removeOrphans(engine, await orphansOf(engine, '/test', new Set()))
   })
 
-  async function opened(folder: string) {
-    const job = await core.api.startJob({ kind: 'import', paths: [folder] })
-    for (;;) {
-      const known = (await core.api.listJobs()).find(({ id }) => id === job.id)
-      if (known?.result?.kind === 'import') return core.api.showRun(known.result.runs[0]?.id ?? '')
-      if (known?.state === 'failed') throw new Error(known.failure?.message)
-      await new Promise((later) => setTimeout(later, 100))
-    }
-  }
-
   /** The ready scenario, as text with values in the place of its defaults. */
   function scenario(left: number): string {
     return openScenario('jvm-memory-profile')
@@ -85,7 +75,7 @@ describe.skipIf(skip)('a JVM in a container', () => {
     const { end, folder } = await runForTest(scenario(0))
     expect(end).toEqual({ end: 'done' })
     expect(readdirSync(join(folder, 'jvm')).sort()).toEqual(['gc.log', 'recording.jfr'])
-    const run = await opened(folder)
+    const run = await importForTest(core, folder)
     expect(run.series.map(({ metric }) => metric)).toEqual(
       expect.arrayContaining(['jvm_heap_after_gc_bytes', 'container_memory_working_set_bytes']),
     )
@@ -95,7 +85,7 @@ describe.skipIf(skip)('a JVM in a container', () => {
     const { end, folder } = await runForTest(scenario(262_144))
     expect(end).toEqual({ end: 'failed', reason: 'jvm ended with code 1 while it was measured' })
     expect(statSync(join(folder, 'jvm', 'heap-dump.hprof')).size).toBeGreaterThan(16 * 2 ** 20)
-    const run = await opened(folder)
+    const run = await importForTest(core, folder)
     expect(run.caveats.map(({ code }) => code)).toContain('scenario-failed')
     expect(JSON.stringify(run.tables)).toContain('byte[]')
   })

@@ -33,6 +33,8 @@ export interface Manifest {
   reason?: string
   /** Names of the phases that were planned, of which `phases` has those that came about. */
   readonly planned: readonly string[]
+  /** The samplers as scenarios call them; the importer tells by it who wrote a suite's own files. */
+  readonly measures: readonly string[]
   /** In order of time; faults are phases of kind `fault`. */
   readonly phases: TimedPhase[]
   readonly marks: { readonly atMs: number; readonly text: string }[]
@@ -67,6 +69,7 @@ export function beginManifest(run: PlannedRun, launch: string): Manifest {
     startedAtMs: Date.now(),
     asOfMs: Date.now(),
     planned: run.scenario.phases.map(({ name }) => name),
+    measures: run.scenario.samplers.map(({ use }) => use),
     phases: [],
     marks: [],
     targets: {},

@@ -2,6 +2,9 @@
 import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { RunDocument } from '../../shared/api.ts'
+import type { Core } from '../core.ts'
 import type { Manifest } from './manifest.ts'
 import { plan } from './plan.ts'
 import { readScenario } from './readScenario.ts'
@@ -42,4 +45,15 @@ export async function runForTest(
   })
   const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Manifest
   return { end, folder, manifest, log }
+}
+
+/** The one run that a folder is. */
+export async function importForTest({ api }: Core, folder: string): Promise<RunDocument> {
+  const { id } = await api.startJob({ kind: 'import', paths: [folder] })
+  for (;;) {
+    const job = (await api.listJobs()).find((each) => each.id === id)
+    if (job?.result?.kind === 'import') return api.showRun(job.result.runs[0]?.id ?? '')
+    if (job?.state === 'failed') throw new Error(job.failure?.message)
+    await pause(50)
+  }
 }

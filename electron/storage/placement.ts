@@ -61,7 +61,10 @@ export function placeFrames(frames: readonly PlacedFrame[], stated: readonly Sta
     const shift = epochMs === undefined || startedAtMs === undefined ? 0 : (epochMs - startedAtMs) / 1000
     return { ...phase, start: phase.start + shift, end: phase.end + shift }
   })
-  const phases = [...spans.values(), ...onAxis].sort((a, b) => a.start - b.start)
+  // Who states a phase knows when it was; its files only have points in it.
+  const isStated = new Set(stated.map(({ phase }) => phase.name))
+  const seen = [...spans.values()].filter(({ name }) => !isStated.has(name))
+  const phases = [...seen, ...onAxis].sort((a, b) => a.start - b.start)
   return { startedAtMs, shifts, phases, duration: Math.max(cursor, ...phases.map((phase) => phase.end), 0) }
 }
 

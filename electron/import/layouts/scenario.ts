@@ -2,6 +2,7 @@
  * A folder with a manifest of Quartile's own is one run. Where it has the layout of a suite as well, the suite's layout says
  * what its files are, and the manifest and what samplers wrote beside them join that run.
  */
+import { goMemoryCsv, goMemoryCsvOfServer } from '../goMemoryCsv.ts'
 import type { FoundFile, Layout, PlannedSource, RunPlan } from './layout.ts'
 import { nameOf, parentOf } from './layout.ts'
 
@@ -34,6 +35,8 @@ function planOf(root: string, members: readonly FoundFile[], systems: readonly L
   const claimed = new Set(suite?.sources.map(({ file }) => file))
   const manifest = beginning(members)
   const named = /"scenario"\s*:\s*"([\w-]{1,60})"/.exec(manifest)?.[1]
+  // Ours reads the server's own page, the suite's the process that it runs in.
+  const measuresServer = /"measures"\s*:\s*\[[^\]]*"go-memory-csv"/.test(manifest)
   const others = members.filter((file) => !claimed.has(file))
   const skipped = others
     .filter((file) => !file.importer && !suite?.skipped.some(({ path }) => path === file.path))
@@ -47,7 +50,9 @@ function planOf(root: string, members: readonly FoundFile[], systems: readonly L
     system: suite?.system ?? named ?? 'scenario',
     parameters: suite?.parameters ?? {},
     ...(/"outcome"\s*:\s*"(?!running)/.test(manifest) ? { ended: true as const } : {}),
-    sources: [...others.flatMap((file) => sourceOf(file)), ...(suite?.sources ?? [])],
+    sources: [...others.flatMap((file) => sourceOf(file)), ...(suite?.sources ?? [])].map((source) =>
+      measuresServer && source.importer.id === goMemoryCsv.id ? { ...source, importer: goMemoryCsvOfServer } : source,
+    ),
     skipped: [...skipped, ...(suite?.skipped ?? [])],
   }
 }

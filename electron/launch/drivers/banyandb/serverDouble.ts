@@ -72,8 +72,8 @@ interface Query {
 const [TRACE_ID, START_TIME] = [2, 3]
 const DEFAULT_LIMIT = 20
 
-/** One that does not keep what it is sent only counts it: it can be sent to for any time, and costs little to send to. */
-export async function startServerDouble({ keeps = true } = {}): Promise<ServerDouble> {
+/** One that does not keep what it is sent only counts it: it can be sent to for any time, and costs little to send to. Port 0 is any free one. */
+export async function startServerDouble({ keeps = true, port: wanted = 0 } = {}): Promise<ServerDouble> {
   const services = banyandbServices()
   const server = new Server({ 'grpc.max_receive_message_length': 16 * 2 ** 20 })
   const created = new Set<string>()
@@ -184,7 +184,7 @@ export async function startServerDouble({ keeps = true } = {}): Promise<ServerDo
   })
 
   const port = await new Promise<number>((bound, failed) =>
-    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, at) =>
+    server.bindAsync(`127.0.0.1:${wanted}`, ServerCredentials.createInsecure(), (error, at) =>
       error ? failed(error) : bound(at),
     ),
   )
