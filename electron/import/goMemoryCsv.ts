@@ -49,7 +49,7 @@ const SERVER_DIALECT: Dialect = {
       ? memory('process_resident_memory_bytes')
       : header === 'GCPauseMs'
         ? { metric: 'go_gc_mean_pause_seconds', unit: 'seconds', shift: -3, factor: 1 }
-        : DIALECT.meaning(header),
+        : COLUMNS[header],
   measuredProcess: 'server',
 }
 
