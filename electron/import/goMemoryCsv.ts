@@ -37,21 +37,20 @@ const COLUMNS: Readonly<Record<string, ColumnMeaning>> = {
   NumGoroutine: count('go_goroutines'),
 }
 
-const DIALECT: Dialect = {
-  meaning: (header) => (Object.hasOwn(COLUMNS, header) ? COLUMNS[header] : undefined),
-  measuredProcess: 'process that ran the monitor',
+function dialectOf(columns: typeof COLUMNS, measuredProcess: string): Dialect {
+  return { meaning: (header) => (Object.hasOwn(columns, header) ? columns[header] : undefined), measuredProcess }
 }
 
+const DIALECT = dialectOf(COLUMNS, 'process that ran the monitor')
 /** Written by our own sampler from the server's metrics page, where resident memory is what it says and pauses are means. */
-const SERVER_DIALECT: Dialect = {
-  meaning: (header) =>
-    header === 'RSS(MB)'
-      ? memory('process_resident_memory_bytes')
-      : header === 'GCPauseMs'
-        ? { metric: 'go_gc_mean_pause_seconds', unit: 'seconds', shift: -3, factor: 1 }
-        : COLUMNS[header],
-  measuredProcess: 'server',
-}
+const SERVER_DIALECT = dialectOf(
+  {
+    ...COLUMNS,
+    'RSS(MB)': memory('process_resident_memory_bytes'),
+    GCPauseMs: { metric: 'go_gc_mean_pause_seconds', unit: 'seconds', shift: -3, factor: 1 },
+  },
+  'server',
+)
 
 export const goMemoryCsv = importer(DIALECT)
 export const goMemoryCsvOfServer = importer(SERVER_DIALECT)
