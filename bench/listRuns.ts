@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createCore } from '../electron/core.ts'
 import { openDatabase } from '../electron/storage/database.ts'
+import { storeTags } from '../electron/storage/runLabels.ts'
 import { RunWriter } from '../electron/storage/runWriter.ts'
 import type { RunOrder, RunQuery } from '../shared/api.ts'
 import { formatNumber } from '../shared/units.ts'
@@ -13,6 +14,7 @@ import type { Result } from './result.ts'
 const RUNS = 10_000
 const ROUNDS = 20
 const AIM_MS = 200
+const COLUMNS = ['scale', 'seed', 'peak(process_resident_memory_bytes)']
 
 export async function listBench(): Promise<readonly Result[]> {
   const folder = mkdtempSync(join(tmpdir(), 'quartile-bench-'))
@@ -21,7 +23,15 @@ export async function listBench(): Promise<readonly Result[]> {
     fillWorkspace(workspace)
     const core = await createCore({ workspace })
     const orders: readonly RunOrder[] = ['imported', 'started', 'name', 'system', 'duration', 'outcome']
-    const queries: RunQuery[] = [...orders.map((order) => ({ order })), { search: 'soak 99' }, { offset: RUNS - 100 }]
+    const queries: RunQuery[] = [
+      ...orders.map((order) => ({ order })),
+      { search: 'soak 99' },
+      { offset: RUNS - 100 },
+      { search: 'system:trace-streaming -verdict:stable after:2023-01-01' },
+      { search: 'scale=small seed >= 5000 (leak OR soak)' },
+      { search: 'peak(process_resident_memory_bytes) > 5000 tag:nightly', columns: COLUMNS },
+      { search: '-peak(process_resident_memory_bytes) < 4KiB duration > 1s', columns: COLUMNS },
+    ]
     const times = []
     for (const query of queries) {
       const rounds = []
@@ -69,6 +79,7 @@ export function fillWorkspace(file: string, runs = RUNS): void {
     writer.settle()
     const id = writer.contentId()
     writer.publish(id, i % 50 === 0 ? 'leak' : 'stable', [])
+    if (i % 7 === 0) storeTags(db, id, ['nightly', `night-${Math.floor(i / 100)}`])
   }
   db.close()
 }

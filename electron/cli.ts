@@ -12,6 +12,7 @@ import { heapCommand } from './cli/heap.ts'
 import { desktopCommand, serveCommand } from './cli/hosts.ts'
 import { jfrCommand } from './cli/jfr.ts'
 import { jvmCommand } from './cli/jvm.ts'
+import { labelCommand } from './cli/label.ts'
 import { leakCommand } from './cli/leak.ts'
 import { logCommand } from './cli/log.ts'
 import { openCommand } from './cli/open.ts'
@@ -42,6 +43,7 @@ function program(): Command {
     listCommand,
     showCommand,
     removeCommand,
+    labelCommand,
     formatsCommand,
     leakCommand,
     compareCommand,

@@ -13,6 +13,7 @@ import { createJvmAnswers } from './jvmAnswers.ts'
 import { launchesWhenAsked } from './launch/launchesWhenAsked.ts'
 import { createProfileAnswers } from './profileAnswers.ts'
 import { createSourceAnswers } from './profileSourceAnswers.ts'
+import { createRunListAnswers } from './runListAnswers.ts'
 import { openDatabase } from './storage/database.ts'
 import { forgetFormat, rememberedFormats, rememberFormat } from './storage/formatAnswers.ts'
 import { removeLeftovers } from './storage/leftovers.ts'
@@ -73,6 +74,7 @@ export async function createCore(options: { readonly workspace: string }): Promi
     if (runs.join() !== before?.runs.flatMap(({ run }) => run ?? []).join()) emit({ kind: 'runs' })
   })
   const answers = createAnswers(db)
+  const runs = createRunListAnswers(db)
   const indexes = new ProfileIndexes(db)
   const profiles = createProfileAnswers(db, answers, indexes)
   const sources = createSourceAnswers(db, answers, indexes)
@@ -80,7 +82,15 @@ export async function createCore(options: { readonly workspace: string }): Promi
 
   const api: CoreApi = {
     about: async () => ({ version, workspace: options.workspace }),
-    listRuns: async (query) => queries.listRuns(db, query),
+    listRuns: async (query) => runs.listRuns(query),
+    labelRun: async (question) => {
+      runs.labelRun(question)
+      emit({ kind: 'runs' })
+    },
+    listRunNames: async () => runs.listRunNames(),
+    listViews: async () => runs.listViews(),
+    keepView: async (view) => runs.keepView(view),
+    forgetView: async (name) => runs.forgetView(name),
     showRun: async (id) => {
       const run = answers.showRun(id)
       const isUnfinished = run.caveats.some(({ code }) => code === IN_PROGRESS)

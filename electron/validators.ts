@@ -31,6 +31,14 @@ import {
 } from '../shared/reportApi.ts'
 import type { Validators } from '../shared/rpc.ts'
 import {
+  MAX_NOTE,
+  MAX_RUN_COLUMNS,
+  MAX_TAG,
+  MAX_TAGS,
+  type RunLabelsQuestion,
+  type SavedView,
+} from '../shared/runListApi.ts'
+import {
   type BoundaryQuestion,
   MAX_SWEEP_AXES,
   MAX_SWEEP_FILTERS,
@@ -98,6 +106,7 @@ const runQuery: z.ZodType<RunQuery> = z.strictObject({
   search: name.exactOptional(),
   name: name.exactOptional(),
   id: runId.exactOptional(),
+  columns: z.array(name).max(MAX_RUN_COLUMNS).exactOptional(),
   order: z.enum(['imported', 'started', 'name', 'system', 'duration', 'outcome']).exactOptional(),
   descending: z.boolean().exactOptional(),
   offset: z.int().min(0).exactOptional(),
@@ -105,6 +114,17 @@ const runQuery: z.ZodType<RunQuery> = z.strictObject({
 })
 
 const criteriaText = z.strictObject({ text: z.string().max(MAX_CRITERIA_TEXT), path: path.exactOptional() })
+const runLabels: z.ZodType<RunLabelsQuestion> = z.strictObject({
+  run: runId,
+  tags: z.array(z.string().max(MAX_TAG)).max(MAX_TAGS).exactOptional(),
+  note: z.string().max(MAX_NOTE).exactOptional(),
+  pinned: z.boolean().exactOptional(),
+})
+const savedView: z.ZodType<SavedView> = z.strictObject({
+  name: name.regex(/\S/, 'a name is no empty text'),
+  query: z.string().max(MAX_PATH_LENGTH),
+})
+
 const jobSpec: z.ZodType<JobSpec> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('import'), paths }),
   z.strictObject({
@@ -346,6 +366,11 @@ export const coreValidators: Validators<CoreApi> = {
   listRuns: accept(runQuery),
   showRun: accept(runId),
   removeRun: accept(runId),
+  labelRun: accept(runLabels),
+  listRunNames: accept(),
+  listViews: accept(),
+  keepView: accept(savedView),
+  forgetView: accept(name),
   judgeLeak: accept(leakQuestion),
   decide: accept(decideQuestion),
   compareRuns: accept(compareQuestion),

@@ -10,6 +10,7 @@ import type { JvmStory } from './jvmApi.ts'
 import type { LaunchApi, LaunchState } from './launchApi.ts'
 import type {
   Caveat,
+  Cell,
   ComparisonRow,
   Figure,
   LeakReport,
@@ -23,6 +24,7 @@ import type {
   SeriesHeader,
   Summary,
   Table,
+  Unit,
   VerdictSubject,
 } from './model.ts'
 import type {
@@ -40,6 +42,7 @@ import type {
   SourceQuestion,
 } from './profileApi.ts'
 import type { ReportResult, ReportSpec } from './reportApi.ts'
+import type { RunLabelsQuestion, RunNames, SavedView } from './runListApi.ts'
 import type { SweepApi } from './sweepApi.ts'
 import type { TrendDocument, TrendQuestion } from './trendApi.ts'
 
@@ -48,6 +51,14 @@ export interface CoreApi extends SweepApi, LaunchApi {
   listRuns(query: RunQuery): Promise<RunPage>
   showRun(id: RunId): Promise<RunDocument>
   removeRun(id: RunId): Promise<void>
+  /** Tags, a note, and whether the run is the baseline of its system; kept by its content. */
+  labelRun(question: RunLabelsQuestion): Promise<void>
+  /** What the list may be searched and shown by. */
+  listRunNames(): Promise<RunNames>
+  listViews(): Promise<readonly SavedView[]>
+  /** In the place of one of the same name. */
+  keepView(view: SavedView): Promise<readonly SavedView[]>
+  forgetView(name: string): Promise<readonly SavedView[]>
   /** Judges growth per phase, on the best memory evidence of the run or on the metric asked for. */
   judgeLeak(question: LeakQuestion): Promise<LeakDocument>
   /** Keeps what a person decides about a verdict, and judges the run again by it. */
@@ -120,12 +131,14 @@ export interface About {
 export type RunOrder = 'imported' | 'started' | 'name' | 'system' | 'duration' | 'outcome'
 
 export interface RunQuery {
-  /** Words that must all occur in name, system, origin or parameters; empty finds every run. */
+  /** In the language of `runSearch/parseRunSearch.ts`, of which words alone are the simplest form; empty finds every run. */
   readonly search?: string
   /** Only runs of exactly this name. */
   readonly name?: string
   /** Only the run with this id. */
   readonly id?: RunId
+  /** Parameters and `peak(metric)`, at most `MAX_RUN_COLUMNS`: their values come with each row. */
+  readonly columns?: readonly string[]
   readonly order?: RunOrder
   readonly descending?: boolean
   readonly offset?: number
@@ -155,6 +168,12 @@ export interface RunRow {
   readonly overruled?: true
   readonly caveats: number
   readonly origin: string
+  readonly tags?: readonly string[]
+  readonly note?: string
+  /** The baseline of its system. */
+  readonly pinned?: true
+  /** Of the columns that were asked for, in their order; a metric's in base units. */
+  readonly cells?: readonly Cell[]
   /** Unix milliseconds; while the run is followed. Its id gives way to another one then, and stays a name of it. */
   readonly followedSinceMs?: number
 }
@@ -163,6 +182,7 @@ export interface RunPage {
   /** Runs that match, of which `rows` is a page. */
   readonly total: number
   readonly rows: readonly RunRow[]
+  readonly columns?: readonly { readonly name: string; readonly unit: Unit | 'text' }[]
 }
 
 export type FileOutcome =

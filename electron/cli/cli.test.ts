@@ -375,6 +375,7 @@ describe('the help', () => {
       'remove',
       'formats',
       'leak',
+      'label',
       'compare',
       'check',
       'log',

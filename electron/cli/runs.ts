@@ -11,9 +11,9 @@ type JsonOption = WorkspaceOption & { readonly json?: boolean }
 export function listCommand(): Command {
   return new Command('list')
     .summary('list the runs of the workspace')
-    .argument('[words...]', 'only runs whose name, system, origin or parameters hold these words')
+    .argument('[words...]', 'only runs that these words and conditions find, e.g. tag:nightly NOT verdict:stable')
     .option('--json', 'one `quartile/list` document on stdout')
-    .addHelpText('after', examples('list', 'list leaking small'))
+    .addHelpText('after', examples('list', 'list leaking small', 'list system:trace-streaming NOT verdict:stable'))
     .action((words: string[], options: JsonOption) => withCore(options, (core) => list(core, words.join(' '), options)))
 }
 

@@ -4,7 +4,6 @@ import {
   MAX_JOBS_LISTED,
   MAX_RUNS_PER_PAGE,
   type RunOrder,
-  type RunPage,
   type RunQuery,
   type RunRow,
 } from '../../shared/api.ts'
@@ -21,9 +20,11 @@ import type {
   Table,
 } from '../../shared/model.ts'
 import type { StackProfile } from '../../shared/profile/profile.ts'
+import type { RunSearch } from '../../shared/runSearch/runSearch.ts'
 import { readColumn } from './blocks.ts'
 import type { ReadableDatabase, WritableDatabase } from './database.ts'
 import { unpackProfile } from './profileBlob.ts'
+import { searchCondition } from './runSearch.ts'
 
 /** A table of more rows than this is shown cut; the whole stays in the store. */
 const MAX_TABLE_ROWS = 10_000
@@ -58,35 +59,32 @@ function present<T extends object>(row: { readonly [K in keyof T]: T[K] | null }
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as T
 }
 
-export function listRuns(db: ReadableDatabase, query: RunQuery): RunPage {
-  const words = (query.search ?? '').toLowerCase().split(/\s+/).filter(Boolean)
+/** Labels and chosen columns are looked up beside it. */
+export function listRuns(
+  db: ReadableDatabase,
+  query: RunQuery,
+  search: RunSearch = { kind: 'all', of: [] },
+): { readonly total: number; readonly rows: readonly (RunRow & { readonly key: number })[] } {
   const exact = (['id', 'name'] as const).filter((column) => query[column] !== undefined)
-  const conditions = [
-    READABLE,
-    ...exact.map((column) => `${column} = ?`),
-    ...words.map(() => `search LIKE ? ESCAPE '\\'`),
-  ]
-  const where = conditions.join(' AND ')
-  const patterns = [
-    ...exact.map((column) => query[column]),
-    ...words.map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`),
-  ]
+  const found = searchCondition(search)
+  const where = [READABLE, ...exact.map((column) => `run.${column} = ?`), found.where].join(' AND ')
+  const values = [...exact.map((column) => query[column]), ...found.values]
   const direction = (query.descending ?? query.order === undefined) ? 'DESC' : 'ASC'
   const order = ORDER_COLUMNS[query.order ?? 'imported']
   const limit = Math.min(query.limit ?? MAX_RUNS_PER_PAGE, MAX_RUNS_PER_PAGE)
   const total = db
     .prepare(`SELECT count(*) FROM run WHERE ${where}`)
     .pluck()
-    .get(...patterns) as number
+    .get(...values) as number
   const rows = db
     .prepare(
       `SELECT ${ROW_COLUMNS} FROM run WHERE ${where} ORDER BY ${order} ${direction}, key ${direction} LIMIT ? OFFSET ?`,
     )
-    .all(...patterns, limit, query.offset ?? 0) as (Omit<RunRow, 'overruled'> & { key: number; overruled: 0 | 1 })[]
+    .all(...values, limit, query.offset ?? 0) as (Omit<RunRow, 'overruled'> & { key: number; overruled: 0 | 1 })[]
   return {
     total,
-    rows: rows.map(({ key: _, overruled, ...row }) =>
-      present<RunRow>(overruled === 1 ? { ...row, overruled: true } : row),
+    rows: rows.map(({ overruled, ...row }) =>
+      present<RunRow & { readonly key: number }>(overruled === 1 ? { ...row, overruled: true } : row),
     ),
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ImportRecord } from '../../shared/records.ts'
+import { parseRunSearch } from '../../shared/runSearch/parseRunSearch.ts'
 import { openDatabase, type WritableDatabase } from './database.ts'
 import { removeLeftovers } from './leftovers.ts'
 import * as queries from './queries.ts'
@@ -166,7 +167,7 @@ describe('the list of runs', () => {
     for (const name of ['beta 10%', 'alpha one', 'alpha two'])
       write({ write: [frame(0), points([0], [name.length + name.charCodeAt(6)])] }, name)
     const names = (query: Parameters<typeof queries.listRuns>[1]) =>
-      queries.listRuns(db, query).rows.map((row) => row.name)
+      queries.listRuns(db, query, parseRunSearch(query.search ?? '')).rows.map((row) => row.name)
     expect(names({ search: 'SMALL alpha', order: 'name' })).toEqual(['alpha one', 'alpha two'])
     expect(names({ search: '10%' })).toEqual(['beta 10%'])
     expect(names({ search: '1_%' })).toEqual([])

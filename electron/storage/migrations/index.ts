@@ -6,6 +6,7 @@ import { logs } from './005-logs.ts'
 import { sourceFolders } from './006-sourceFolders.ts'
 import { formatAnswers } from './007-formatAnswers.ts'
 import { growingRuns } from './008-growingRuns.ts'
+import { runLabels } from './009-runLabels.ts'
 
 /** Every step of the schema in order; a workspace's `user_version` says how many it has taken. Never edit a released one. */
 export const migrations: readonly string[] = [
@@ -17,4 +18,5 @@ export const migrations: readonly string[] = [
   sourceFolders,
   formatAnswers,
   growingRuns,
+  runLabels,
 ]

@@ -1,9 +1,9 @@
 /** Only the rows in view exist; the list itself has the focus and says which row is meant. */
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
-import type { RunOrder, RunRow } from '../../../shared/api.ts'
+import { type CSSProperties, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import type { RunOrder, RunPage, RunRow } from '../../../shared/api.ts'
 import { RunListRow } from './RunListRow.tsx'
-import { COLUMNS } from './runColumns.ts'
+import { COLUMNS, tracksOf } from './runColumns.ts'
 import styles from './runs.module.css'
 
 /** Pixels; the style sheet says the same. */
@@ -20,10 +20,15 @@ interface RunListProps {
   readonly onOpen: (row: RunRow) => void
   readonly onPick: (row: RunRow) => void
   readonly onRemove: (row: RunRow) => void
+  readonly onLabel: (row: RunRow) => void
+  /** Chosen by a person; their values come with the rows. */
+  readonly columns: NonNullable<RunPage['columns']>
 }
 
 export function RunList(props: RunListProps) {
-  const { total, rowAt, onVisible, order, descending, onSort, base, onOpen, onPick, onRemove } = props
+  const { total, rowAt, onVisible, order, descending, onSort, base, onOpen, onPick, onRemove, onLabel, columns } = props
+  const tracks = tracksOf(columns.length)
+  const [actions] = COLUMNS.slice(-1)
   const scroller = useRef<HTMLDivElement>(null)
   const [active, setActive] = useState(0)
   const virtual = useVirtualizer({
@@ -54,7 +59,7 @@ export function RunList(props: RunListProps) {
       End: total - 1,
     }[event.key]
     const row = rowAt(active)
-    const act = { Enter: onOpen, b: onPick, Delete: onRemove }[event.key]
+    const act = { Enter: onOpen, b: onPick, Delete: onRemove, t: onLabel }[event.key]
     if (to !== undefined) move(to)
     else if (act !== undefined && row !== undefined) act(row)
     else return
@@ -66,6 +71,7 @@ export function RunList(props: RunListProps) {
       <table
         id="run-list"
         className={styles.grid}
+        style={{ '--tracks': tracks.template, minWidth: tracks.minWidth } as CSSProperties}
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a grid is a table whose cells one moves through
         role="grid"
         tabIndex={0}
@@ -76,7 +82,7 @@ export function RunList(props: RunListProps) {
       >
         <thead>
           <tr className={styles.head} aria-rowindex={1}>
-            {COLUMNS.map(({ title, order: by, numeric }) => (
+            {COLUMNS.slice(0, -1).map(({ title, order: by, numeric }) => (
               <th
                 key={title}
                 scope="col"
@@ -93,6 +99,12 @@ export function RunList(props: RunListProps) {
                 )}
               </th>
             ))}
+            {columns.map(({ name, unit }) => (
+              <th key={name} scope="col" title={name} className={unit === 'text' ? undefined : styles.numeric}>
+                {name}
+              </th>
+            ))}
+            <th scope="col">{actions?.title}</th>
           </tr>
         </thead>
         <tbody className={styles.rows} style={{ height: virtual.getTotalSize() }}>
@@ -109,6 +121,8 @@ export function RunList(props: RunListProps) {
               onOpen={onOpen}
               onPick={onPick}
               onRemove={onRemove}
+              onLabel={onLabel}
+              columns={columns}
             />
           ))}
         </tbody>

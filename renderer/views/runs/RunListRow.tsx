@@ -1,7 +1,8 @@
 import { Link } from 'wouter'
-import type { RunRow } from '../../../shared/api.ts'
-import { formatSpan } from '../../../shared/units.ts'
-import { runAddress } from '../../address.ts'
+import type { RunPage, RunRow } from '../../../shared/api.ts'
+import type { Cell, Unit } from '../../../shared/model.ts'
+import { format, formatSpan } from '../../../shared/units.ts'
+import { addressOf, runAddress } from '../../address.ts'
 import { OutcomeBadge } from '../../widgets/Badge.tsx'
 import { Button } from '../../widgets/Button.tsx'
 import { When } from '../../widgets/When.tsx'
@@ -19,9 +20,11 @@ interface RunListRowProps {
   readonly onOpen: (row: RunRow) => void
   readonly onPick: (row: RunRow) => void
   readonly onRemove: (row: RunRow) => void
+  readonly onLabel: (row: RunRow) => void
+  readonly columns: NonNullable<RunPage['columns']>
 }
 
-export function RunListRow({ index, top, row, active, base, onActive, onOpen, onPick, onRemove }: RunListRowProps) {
+export function RunListRow({ index, top, row, active, base, onActive, onOpen, ...cells }: RunListRowProps) {
   return (
     <tr
       id={`run-row-${index}`}
@@ -33,7 +36,7 @@ export function RunListRow({ index, top, row, active, base, onActive, onOpen, on
       onClick={onActive}
       onDoubleClick={() => row !== undefined && onOpen(row)}
     >
-      {row === undefined ? <td>…</td> : <Cells row={row} base={base} onPick={onPick} onRemove={onRemove} />}
+      {row === undefined ? <td>…</td> : <Cells row={row} base={base} {...cells} />}
     </tr>
   )
 }
@@ -43,13 +46,31 @@ function Cells({
   base,
   onPick,
   onRemove,
-}: Pick<RunListRowProps, 'base' | 'onPick' | 'onRemove'> & { readonly row: RunRow }) {
+  onLabel,
+  columns,
+}: Pick<RunListRowProps, 'base' | 'onPick' | 'onRemove' | 'onLabel' | 'columns'> & { readonly row: RunRow }) {
   return (
     <>
       <td title={row.origin}>
         <Link href={runAddress(row.id)} tabIndex={-1}>
           {row.name}
         </Link>
+        {row.pinned && (
+          <span className={styles.tag} title={`The baseline of ${row.system}`}>
+            baseline
+          </span>
+        )}
+        {(row.tags ?? []).map((tag) => (
+          <Link key={tag} href={addressOf('/runs', { q: `tag:"${tag}"` })} tabIndex={-1} className={styles.tag}>
+            {tag}
+          </Link>
+        ))}
+        {row.note !== undefined && (
+          <span className={styles.none} title={row.note}>
+            {' '}
+            ✎ {row.note}
+          </span>
+        )}
         <span className={styles.origin}>{row.origin}</span>
       </td>
       <td>{row.system}</td>
@@ -80,7 +101,20 @@ function Cells({
       <td>
         <When atMs={row.importedAtMs} short />
       </td>
+      {columns.map(({ name, unit }, i) => (
+        <td key={name} className={unit === 'text' ? undefined : styles.numeric}>
+          <CellValue value={row.cells?.[i] ?? null} unit={unit} />
+        </td>
+      ))}
       <td className={styles.actions}>
+        <Button
+          look="plain"
+          aria-label={`Labels of ${row.name}`}
+          title="Tags, note, baseline (t)"
+          onClick={() => onLabel(row)}
+        >
+          ✎
+        </Button>
         <Button
           aria-pressed={base === row.id}
           onClick={() => onPick(row)}
@@ -99,6 +133,11 @@ function Cells({
       </td>
     </>
   )
+}
+
+function CellValue({ value, unit }: { readonly value: Cell; readonly unit: Unit | 'text' }) {
+  if (value === null) return <span className={styles.none}>none</span>
+  return typeof value === 'number' && unit !== 'text' ? format(value, unit) : value
 }
 
 function pickWord(row: RunRow, base: string | undefined): string {

@@ -10,10 +10,21 @@ import { usePages } from '../../usePages.ts'
 import { Button } from '../../widgets/Button.tsx'
 import { Dialog } from '../../widgets/Dialog.tsx'
 import { Empty, FailureNotice } from '../../widgets/Notice.tsx'
+import { ListView } from './ListView.tsx'
+import { RunLabels } from './RunLabels.tsx'
 import { RunList } from './RunList.tsx'
-import { COLUMNS } from './runColumns.ts'
+import { COLUMNS, columnsOf } from './runColumns.ts'
 import styles from './runs.module.css'
 import { Welcome } from './Welcome.tsx'
+
+const SEARCH_HELP = [
+  'Words, all of which must be there; "two words" in quotes',
+  'name: system: origin: tag: note: verdict: metric: phase: caveat: param: is:pinned',
+  'scale=small   writers >= 8   duration > 10min   caveats > 0',
+  'peak(go_goroutines) > 100   p95(metric) < 5s   (min, mean, median, p99, first, last)',
+  'after:2026-01-31   before:2026-02   imported-after:…',
+  '-term turns around, OR between terms, ( ) group',
+].join('\n')
 
 export function Runs() {
   const [query, change] = useQuery()
@@ -21,12 +32,14 @@ export function Runs() {
   const { core, host } = useConnection()
   const { attempt, pickToFollow } = useActivity()
   const [removing, setRemoving] = useState<RunRow>()
+  const [labelled, setLabelled] = useState<RunRow>()
 
   const search = query.get('q') ?? ''
   const order: RunOrder = COLUMNS.find((column) => column.order === query.get('order'))?.order ?? 'imported'
   const descending = query.get('up') === null
   const base = query.get('base') ?? undefined
-  const asked = { search, order, descending }
+  const columns = columnsOf(query)
+  const asked = { search, order, descending, ...(columns.length === 0 ? {} : { columns }) }
   const {
     loaded: pages,
     page,
@@ -61,7 +74,8 @@ export function Runs() {
           type="search"
           className={styles.search}
           aria-label="Search runs"
-          placeholder="Search name, system, origin, parameters  ( / )"
+          placeholder="Words, tag:nightly, scale=small, peak(metric) > 500MiB  ( / )"
+          title={SEARCH_HELP}
           value={search}
           onChange={(event) => change({ q: event.target.value })}
           onKeyDown={(event) => {
@@ -79,6 +93,7 @@ export function Runs() {
           </Button>
         )}
       </div>
+      <ListView />
       {baseRow !== undefined && (
         <div className={styles.choosing} role="status">
           <span>
@@ -103,8 +118,11 @@ export function Runs() {
           onOpen={(row) => go(runAddress(row.id))}
           onPick={pickForCompare}
           onRemove={setRemoving}
+          onLabel={setLabelled}
+          columns={page?.columns ?? []}
         />
       )}
+      {labelled !== undefined && <RunLabels row={labelled} onClose={() => setLabelled(undefined)} />}
       {removing !== undefined && (
         <Dialog
           title={`Remove “${removing.name}”?`}
