@@ -19,8 +19,10 @@ export interface ByteSource {
   readonly path: string
   /** Size on disk, before gunzip. */
   readonly size: number
-  /** For importers that work long between chunks; reading heeds it by itself. */
+  /** Heeded by reading itself, and by `pauseIn`. */
   readonly signal?: AbortSignal
+  /** Called by `pauseIn` to say that work on the file goes on. */
+  readonly onWork?: () => void
   /**
    * The content in file order, gunzipped under a cap; may be called again for a second pass. A chunk is valid until the
    * next one is asked for. Throws UserError `cancelled` when the job is cancelled, `io` when the file cannot be read.
@@ -29,6 +31,20 @@ export interface ByteSource {
    * said before the next chunk is asked for. It may take hours.
    */
   chunks(): AsyncIterable<Uint8Array>
+}
+
+/**
+ * A pause in what is long between two chunks: messages come in, and whoever waits learns that the work goes on. Throws
+ * UserError `cancelled` when nobody waits any more.
+ */
+export async function pauseIn({ path, signal, onWork }: Pick<ByteSource, 'path' | 'signal' | 'onWork'>): Promise<void> {
+  await new Promise<void>((resume) => setImmediate(resume))
+  if (signal?.aborted) throw cancelled(path)
+  onWork?.()
+}
+
+function cancelled(path: string): UserError {
+  return new UserError('cancelled', `reading ${path} was cancelled`)
 }
 
 /** An importer said too much too early of a file that is still being written: it has to be read from its beginning. */
@@ -84,6 +100,7 @@ const PACKED_HEAD_BYTES = 2 * HEAD_BYTES
 export function fileSource(file: string, path: string, options: FileSourceOptions = {}): FileSource {
   const { signal, onProgress, hash = true, chunkBytes = CHUNK_BYTES, limits = UNPACK_LIMITS } = options
   let digest: string | undefined
+  let total = 0
 
   async function* raw(hashing: boolean): AsyncGenerator<Uint8Array, void> {
     const handle = await openFile(file, path)
@@ -91,10 +108,10 @@ export function fileSource(file: string, path: string, options: FileSourceOption
     const buffers = [new Uint8Array(chunkBytes), new Uint8Array(chunkBytes)] as const
     let reading = readInto(handle, buffers[0], path)
     try {
-      let total = 0
+      total = 0
       for (let turn = 1; ; turn++) {
         const chunk = await reading
-        if (signal?.aborted) throw new UserError('cancelled', `reading ${path} was cancelled`)
+        if (signal?.aborted) throw cancelled(path)
         if (chunk.length === 0) break
         reading = readInto(handle, turn % 2 === 0 ? buffers[0] : buffers[1], path)
         sha?.update(chunk)
@@ -113,6 +130,7 @@ export function fileSource(file: string, path: string, options: FileSourceOption
   return {
     path,
     ...(signal ? { signal } : {}),
+    onWork: () => onProgress?.(total),
     get size() {
       return sizeOf(file, path)
     },

@@ -4,7 +4,7 @@ import { UserError } from '../../shared/errors.ts'
 import { isAbout, type RememberedFormat } from '../../shared/formatAnswer.ts'
 import type { Caveat, PhaseKind } from '../../shared/model.ts'
 import type { ImportRecord } from '../../shared/records.ts'
-import { fileSource } from '../import/byteSource.ts'
+import { fileSource, pauseIn } from '../import/byteSource.ts'
 import { GUESSES } from '../import/csv/doubts.ts'
 import type { PlannedSource } from '../import/layouts/layout.ts'
 import { guessFile, UNANSWERED } from '../import/preview.ts'
@@ -14,6 +14,9 @@ import type { RunWriter } from '../storage/runWriter.ts'
 import { type StoredFile, StoredFileGone, storedFiles, storedRecords } from '../storage/storedFile.ts'
 import { version } from '../version.ts'
 import { type OpenFile, openPlanned } from './parseAhead.ts'
+
+/** Records are written for so long until messages come in again. */
+const WRITING_MS = 30
 
 export interface FileImport {
   readonly db: WritableDatabase
@@ -120,9 +123,13 @@ async function writeFile(
         answer,
       )
   try {
+    let pausedAt = performance.now()
     for await (const record of opened.records()) {
       file.write(record)
       if (isGuess(record)) guessed++
+      if (performance.now() - pausedAt < WRITING_MS) continue
+      await pauseIn({ path, signal: task.signal, onWork: () => task.progress(parsedBytes) })
+      pausedAt = performance.now()
     }
   } catch (error) {
     if (!(error instanceof UserError) || error.code === 'cancelled') throw error

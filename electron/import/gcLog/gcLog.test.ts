@@ -256,6 +256,26 @@ describe('unified logging', () => {
     expect((await read(begun)).codes).toContain('gc-unfinished')
   })
 
+  it('with wild numbers, sizes and lines gives what is sure', async () => {
+    const good = '[0.100s][info][gc] GC(0) Pause Young (Normal) (G1 Evacuation Pause) 10M->5M(64M) 1.5ms'
+    const { series, failure } = await read(
+      [
+        good,
+        `[0.200s][info][gc] GC(${'9'.repeat(400)}) Pause Young (Normal) (G1 Evacuation Pause) ${'9'.repeat(400)}M->1M(64M) 1ms`,
+        `[${'9'.repeat(400)}s][info][gc] GC(1) Pause Full (System.gc()) 9M->4M(64M) 3ms`,
+        `[0.300s][info][gc] GC(4294967297) Pause Remark 9M->9M(64M) -1ms`,
+        `[0.400s][info][gc] GC(2) User=1e999s Sys=NaNs Real=s`,
+        `[0.500s][info][gc,unknown] ${'x'.repeat(2 ** 21)}`,
+        `[0.600s][info][gc] GC(7) Pause Sideways (No Such Cause) 8M->3M(64M) 2ms`,
+        '',
+      ].join('\n'),
+    )
+    expect(failure).toBeUndefined()
+    expect(series.get('jvm_heap_after_gc_bytes')?.v[0]).toBe(5 * MIB)
+    for (const [name, { t, v }] of series)
+      for (const number of [...t, ...v]) expect(Math.abs(number), name).not.toBe(Number.POSITIVE_INFINITY)
+  })
+
   it('tells a heap that was collected in vain', async () => {
     const full = (id: number, after: number) =>
       `[${id + 1}.0s][info][gc] GC(${id}) Pause Full (G1 Compaction Pause) 64M->${after}M(64M) 40.0ms\n`

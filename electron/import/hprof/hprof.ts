@@ -2,7 +2,7 @@
 import { UserError } from '../../../shared/errors.ts'
 import type { StackProfile } from '../../../shared/profile/profile.ts'
 import type { ImportRecord } from '../../../shared/records.ts'
-import type { ByteSource } from '../byteSource.ts'
+import { type ByteSource, pauseIn } from '../byteSource.ts'
 import type { Importer } from '../importer.ts'
 import { profileRecord } from '../profiles/profileRecord.ts'
 import { type AnalysisLimits, analyse } from './analysis.ts'
@@ -23,7 +23,7 @@ export const hprof: Importer = {
 }
 
 async function* parse(source: ByteSource): AsyncGenerator<ImportRecord, void> {
-  const analysed = await analyse(source, { limits: IMPORT_LIMITS, pause: () => pause(source) })
+  const analysed = await analyse(source, { limits: IMPORT_LIMITS, pause: () => pauseIn(source) })
   if (!analysed || analysed.histogram.objects === 0)
     throw new UserError('bad-data', `${source.path} is a heap dump without objects`)
   const { histogram } = analysed
@@ -39,10 +39,4 @@ async function* parse(source: ByteSource): AsyncGenerator<ImportRecord, void> {
 function named(name: string, profile: StackProfile, path: string): ImportRecord {
   const record = profileRecord(profile, path)
   return { ...record, profile: { ...record.profile, name: `${name}: ${record.profile.name}` } }
-}
-
-/** Lets messages come in between; throws when one of them has cancelled the job. */
-async function pause({ signal, path }: ByteSource): Promise<void> {
-  await new Promise<void>((resume) => setImmediate(resume))
-  if (signal?.aborted) throw new UserError('cancelled', `reading ${path} was cancelled`)
 }

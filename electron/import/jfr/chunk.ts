@@ -18,6 +18,21 @@ const [METADATA, CHECKPOINT] = [0, 1]
 const MAX_CHECKPOINTS = 1_000_000
 /** Ids of types are a few hundred; those below this are looked up in an array. */
 const DENSE_IDS = 1 << 16
+/** Bytes of a chunk that are passed over between two pauses: some tens of milliseconds. */
+const SLICE_BYTES = 2 ** 20
+
+/** As `SLICE_BYTES`, where only the sizes of events are looked at. */
+const SCAN_BYTES = 8 * 2 ** 20
+
+/** What there is in a chunk, and where. */
+interface Scan {
+  /** By the id of the type. */
+  readonly counts: ReadonlyMap<number, { readonly count: number; readonly bytes: number }>
+  readonly end: number
+  readonly metadata: readonly number[]
+  readonly checkpoints: readonly number[]
+  readonly trouble: string | undefined
+}
 
 export interface EventCount {
   readonly type: string
@@ -40,72 +55,50 @@ export class Chunk {
   /** Up to where events could be read. */
   readonly end: number
   /** What could not be read, in words; empty for a chunk that is whole. */
-  readonly troubles: readonly string[]
+  readonly troubles: string[] = []
   /** Events whose fields went beyond their end. */
   damagedEvents = 0
   readonly #bytes: Uint8Array
-  readonly #counts = new Map<number, { count: number; bytes: number }>()
+  readonly #counts: Scan['counts']
   readonly #values = new Map<Style, Values>()
   /** Of the chunk before, where its types are these. */
   readonly #earlier: ReadonlyMap<Style, Values> | undefined
 
-  /** `bytes` begin with the header and are only read while this chunk is in use. `epochNanos`: see Clock. */
-  constructor(header: ChunkHeader, bytes: Uint8Array, epochNanos: bigint, previous?: Chunk) {
+  /**
+   * `bytes` begin with the header and are only read while this chunk is in use. `epochNanos`: see Clock. Comes back now and
+   * then, so that something else can be done in between.
+   */
+  static *opening(
+    header: ChunkHeader,
+    bytes: Uint8Array,
+    epochNanos: bigint,
+    previous?: Chunk,
+  ): Generator<undefined, Chunk> {
+    const scan = yield* scanEvents(header, bytes)
+    yield
+    const chunk = new Chunk(header, bytes, epochNanos, scan, previous)
+    yield* chunk.#readPools(scan.checkpoints)
+    return chunk
+  }
+
+  private constructor(header: ChunkHeader, bytes: Uint8Array, epochNanos: bigint, scan: Scan, previous?: Chunk) {
     this.header = header
     this.#bytes = bytes
-    const troubles: string[] = []
-    const scanned = this.#scan()
-    this.end = scanned.end
-    if (scanned.trouble) troubles.push(scanned.trouble)
-    this.described = this.#readModel(scanned.metadata, troubles, previous?.described)
+    this.#counts = scan.counts
+    this.end = scan.end
+    if (scan.trouble) this.troubles.push(scan.trouble)
+    this.described = this.#readModel(scan.metadata, previous?.described)
     this.model = this.described?.model ?? new TypeModel(new Map(), 0)
     this.clock = new Clock(header, this.model.zoneOffsetMs, epochNanos)
     if (previous?.model === this.model) this.#earlier = previous.#values
     const { metadataId } = this.model
     const goesOn = metadataId !== undefined && metadataId === previous?.model.metadataId
     this.printClock = goesOn ? previous.printClock : this.clock
-    this.pools = this.#readPools(scanned.checkpoints, troubles)
-    this.troubles = troubles
-  }
-
-  /** Sizes and types of all events; ends where an event cannot be one. */
-  #scan() {
-    const cursor = this.cursor(HEADER_BYTES)
-    const limit = this.header.complete ? Math.min(this.header.size, this.#bytes.length) : this.#bytes.length
-    const [metadata, checkpoints]: [number[], number[]] = [[], []]
-    const counts = new Float64Array(DENSE_IDS)
-    const bytes = new Float64Array(DENSE_IDS)
-    let trouble: string | undefined
-    let at = HEADER_BYTES
-    while (at < limit) {
-      // The next chunk, where this one does not know its size.
-      if (!this.header.complete && this.#bytes[at] === 0x46 && startsChunk(this.#bytes, at)) break
-      cursor.at = at
-      const size = cursor.integer(4)
-      const id = cursor.integer(8)
-      if (size < cursor.at - at || size > limit - at) {
-        trouble = `${limit - at} bytes behind the last whole event`
-        break
-      }
-      if (id < DENSE_IDS && id >= 0) {
-        ;(counts[id] as number)++
-        ;(bytes[id] as number) += size
-        if (id === METADATA) metadata.push(at)
-        else if (id === CHECKPOINT) checkpoints.push(at)
-      } else {
-        const known = this.#counts.get(id) ?? { count: 0, bytes: 0 }
-        this.#counts.set(id, { count: known.count + 1, bytes: known.bytes + size })
-      }
-      at += size
-    }
-    counts.forEach((count, id) => {
-      if (count > 0) this.#counts.set(id, { count, bytes: bytes[id] ?? 0 })
-    })
-    return { end: at, metadata, checkpoints, trouble }
+    this.pools = new Pools(this.model)
   }
 
   /** The metadata that the header names, else the last that was found. */
-  #readModel(found: readonly number[], troubles: string[], before: Described | undefined): Described | undefined {
+  #readModel(found: readonly number[], before: Described | undefined): Described | undefined {
     const named = this.header.metadataAt
     const places = [...new Set([...found, ...(named > 0 && named < this.#bytes.length ? [named] : [])])]
     for (const at of places.toReversed()) {
@@ -113,15 +106,14 @@ export class Chunk {
         return readMetadata(this.cursor(at), before)
       } catch (error) {
         if (!(error instanceof Damage)) throw error
-        troubles.push(error.message)
+        this.troubles.push(error.message)
       }
     }
-    troubles.push('no description of its events')
+    this.troubles.push('no description of its events')
     return undefined
   }
 
-  #readPools(found: readonly number[], troubles: string[]): Pools {
-    const pools = new Pools(this.model)
+  *#readPools(found: readonly number[]): Generator<undefined, void> {
     const places = new Set(found)
     for (let at = this.header.checkpointAt, left = MAX_CHECKPOINTS; at > 0 && at < this.#bytes.length; left--) {
       if (left === 0 || (places.has(at) && this.end >= this.header.size)) break
@@ -131,15 +123,19 @@ export class Chunk {
       if (before >= 0) break
       at += before
     }
+    let pauseAt = 0
     for (const at of [...places].toSorted((a, b) => a - b)) {
+      if (at >= pauseAt) {
+        yield
+        pauseAt = at + SLICE_BYTES
+      }
       try {
-        pools.add(this.cursor(at))
+        this.pools.add(this.cursor(at))
       } catch (error) {
         if (!(error instanceof Damage)) throw error
-        troubles.push(error.message)
+        this.troubles.push(error.message)
       }
     }
-    return pools
   }
 
   cursor(at = 0): Cursor {
@@ -174,16 +170,25 @@ export class Chunk {
 
   /** Calls the handler of its type for every event; those of one type come in the order of the file. */
   each(handlers: ReadonlyMap<Type, EventHandler>): void {
-    this.blocks(new Map([...handlers].map(([type, handler]) => [type, (block) => block.each(handler)])))
+    const blocks = this.blocks(new Map([...handlers].map(([type, handler]) => [type, (block) => block.each(handler)])))
+    while (!blocks.next().done);
   }
 
-  /** Gives the events of each type that has a handler, many at a time; the block is used again. Other events are passed over. */
-  blocks(handlers: ReadonlyMap<Type, (block: Block) => void>): void {
+  /**
+   * Gives the events of each type that has a handler, many at a time; the block is used again. Other events are passed over.
+   * Comes back now and then, so that something else can be done in between.
+   */
+  *blocks(handlers: ReadonlyMap<Type, (block: Block) => void>): Generator<undefined, void> {
     const waiting = [...handlers].map(([{ id }, take]) => ({ id, take, block: new Block(this.cursor()) }))
     const byId = new Map(waiting.map((each) => [each.id, each]))
     const dense = Array.from({ length: 1 + Math.min(DENSE_IDS, Math.max(0, ...byId.keys())) }, (_, id) => byId.get(id))
     const cursor = this.cursor()
+    let pauseAt = SLICE_BYTES
     for (let at = HEADER_BYTES; at < this.end; ) {
+      if (at >= pauseAt) {
+        yield
+        pauseAt = at + SLICE_BYTES
+      }
       cursor.at = at
       const size = cursor.integer(4)
       const id = cursor.integer(8)
@@ -249,4 +254,46 @@ export class Chunk {
       return null
     }
   }
+}
+
+/** Sizes and types of all events; ends where an event cannot be one. */
+function* scanEvents(header: ChunkHeader, all: Uint8Array): Generator<undefined, Scan> {
+  const cursor = new Cursor(all, header.compressed, HEADER_BYTES)
+  const limit = header.complete ? Math.min(header.size, all.length) : all.length
+  const found = new Map<number, { count: number; bytes: number }>()
+  const [metadata, checkpoints]: [number[], number[]] = [[], []]
+  const counts = new Float64Array(DENSE_IDS)
+  const bytes = new Float64Array(DENSE_IDS)
+  let trouble: string | undefined
+  let at = HEADER_BYTES
+  let pauseAt = SCAN_BYTES
+  while (at < limit) {
+    if (at >= pauseAt) {
+      yield
+      pauseAt = at + SCAN_BYTES
+    }
+    // The next chunk, where this one does not know its size.
+    if (!header.complete && all[at] === 0x46 && startsChunk(all, at)) break
+    cursor.at = at
+    const size = cursor.integer(4)
+    const id = cursor.integer(8)
+    if (size < cursor.at - at || size > limit - at) {
+      trouble = `${limit - at} bytes behind the last whole event`
+      break
+    }
+    if (id < DENSE_IDS && id >= 0) {
+      ;(counts[id] as number)++
+      ;(bytes[id] as number) += size
+      if (id === METADATA) metadata.push(at)
+      else if (id === CHECKPOINT) checkpoints.push(at)
+    } else {
+      const known = found.get(id) ?? { count: 0, bytes: 0 }
+      found.set(id, { count: known.count + 1, bytes: known.bytes + size })
+    }
+    at += size
+  }
+  counts.forEach((count, id) => {
+    if (count > 0) found.set(id, { count, bytes: bytes[id] ?? 0 })
+  })
+  return { counts: found, end: at, metadata, checkpoints, trouble }
 }

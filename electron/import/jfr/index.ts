@@ -3,6 +3,7 @@ import { UserError } from '../../../shared/errors.ts'
 import type { Table } from '../../../shared/model.ts'
 import { totalOf } from '../../../shared/profile/profile.ts'
 import type { ImportRecord } from '../../../shared/records.ts'
+import { pauseIn } from '../byteSource.ts'
 import type { Importer } from '../importer.ts'
 import { ABOUT_EVENTS, AboutRecording } from './about.ts'
 import type { Chunk } from './chunk.ts'
@@ -22,11 +23,12 @@ export const jfr: Importer = {
   sniff: (head) => startsChunk(head),
   async *parse(source) {
     const troubles = new RecordingTroubles(source.path)
+    const pause = () => pauseIn(source)
     const reading = new Reading(troubles)
     let failure: UserError | undefined
     try {
       const onTrouble = troubles.between.bind(troubles)
-      for await (const chunk of readRecording(source, { onTrouble })) reading.add(chunk)
+      for await (const chunk of readRecording(source, { onTrouble })) await reading.add(chunk, pause)
     } catch (error) {
       if (!(error instanceof UserError) || error.code === 'cancelled' || reading.chunks === 0) throw error
       failure = error
@@ -58,7 +60,7 @@ class Reading {
     this.#troubles = troubles
   }
 
-  add(chunk: Chunk): void {
+  async add(chunk: Chunk, pause: () => Promise<void>): Promise<void> {
     const { startNanos, durationNanos } = chunk.header
     if (this.chunks++ === 0) this.#startNanos = startNanos
     if (startNanos + durationNanos > this.#endNanos) this.#endNanos = startNanos + durationNanos
@@ -71,7 +73,7 @@ class Reading {
     this.#tables.subscribe(to, stacks)
     this.#about.subscribe(to)
     this.#views.subscribe(to, stacks)
-    to.run()
+    await to.run(pause)
     this.#troubles.within(chunk, stacks)
   }
 

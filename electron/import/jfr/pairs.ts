@@ -79,10 +79,14 @@ export class Pairs {
     }
   }
 
-  /** In the order in which they first came. */
-  each(take: (first: number, second: number, count: number, amount: number) => void): void {
+  /** In the order in which they first came: all, or those from one place to before another. */
+  each(
+    take: (first: number, second: number, count: number, amount: number) => void,
+    from = 0,
+    to = Number.POSITIVE_INFINITY,
+  ): void {
     const [keys, sums] = [this.#keys, this.#sums]
-    for (let at = 0; at < this.count * 2; at += 2) {
+    for (let at = from * 2; at < Math.min(to, this.count) * 2; at += 2) {
       take(keys[at] as number, keys[at + 1] as number, sums[at] as number, sums[at + 1] as number)
     }
   }

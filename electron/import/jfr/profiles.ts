@@ -11,6 +11,8 @@ import type { Value } from './values.ts'
 
 /** Of one profile: stacks by label. A recording of hours has some hundred thousand. */
 const MAX_SAMPLES = 2_000_000
+/** Traces that are looked up between two pauses: some tens of milliseconds where all are new and deep. */
+const PAIRS_AT_ONCE = 1_024
 /** Classes and threads; more than this are made one by one, and are then counted together. */
 const MAX_LABELS = 20_000
 const OTHERS = '(others)'
@@ -243,8 +245,13 @@ export class RecordingProfiles {
             if (!isKept) sum.add(stacks.stack(trace), labelOf(key), 1, size)
           }
         })
-        to.after(() => {
-          alike.each((trace, key, count, total) => sum.add(stacks.stack(trace), labelOf(key), count, total))
+        to.after(function* () {
+          for (let from = 0; from < alike.count; from += PAIRS_AT_ONCE) {
+            yield
+            const add = (trace: number, key: number, count: number, total: number) =>
+              sum.add(stacks.stack(trace), labelOf(key), count, total)
+            alike.each(add, from, from + PAIRS_AT_ONCE)
+          }
         })
       }
     })

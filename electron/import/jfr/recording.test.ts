@@ -233,6 +233,33 @@ describe('a chunk made by hand', () => {
     expect(events).toHaveLength(2 * strings.length)
   })
 
+  it('of one large chunk is read with pauses, and no longer than somebody waits for it', async () => {
+    const large = madeChunk({
+      classes: eventClass(fieldOf('text', TEXT)),
+      events: (writer) => {
+        for (let i = 0; i < 4_000; i++) writer.event(EVENT, (event) => void event.number(i).text('x'.repeat(1_000)))
+      },
+    })
+    const cancelling = new AbortController()
+    let pauses = 0
+    const source = (stopAt: number) => ({
+      ...memorySource('made.jfr', large, large.length),
+      signal: cancelling.signal,
+      onWork: () => {
+        if (++pauses === stopAt) cancelling.abort()
+      },
+    })
+    const readAll = async (stopAt = Number.POSITIVE_INFINITY) => {
+      for await (const record of jfr.parse(source(stopAt))) expect(record.kind).not.toBe('')
+    }
+    await readAll()
+    const whole = pauses
+    expect(whole).toBeGreaterThanOrEqual(large.length / 2 ** 20)
+    pauses = 0
+    await expect(readAll(whole - 1)).rejects.toMatchObject({ code: 'cancelled' })
+    expect(pauses).toBe(whole - 1)
+  })
+
   it('gives the same events however the bytes come', async () => {
     const whole = Buffer.concat([madeChunk(made('compressed', 1)), madeChunk(made('plain', 0))])
     const { events } = await eventsOf(whole)
@@ -267,6 +294,14 @@ describe('pools', () => {
     })
     const { events } = await eventsOf(bytes)
     expect(events[0]?.node).toEqual({ name: 'first', next: { name: 'second', next: { name: 'third', next: null } } })
+  })
+
+  it('that have no entry of a key give nothing for it', async () => {
+    const { events, chunks } = await eventsOf(
+      made((writer) => void writer.number(1, 4).number(NODE).number(1, 4).number(1).text('only').number(4711)),
+    )
+    expect(events[0]?.node).toEqual({ name: 'only', next: null })
+    expect(chunks[0]?.damagedEvents).toBe(0)
   })
 
   it('that go in circles end where they began', async () => {
@@ -329,6 +364,31 @@ describe('types', () => {
     expect(failure).toBeUndefined()
     const events = records.find((record) => record.kind === 'table' && record.table.name === 'jfr_events')
     expect(events?.kind === 'table' && events.table.rows.find(([name]) => name === 'made.Event')?.[1]).toBe(1)
+  })
+
+  it('that nobody described are counted, and passed over by their length', async () => {
+    const bytes = madeChunk({
+      classes: eventClass(fieldOf('count', LONG)),
+      events: (writer) =>
+        void writer
+          .event(4711, (event) => void event.text('of a kind that is not there'))
+          .event(EVENT, (event) => void event.number(5_000).number(7)),
+    })
+    const { events, chunks } = await eventsOf(bytes)
+    expect(events.map(({ count }) => count)).toEqual([7])
+    expect(chunks[0]?.counts.find(({ type }) => type === '#4711')?.count).toBe(1)
+  })
+
+  it('with an event longer than its chunk end before it, and say so', async () => {
+    const bytes = madeChunk({
+      classes: eventClass(fieldOf('count', LONG)),
+      events: (writer) => void writer.event(EVENT, (event) => void event.number(5_000).number(7)),
+    })
+    const last = Buffer.concat([bytes, Buffer.from([0xff, 0xff, 0xff, 0x7f, EVENT, 1, 1])])
+    new DataView(last.buffer, last.byteOffset).setBigInt64(8, BigInt(last.length))
+    const { events, chunks } = await eventsOf(last)
+    expect(events.map(({ count }) => count)).toEqual([7])
+    expect(chunks[0]?.troubles).toEqual(['7 bytes behind the last whole event'])
   })
 
   it('that contain themselves in place are damage, not an overflow', async () => {

@@ -1,6 +1,6 @@
 /** A recording as its chunks, one after the other, each in memory as a whole and only while it is looked at. */
 import { UserError } from '../../../shared/errors.ts'
-import type { ByteSource } from '../byteSource.ts'
+import { type ByteSource, pauseIn } from '../byteSource.ts'
 import { Chunk } from './chunk.ts'
 import { type ChunkHeader, HEADER_BYTES, readHeader, startsChunk } from './header.ts'
 
@@ -49,7 +49,10 @@ export async function* readRecording(source: ByteSource, options: ReadOptions = 
       }
       await fillChunk(window, header, maxChunkBytes)
       epochNanos ??= header.startNanos
-      chunk = new Chunk(header, window.bytes, epochNanos, chunk)
+      const opening = Chunk.opening(header, window.bytes, epochNanos, chunk)
+      let step = opening.next()
+      for (; !step.done; step = opening.next()) await pauseIn(source)
+      chunk = step.value
       yield chunk
       // Where a chunk ends for certain the next begins; elsewhere it is looked for.
       if (header.complete && header.size <= window.length) await window.drop(header.size)

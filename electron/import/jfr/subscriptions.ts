@@ -17,7 +17,7 @@ interface Wanted {
 export class Subscriptions {
   readonly chunk: Chunk
   readonly #wanted = new Map<Type, Wanted>()
-  readonly #after: (() => void)[] = []
+  readonly #after: (() => Iterable<undefined>)[] = []
 
   constructor(chunk: Chunk) {
     this.chunk = chunk
@@ -59,16 +59,16 @@ export class Subscriptions {
     return wanted
   }
 
-  /** What is to be done when the chunk has been passed over. */
-  after(task: () => void): void {
+  /** What is to be done when the chunk has been passed over; comes back now and then, so that something else can be done in between. */
+  after(task: () => Iterable<undefined>): void {
     this.#after.push(task)
   }
 
-  /** Passes over the chunk once. */
-  run(): void {
+  /** Passes over the chunk once, with a pause now and then. */
+  async run(pause: () => Promise<void>): Promise<void> {
     const handlers = [...this.#wanted].map(([type, wanted]) => [type, this.#serving(type, wanted)] as const)
-    this.chunk.blocks(new Map(handlers))
-    for (const task of this.#after) task()
+    for (const _ of this.chunk.blocks(new Map(handlers))) await pause()
+    for (const task of this.#after) for (const _ of task()) await pause()
   }
 
   #serving(type: Type, { columns, handlers }: Wanted): (block: Block) => void {
