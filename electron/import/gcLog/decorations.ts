@@ -15,6 +15,8 @@ const [OPEN, CLOSE, SPACE, ZERO, POINT, COMMA] = [0x5b, 0x5d, 0x20, 0x30, 0x2e, 
 const MAX_DECORATIONS = 12
 /** A date in milliseconds since 1970; an uptime of that size would be thirty years. */
 const DATE_MS = 1e12
+/** Nanoseconds of any date have nineteen. */
+const MAX_DIGITS = 20
 /** Lines without a time that are looked at for one: other programs may write in between. */
 const MAX_LESSONS = 1_000
 
@@ -67,7 +69,7 @@ export class Decorations {
     return at
   }
 
-  /** Seconds of the latest line on the file's axis; NaN when it states no time. */
+  /** Seconds of the latest line on the file's axis; of one whose time is damaged those of the line before, NaN where none states a time. */
   seconds(bytes: Uint8Array): Seconds {
     let seconds = this.read(bytes)
     if (Number.isNaN(seconds) && this.count > 0 && this.lessons < MAX_LESSONS) {
@@ -75,7 +77,7 @@ export class Decorations {
       this.layout = this.learn(bytes)
       seconds = this.read(bytes)
     }
-    if (Number.isNaN(seconds)) return seconds
+    if (Number.isNaN(seconds)) return this.timed ? this.last : seconds
     this.timed = true
     this.last = seconds
     return seconds
@@ -140,7 +142,7 @@ export class Decorations {
     return String.fromCharCode(...bytes.subarray(from, Math.min(this.ends[bracket] as number, from + 64)))
   }
 
-  /** Digits with at most one point or comma among them, up to the unit. */
+  /** Digits with at most one point or comma among them, up to the unit; NaN where there are none, or more than a time has. */
   private number(bytes: Uint8Array, bracket: number): number {
     const to = this.ends[bracket] as number
     let digits = 0
@@ -156,7 +158,7 @@ export class Decorations {
       } else if ((byte === POINT || byte === COMMA) && scale === 0 && seen > 0) scale = 1
       else break
     }
-    if (seen === 0) return Number.NaN
+    if (seen === 0 || seen > MAX_DIGITS) return Number.NaN
     return scale > 1 ? digits / scale : digits
   }
 
