@@ -9,10 +9,13 @@ import type { Core } from '../core.ts'
 import { EXIT, exitOfOutcome } from './exit.ts'
 import { runText } from './runText.ts'
 import { showProgress, type WorkspaceOption, withCore } from './session.ts'
+import { settingsIn, startOfRun } from './startFrom.ts'
 import { examples, heading, outcomeText, print, printJson, tableLines } from './text.ts'
 
 interface RunOptions extends WorkspaceOption {
   readonly set?: readonly string[]
+  readonly setJson?: string
+  readonly again?: string
   readonly output?: string
   readonly dryRun?: boolean
   readonly yes?: boolean
@@ -51,8 +54,16 @@ export function scenariosCommand(): Command {
 export function runCommand(): Command {
   return new Command('run')
     .summary('run a scenario against local programs or containers, and open what it wrote')
-    .argument('<scenario>', 'a ready one by its name, or a scenario file')
+    .argument('[scenario]', 'a ready one by its name, or a scenario file; with --again, that of the run by default')
     .option('--set <name=value...>', 'values of its parameters')
+    .option(
+      '--set-json <file>',
+      'values of its parameters from JSON, or the first of `next` that `boundary --json` gives',
+    )
+    .option(
+      '--again <folder>',
+      "with the parameters of an earlier run, out of its folder's manifest; nothing else in it is used",
+    )
     .option('-o, --output <folder>', 'where the result folders go; beside the workspace by default')
     .option('--dry-run', 'show exactly what would be done, and do nothing')
     .option('--yes', 'start without asking; needed where nobody can be asked')
@@ -62,8 +73,8 @@ export function runCommand(): Command {
       'after',
       examples('run demo --dry-run', 'run demo --set mode=leaking --set duration=10s --dry-run --json'),
     )
-    .action((scenario: string, options: RunOptions) =>
-      withCore(options, (core) => run(core, { scenario, ...questionOf(options) }, options)),
+    .action((scenario: string | undefined, options: RunOptions) =>
+      withCore(options, (core) => run(core, questionOf(scenario, options), options)),
     )
 }
 
@@ -133,13 +144,27 @@ async function launches(
   await core.api.controlLaunch({ id: known.id, do: action })
 }
 
-function questionOf({ set = [], output }: RunOptions): Omit<LaunchQuestion, 'scenario'> {
+/** What is written out wins over a file, and a file over an earlier run. */
+function questionOf(named: string | undefined, { set = [], setJson, again, output }: RunOptions): LaunchQuestion {
   const pairs = set.map((pair): [string, string] => {
     const cut = pair.indexOf('=')
     if (cut < 1) throw new UserError('usage', `--set ${pair} has no value`, 'Write --set name=value.')
     return [pair.slice(0, cut), pair.slice(cut + 1)]
   })
-  return { set: Object.fromEntries(pairs), ...(output === undefined ? {} : { output }) }
+  const before = again === undefined ? undefined : startOfRun(again)
+  const scenario = named ?? before?.scenario
+  if (scenario === undefined)
+    throw new UserError(
+      'usage',
+      'name a scenario, or a run with --again',
+      '`quartile scenarios` lists those that are ready.',
+    )
+  const read = setJson === undefined ? {} : settingsIn(setJson)
+  return {
+    scenario,
+    set: { ...before?.set, ...read, ...Object.fromEntries(pairs) },
+    ...(output === undefined ? {} : { output }),
+  }
 }
 
 function planLines(plan: LaunchPlan): readonly string[] {

@@ -1,5 +1,6 @@
 import { cpuQuota, killed, paused } from './containerFaults.ts'
 import type { Fault } from './fault.ts'
+import { heapDump } from './heapDump.ts'
 import { networkBandwidth, networkBlock, networkDelay, networkReset } from './networkFaults.ts'
 
 /** The faults that scenarios can name. */
@@ -11,4 +12,5 @@ export const faults: readonly Fault[] = [
   networkBandwidth,
   networkBlock,
   networkReset,
+  heapDump,
 ]
