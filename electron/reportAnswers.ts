@@ -14,7 +14,6 @@ import { flameBlock } from '../shared/flameBlock.ts'
 import type { RunId } from '../shared/model.ts'
 import { carriedRun } from '../shared/pictureData.ts'
 import type { FlameQuestion } from '../shared/profileApi.ts'
-import { findings, redacted } from '../shared/redaction.ts'
 import type { FigureBlock, FlameBlock, Report } from '../shared/report.ts'
 import type { ReportTemplate } from '../shared/reportApi.ts'
 import { byDefault, byTemplate } from '../shared/reportTemplate.ts'
@@ -43,8 +42,6 @@ export interface ReportQuestion {
   readonly theme: Theme
   /** What a page of such runs shows, when absent. */
   readonly template?: ReportTemplate
-  /** These texts, wherever they stand; or all that looks as if it should not be told. */
-  readonly redact?: readonly string[] | 'all'
 }
 
 export interface ReportAnswers {
@@ -162,11 +159,9 @@ export function createReportAnswers(db: WritableDatabase, answers: Answers): Rep
   }
 
   return {
-    report: async ({ runs, theme, template, redact }, progress = () => undefined) => {
+    report: async ({ runs, theme, template }, progress = () => undefined) => {
       const whole = carrying(await ofRuns(runs, theme, progress))
-      const chosen = template === undefined ? byDefault(whole) : byTemplate(whole, template, noteParts)
-      if (redact === undefined) return chosen
-      return redacted(chosen, redact === 'all' ? findings(chosen).map(({ text }) => text) : redact)
+      return template === undefined ? byDefault(whole) : byTemplate(whole, template, noteParts)
     },
   }
 }

@@ -39,7 +39,7 @@ function fakeCore(): Core {
       const job: Job = { id: '1', spec, state: 'done', progress: 1, step: '', createdAtMs: 0 }
       if (spec.kind !== 'report') return job
       writeFileSync(spec.outputs[0] ?? '', 'report')
-      const done: Job = { ...job, result: { kind: 'report', written: spec.outputs } }
+      const done: Job = { ...job, result: { kind: 'report', written: spec.outputs, found: [] } }
       listener({ kind: 'job', job: done })
       return done
     },

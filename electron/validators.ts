@@ -137,7 +137,7 @@ const jobSpec: z.ZodType<JobSpec> = z.discriminatedUnion('kind', [
     kind: z.literal('report'),
     runs: z.array(runId).min(1).max(MAX_REPORT_RUNS),
     what: z.enum(['page', 'suite']),
-    outputs: z.array(path).min(1).max(MAX_REPORT_OUTPUTS),
+    outputs: z.array(path).max(MAX_REPORT_OUTPUTS),
     theme,
     prefix: name.regex(/^[^/\\]+$/, 'a prefix names files, not folders').exactOptional(),
     template: templateFile.exactOptional(),

@@ -1,5 +1,6 @@
 /** What a client may ask about reports. */
 import type { RunId } from './model.ts'
+import type { Finding } from './redaction.ts'
 
 /** More runs than fit on a page anybody reads to its end; a trend tells more of them. */
 export const MAX_REPORT_RUNS = 20
@@ -23,7 +24,7 @@ export interface ReportSpec extends ExportOptions {
   readonly runs: readonly RunId[]
   /** `page`: the report. `suite`: the figures that the system's own script draws, under its names, into a folder. */
   readonly what: 'page' | 'suite'
-  /** Files of one report, each in the format that its ending names; or the folder of the suite's figures. */
+  /** Files of one report, each in the format that its ending names; or the folder of the suite's figures. None: what the report would tell is listed, and nothing written. */
   readonly outputs: readonly string[]
   /** What a page of such runs shows, when absent. */
   readonly template?: ReportTemplate
@@ -52,6 +53,8 @@ export interface ExportOptions {
 export interface ReportResult {
   readonly kind: 'report'
   readonly written: readonly string[]
+  /** What looks as if it should not be told, before anything was removed; nothing for the suite's figures, which tell no such thing. */
+  readonly found: readonly Finding[]
 }
 
 /** Which sections a report has and in which order; kept in a file, or made in the window. */
