@@ -15,6 +15,7 @@ import { listBench } from './listRuns.ts'
 import { profilesBench } from './profiles.ts'
 import { profileViewBench } from './profileView.ts'
 import { recordingsBench } from './recordings.ts'
+import { reportsBench } from './reports.ts'
 import type { Result } from './result.ts'
 import { samplingBench } from './sampling.ts'
 
@@ -32,6 +33,7 @@ const benches: Readonly<Record<string, () => Promise<readonly (Result | string)[
   cancel: cancelBench,
   judge: judgeBench,
   sampling: samplingBench,
+  reports: reportsBench,
   banyandb: banyandbBench,
 }
 

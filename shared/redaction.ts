@@ -3,15 +3,7 @@
  * that no export can hold it.
  */
 import type { Report } from './report.ts'
-
-export type SensitiveKind = 'secret' | 'user' | 'host' | 'path' | 'JVM argument' | 'environment'
-
-export interface Finding {
-  readonly kind: SensitiveKind
-  readonly text: string
-  /** Texts of the report that hold it. */
-  readonly count: number
-}
+import type { Finding, SensitiveKind } from './reportApi.ts'
 
 /** Stands where something was removed. */
 export const REMOVED = '[removed]'

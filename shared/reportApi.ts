@@ -1,6 +1,5 @@
 /** What a client may ask about reports. */
 import type { RunId } from './model.ts'
-import type { Finding } from './redaction.ts'
 
 /** More runs than fit on a page anybody reads to its end; a trend tells more of them. */
 export const MAX_REPORT_RUNS = 20
@@ -55,6 +54,16 @@ export interface ReportResult {
   readonly written: readonly string[]
   /** What looks as if it should not be told, before anything was removed; nothing for the suite's figures, which tell no such thing. */
   readonly found: readonly Finding[]
+}
+
+/** What of a report tells more than it should. */
+export type SensitiveKind = 'secret' | 'user' | 'host' | 'path' | 'JVM argument' | 'environment'
+
+export interface Finding {
+  readonly kind: SensitiveKind
+  readonly text: string
+  /** Texts of the report that hold it. */
+  readonly count: number
 }
 
 /** Which sections a report has and in which order; kept in a file, or made in the window. */

@@ -1,5 +1,5 @@
 /** What a report tells more than it should, as lines of a terminal. */
-import type { Finding } from '../../shared/redaction.ts'
+import type { Finding } from '../../shared/reportApi.ts'
 import { tableLines } from './text.ts'
 
 /** Enough to know a secret by, too little to use it. */
