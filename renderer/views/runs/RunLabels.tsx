@@ -46,8 +46,8 @@ export function RunLabels({ row, onClose }: RunLabelsProps) {
           <textarea rows={4} maxLength={MAX_NOTE} value={note} onChange={(event) => setNote(event.target.value)} />
         </label>
         <label>
-          <input type="checkbox" checked={pinned} onChange={(event) => setPinned(event.target.checked)} /> Baseline:
-          other runs of {row.system} are measured against it
+          <input type="checkbox" checked={pinned} onChange={(event) => setPinned(event.target.checked)} /> The baseline
+          of {row.system}
         </label>
       </div>
     </Dialog>
