@@ -11,7 +11,7 @@ const PAGES = [
   { ending: 'svg', title: 'Report page, SVG', detail: 'The same, to be scaled' },
   { ending: 'html', title: 'Report, HTML', detail: 'One file with figures to zoom into, offline' },
   { ending: 'pdf', title: 'Report, PDF', detail: 'Sheets of A4 to print' },
-  { ending: 'md', title: 'Report, Markdown', detail: 'Words, tables, and pictures beside' },
+  { ending: 'md', title: 'Report, Markdown', detail: 'Words, tables and pictures in one file' },
   { ending: 'csv', title: 'Plotted data, CSV', detail: 'A row a point of every figure' },
   { ending: 'json', title: 'Document, JSON', detail: 'Versioned, as the command line writes it' },
   { ending: 'xml', title: 'Verdicts, JUnit XML', detail: 'For a CI system' },
@@ -36,7 +36,7 @@ export function ExportMenu({ runs, name, suite = false }: ExportMenuProps) {
     attempt(async () => {
       const place = await host.saveReport(suggestedName)
       if (place === undefined) return
-      const written = await run({ kind: 'report', runs, what, outputs: [place.path], theme, overwrite: true })
+      const written = await run({ kind: 'report', runs, what, outputs: [place.path], theme, overwrite: true, inline: true })
       if (written) await place.deliver()
     })
   }
