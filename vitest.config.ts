@@ -9,5 +9,6 @@ export default defineConfig({
     // Browsers, Electron and the build share the machine with everything else that runs.
     testTimeout: 30_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 10_000 } },
   },
 })

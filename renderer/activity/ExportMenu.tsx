@@ -36,7 +36,15 @@ export function ExportMenu({ runs, name, suite = false }: ExportMenuProps) {
     attempt(async () => {
       const place = await host.saveReport(suggestedName)
       if (place === undefined) return
-      const written = await run({ kind: 'report', runs, what, outputs: [place.path], theme, overwrite: true, inline: true })
+      const written = await run({
+        kind: 'report',
+        runs,
+        what,
+        outputs: [place.path],
+        theme,
+        overwrite: true,
+        inline: true,
+      })
       if (written) await place.deliver()
     })
   }
