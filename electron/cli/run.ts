@@ -145,7 +145,10 @@ async function launches(
 }
 
 /** What is written out wins over a file, and a file over an earlier run. */
-function questionOf(named: string | undefined, { set = [], setJson, again, output }: RunOptions): LaunchQuestion {
+function questionOf(named: string | undefined, { set = [], setJson, again, output, yes }: RunOptions): LaunchQuestion {
+  // Parameters may be commands and images, and a folder may come from anybody.
+  if (again !== undefined && yes)
+    throw new UserError('usage', '--again is always asked about', 'Leave out --yes, or name the parameters by --set.')
   const pairs = set.map((pair): [string, string] => {
     const cut = pair.indexOf('=')
     if (cut < 1) throw new UserError('usage', `--set ${pair} has no value`, 'Write --set name=value.')
