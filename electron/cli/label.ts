@@ -17,7 +17,7 @@ export function labelCommand(): Command {
     .option('--tag <tag...>', 'add tags, which `list tag:TAG` finds')
     .option('--untag <tag...>', 'take tags away')
     .option('--note <text>', 'the note in place of the one before; empty takes it away')
-    .option('--pin', 'the run is what others of its system are measured against')
+    .option('--pin', 'marks the run as the baseline of its system, which `is:pinned` finds')
     .option('--no-pin', 'no longer')
     .addHelpText('after', examples('label resources/samples/demo/stable --tag nightly --pin'))
     .action((reference: string, options: LabelOptions) =>

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { PALETTES } from '../../shared/figures/theme.ts'
 import type { Caveat, Decision } from '../../shared/model.ts'
 import { MAX_PAGE_WIDTH, MIN_PAGE_WIDTH } from '../../shared/reportApi.ts'
@@ -7,6 +7,9 @@ import { exampleComparisonReport, exampleOfAllBlocks, exampleRunReport } from '.
 import { loadMeasure } from './font.ts'
 import { layOut, PAGE_WIDTH } from './page.ts'
 import { Sheet } from './sheet.ts'
+
+// Each draws a whole page.
+vi.setConfig({ testTimeout: 120_000 })
 
 const long = 'a_name_without_a_single_place_to_break_'.repeat(9)
 const caveats = Array.from(
