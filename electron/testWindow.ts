@@ -88,3 +88,18 @@ export function openTestBrowser(): Promise<Browser> {
     timeout: START_TIMEOUT_MS,
   })
 }
+
+/**
+ * Opens the list of runs once the one run that the server was given is in it. A page that is there when its import ends
+ * goes to the run by itself, and is brought back.
+ */
+export async function openRunList(page: Page, url: string): Promise<void> {
+  await page.goto(url)
+  const listed = page.getByRole('status').getByText('1 run')
+  const arrived = page.getByRole('heading', { level: 1 }).filter({ hasNotText: /^Runs$/ })
+  await listed.or(arrived).first().waitFor()
+  await page.evaluate(() => {
+    location.hash = '#/runs'
+  })
+  await listed.waitFor()
+}

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ROOT, requireOrSkip } from '../electron/requirements.ts'
-import { openTestBrowser, startTestServer, type TestServer } from '../electron/testWindow.ts'
+import { openRunList, openTestBrowser, startTestServer, type TestServer } from '../electron/testWindow.ts'
 
 const MEMORY = 'memory_write_small.csv'
 const ROWS = 1_000
@@ -29,8 +29,7 @@ describe.skipIf(!requireOrSkip('chromium'))('a log in the window', { timeout: 60
     server = await startTestServer(folder)
     browser = await openTestBrowser()
     page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
-    await page.goto(server.url)
-    await page.getByRole('status').getByText('1 run').waitFor()
+    await openRunList(page, server.url)
     await page.getByRole('grid').getByRole('link').first().click()
   })
   afterAll(async () => {

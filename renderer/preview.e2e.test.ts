@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { ROOT, requireOrSkip } from '../electron/requirements.ts'
-import { openTestBrowser, startTestServer, type TestServer } from '../electron/testWindow.ts'
+import { openRunList, openTestBrowser, startTestServer, type TestServer } from '../electron/testWindow.ts'
 
 const SAMPLES = join(ROOT, 'resources', 'samples', 'csv')
 const CHAOS = join(ROOT, 'resources', 'samples', 'fusio-manifest', 'chaos_sweep.csv')
@@ -28,8 +28,7 @@ describe.skipIf(!requireOrSkip('chromium'))('questions about an import', { timeo
       const aboutIcon = message.location().url.endsWith('/favicon.ico')
       if (message.type() === 'error' && !aboutIcon) faults.push(message.text())
     })
-    await page.goto(server.url)
-    await page.getByRole('status').getByText('1 run').waitFor()
+    await openRunList(page, server.url)
   })
   afterAll(async () => {
     await browser?.close()
