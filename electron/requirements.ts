@@ -9,7 +9,16 @@ import { delimiter, dirname, join, resolve } from 'node:path'
 import { expect } from 'vitest'
 import { SKIPS_FILE } from './skips.ts'
 
-export type Requirement = 'chromium' | 'electron+display' | 'docker' | 'samples' | 'go' | 'jdk' | 'versitygw'
+export type Requirement =
+  | 'chromium'
+  | 'electron+display'
+  | 'docker'
+  | 'samples'
+  | 'go'
+  | 'jdk'
+  | 'versitygw'
+  | 'mount'
+  | 'debian-packages'
 
 export const ROOT = resolve(import.meta.dirname, '..')
 /** Real results of the systems we read, where they stand beside the checkout; never copied into it. */
@@ -43,6 +52,12 @@ const REASONS: Readonly<Record<Requirement, () => string | undefined>> = {
       ? undefined
       : 'no versitygw was found: go install github.com/versity/versitygw/cmd/versitygw@latest',
   jdk: () => (findJdks().length > 0 ? undefined : 'no JDK with `java` and `jfr` was found: set JAVA_HOME'),
+  mount: () =>
+    process.platform === 'linux' && process.getuid?.() === 0
+      ? undefined
+      : 'a small disk cannot be mounted: that takes Linux and its root',
+  'debian-packages': () =>
+    onPath('apt-get') && onPath('dpkg-deb') ? undefined : "Debian's packages cannot be had: there is no apt-get",
   samples: () => (existsSync(SAMPLES) ? undefined : 'no samples stand beside the checkout (../shared/samples)'),
 }
 

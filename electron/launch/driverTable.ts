@@ -1,4 +1,5 @@
 /** What a driver records, a row for what comes together: a series that comes again begins the next row. */
+import type { RunClock } from './runClock.ts'
 import { SampleFile } from './sampleFile.ts'
 import type { Sampled } from './sampler.ts'
 
@@ -7,15 +8,17 @@ const ROW_MS = 200
 
 export class DriverTable {
   private readonly file: SampleFile
+  private readonly clock: RunClock
   private row = new Map<string, Sampled>()
   private atMs = 0
 
-  constructor(path: string) {
+  constructor(path: string, clock: RunClock) {
+    this.clock = clock
     this.file = new SampleFile(path)
   }
 
   record(sampled: Sampled): void {
-    const now = Date.now()
+    const now = this.clock.now()
     const key = JSON.stringify([sampled.metric, sampled.labels])
     if (this.row.has(key) || now - this.atMs > ROW_MS) this.flush()
     if (this.row.size === 0) this.atMs = now
@@ -28,7 +31,10 @@ export class DriverTable {
   }
 
   close(): void {
-    this.flush()
-    this.file.close()
+    try {
+      this.flush()
+    } finally {
+      this.file.close()
+    }
   }
 }

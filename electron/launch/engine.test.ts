@@ -6,25 +6,30 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Core, createCore } from '../core.ts'
 import { requireOrSkip } from '../requirements.ts'
 import { connectEngine, type Engine, findEngine } from './engine/connect.ts'
 import { orphansOf, removeOrphans } from './engine/orphans.ts'
 import { containerSampler } from './samplers/container.ts'
 import type { Target } from './targets/target.ts'
 import { testImage } from './testImage.ts'
-import { runForTest } from './testRunOfScenario.ts'
+import { debianImage } from './testImportedImage.ts'
+import { importForTest, runForTest } from './testRunOfScenario.ts'
 
 const skip = !requireOrSkip('docker') || !requireOrSkip('go')
 
 let image: string
 let engine: Engine
+let core: Core
 beforeAll(async () => {
   if (skip) return
+  core = await createCore({ workspace: ':memory:' })
   engine = await connectEngine()
   image = await testImage()
   // Go builds its library the first time.
 }, 300_000)
 afterAll(async () => {
+  await core?.close()
   if (engine) await removeOrphans(engine, await orphansOf(engine, '/test', new Set()))
 })
 
@@ -203,6 +208,41 @@ describe.skipIf(skip)('a container', () => {
     await nothingIsLeft()
   })
 
+  it.skipIf(!requireOrSkip('mount'))('whose results fill the disk says so, and its folder is read', async () => {
+    const disk = mkdtempSync(join(tmpdir(), 'quartile-disk-'))
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'none', disk])
+    const before = tmpdir()
+    process.env.TMPDIR = disk
+    try {
+      // A container and a local program write logs there, samplers and drivers tables.
+      const local = `
+  beside:
+    command: ['${process.execPath}', -e, 'setInterval(() => console.log("x".repeat(2000)), 20)']`
+      let full = false
+      const running = runForTest(scenario({ seconds: 30, target: local }), ({ progress = 0 }, at) => {
+        if (full || progress < 0.05) return
+        full = true
+        try {
+          for (;;) writeFileSync(join(at, '..', 'filler'), Buffer.alloc(1024), { flag: 'a' })
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'ENOSPC' })
+        }
+      })
+      process.env.TMPDIR = before
+      const { end, folder, manifest } = await running
+      const reason = 'the result cannot be written: the disk is full'
+      expect(end).toEqual({ end: 'failed', reason })
+      expect(manifest).toMatchObject({ outcome: 'failed', reason })
+      const run = await importForTest(core, folder)
+      expect(run.caveats.map(({ code }) => code)).toContain('scenario-failed')
+      expect(run.series.map(({ metric }) => metric)).toContain('container_memory_rss')
+    } finally {
+      execFileSync('umount', ['-l', disk])
+      rmSync(disk, { recursive: true })
+    }
+    await nothingIsLeft()
+  })
+
   it('of an engine that goes away fails with a sentence, and its folder is read', async () => {
     const place = findEngine()
     const socket = place?.host.replace('unix://', '') ?? ''
@@ -252,6 +292,55 @@ describe.skipIf(skip)('a container', () => {
     expect((await other.inspect()).State.Running).toBe(true)
     await other.remove({ force: true })
   })
+})
+
+describe.skipIf(skip || !requireOrSkip('debian-packages'))('servers of others', () => {
+  it("are waited for and measured, and a driver that speaks another's protocol says so", async () => {
+    const packages = ['etcd-server', 'prometheus']
+    const name = debianImage('quartile-test-debian:1', packages, ['usr/bin/etcd', 'usr/bin/prometheus'])
+    const text = `
+version: 1
+name: others
+targets:
+  etcd:
+    image: ${name}
+    command: [etcd, --data-dir=/tmp/etcd, '--listen-client-urls=http://0.0.0.0:2379', '--advertise-client-urls=http://etcd:2379', --enable-pprof]
+    ports: { client: 2379 }
+    ready: { grpc: { port: client }, log: ready to serve client requests, within: 30 s }
+  prometheus:
+    image: ${name}
+    command: [prometheus, --config.file=/etc/prometheus/prometheus.yml, --storage.tsdb.path=/tmp/data]
+    ports: { web: 9090 }
+    ready: { http: { port: web, path: /-/ready }, port: web, within: 30 s }
+phases:
+  - name: load
+    kind: write
+    duration: 4 s
+    drivers: [{ use: http-load, with: { target: prometheus.web, path: /api/v1/status/runtimeinfo, rate: 20/s } }]
+  - { name: wrong, kind: write, drivers: [{ use: banyandb-write, with: { target: etcd.client, traces: 100 } }] }
+samplers:
+  - { use: container, every: 1 s }
+  - { use: prometheus, target: etcd, every: 1 s, with: { port: client, keep: [^etcd_server_] } }
+  - { use: prometheus, target: prometheus, every: 1 s, with: { port: web } }
+  - { use: profile, target: etcd, every: 2 s, with: { port: client, kind: goroutine } }
+  - { use: profile, target: prometheus, every: 2 s, with: { port: web, kind: heap } }
+  - { use: profile, target: prometheus, every: 2 s, with: { port: web, kind: cpu, path: '/debug/pprof/profile?seconds=1' } }
+`
+    const { end, folder, log } = await runForTest(text)
+    expect(end, log.join('\n')).toEqual({ end: 'failed', reason: expect.stringMatching(/unimplemented/i) })
+    const run = await importForTest(core, folder)
+    expect(run.phases.map(({ name: phase }) => phase)).toEqual(['load', 'wrong'])
+    const metrics = run.series.map(({ metric, labels }) => `${metric} ${labels?.process ?? labels?.container ?? ''}`)
+    for (const server of ['etcd', 'prometheus'])
+      expect(metrics).toEqual(
+        expect.arrayContaining([`go_goroutines ${server}`, `container_memory_working_set_bytes ${server}`]),
+      )
+    expect(metrics).toContain('etcd_server_has_leader etcd')
+    expect(new Set(run.profiles.map(({ name: profile }) => profile.replace(/_?\d+.*/, '')))).toEqual(
+      new Set(['cpu', 'goroutine', 'heap']),
+    )
+    await nothingIsLeft()
+  }, 120_000)
 })
 
 describe.skipIf(skip)('a compose file', () => {

@@ -1,14 +1,15 @@
 /** The scenario for a JVM, in a real container with a real one: what it writes last is kept, out of memory too. */
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Core, createCore } from '../core.ts'
 import { findJdks, requireOrSkip } from '../requirements.ts'
 import { connectEngine } from './engine/connect.ts'
 import { orphansOf, removeOrphans } from './engine/orphans.ts'
 import { openScenario } from './scenarioFiles.ts'
+import { copyLibraries, hasImage, importImage } from './testImportedImage.ts'
 import { importForTest, runForTest } from './testRunOfScenario.ts'
 
 const skip = !requireOrSkip('docker') || !requireOrSkip('jdk')
@@ -16,7 +17,7 @@ const IMAGE = 'quartile-test-jvm:1'
 
 /** A runtime of this machine's JDK with the libraries that it loads, and the program. */
 function buildImage(): void {
-  if (execFileSync('docker', ['images', '-q', IMAGE]).toString().trim() !== '') return
+  if (hasImage(IMAGE)) return
   const home = findJdks().find((each) => existsSync(join(each, 'jmods')))
   if (home === undefined) throw new Error('QUARTILE_REQUIRE_ALL=1, and no JDK with jmods was found')
   const root = mkdtempSync(join(tmpdir(), 'quartile-jvm-'))
@@ -30,21 +31,9 @@ function buildImage(): void {
       join(runtime, 'lib', name),
     ),
   ]
-  const needed =
-    execFileSync('ldd', programs)
-      .toString()
-      .match(/\/\S+\.so\S*/g) ?? []
-  for (const library of new Set(needed.filter((path) => !path.startsWith(root)))) {
-    const path = library.replace(/:$/, '')
-    if (!existsSync(path) || path.startsWith(root)) continue
-    mkdirSync(join(root, dirname(path)), { recursive: true })
-    cpSync(realpathSync(path), join(root, path))
-  }
+  copyLibraries(root, programs)
   mkdirSync(join(root, 'tmp'))
-  execFileSync('sh', [
-    '-c',
-    `tar -c -C ${root} . | docker import --change 'ENTRYPOINT ["/jre/bin/java","-cp","/app","testJvm"]' - ${IMAGE}`,
-  ])
+  importImage(root, IMAGE, 'ENTRYPOINT ["/jre/bin/java","-cp","/app","testJvm"]')
   rmSync(root, { recursive: true })
 }
 

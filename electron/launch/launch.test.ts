@@ -125,6 +125,31 @@ describe('a launch', () => {
     expect(run.series.length).toBeGreaterThan(3)
   })
 
+  it('stands still while it is paused, and ends early when a criterion is lost for good', async () => {
+    const more = `
+criteria: [{ name: Small, rule: 'max(process_resident_memory_bytes) <= 1 MiB' }]
+stop: { lost: true }`
+    const { id } = await start(shortScenario({ seconds: 600, more }))
+    await until(id, ({ runs }) => runs[0]?.phase !== undefined)
+    await core.api.controlLaunch({ id, do: 'pause' })
+    const paused = await until(id, ({ state }) => state === 'paused')
+    // What was due when it was paused is over by then.
+    await pause(500)
+    const { left: before = 0 } = await until(id, () => true)
+    await pause(1_500)
+    const { left: after = 0, state } = await until(id, () => true)
+    expect(paused.progress).toBeLessThan(0.01)
+    expect(before - after).toBeLessThan(0.3)
+    if (state === 'paused') await core.api.controlLaunch({ id, do: 'resume' })
+    const ended = await until(id, isOver)
+    expect(ended.runs[0]).toMatchObject({
+      state: 'ended-early',
+      reason: 'the criterion Small is lost, whatever is measured later',
+      criteria: [{ name: 'Small', status: 'fail' }],
+    })
+    expect(manifestOf(ended)).toMatchObject({ outcome: 'ended-early' })
+  })
+
   it('that is killed leaves a program, which the next start finds and ends', async () => {
     const { id } = await start(shortScenario({ seconds: 60 }).replace('service.mjs]', 'service.mjs, ignored]'))
     const running = await until(id, ({ runs }) => runs[0]?.phase !== undefined)

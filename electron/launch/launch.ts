@@ -42,7 +42,7 @@ class Launch {
   private readonly stopping = new AbortController()
   private readonly runs: LaunchedRun[] = []
   private readonly planned: readonly PlannedRun[]
-  private readonly marks = new Map<number, { atMs: number; text: string }[]>()
+  private readonly marks = new Map<number, { at: number; text: string }[]>()
   private readonly title: string
   private state: LaunchState
   private resumed: PromiseWithResolvers<void> | undefined
@@ -121,7 +121,7 @@ class Launch {
         this.write({ state: 'stopping', step: 'stopping' })
         return
       case 'mark': {
-        const mark = { atMs: Date.now(), text: order.text.slice(0, MAX_MARK_LENGTH) }
+        const mark = { at: performance.now(), text: order.text.slice(0, MAX_MARK_LENGTH) }
         for (const [at, { state }] of this.runs.entries())
           if (state === 'running') this.marks.set(at, [...(this.marks.get(at) ?? []), mark])
         this.log(`mark: ${mark.text}`)
@@ -160,7 +160,14 @@ class Launch {
         return marks
       },
       own: (owned) => writeOwned(this.folder.owned, owned, false),
-      disown: (owned) => writeOwned(this.folder.owned, owned, true),
+      disown: (owned) => {
+        try {
+          writeOwned(this.folder.owned, owned, true)
+        } catch (error) {
+          // What is gone is not found again, whether that is written down or not.
+          process.stderr.write(`${owned.name} could not be crossed out: ${String(error)}\n`)
+        }
+      },
       log: (line) => this.log(line),
       tell: (now) => {
         const { step, phase, faults, missed, progress } = now
@@ -226,7 +233,12 @@ class Launch {
       ...change,
       runs: [...this.runs],
     }
-    this.folder.writeState(this.state)
+    try {
+      this.folder.writeState(this.state)
+    } catch (error) {
+      // A full disk: the run says so, and the next change tells the state again.
+      process.stderr.write(`the state could not be written: ${String(error)}\n`)
+    }
   }
 }
 

@@ -56,7 +56,7 @@ export interface Manifest {
   }
 }
 
-export function beginManifest(run: PlannedRun, launch: string): Manifest {
+export function beginManifest(run: PlannedRun, launch: string, nowMs: number): Manifest {
   return {
     format: 'quartile/manifest',
     version: 1,
@@ -66,8 +66,8 @@ export function beginManifest(run: PlannedRun, launch: string): Manifest {
     parameters: run.parameters,
     repeat: run.repeat,
     seed: run.seed,
-    startedAtMs: Date.now(),
-    asOfMs: Date.now(),
+    startedAtMs: nowMs,
+    asOfMs: nowMs,
     planned: run.scenario.phases.map(({ name }) => name),
     measures: run.scenario.samplers.map(({ use }) => use),
     phases: [],

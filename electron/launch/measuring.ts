@@ -1,6 +1,7 @@
 /** The samplers of a run: each on its schedule, each with its own table, all once more at the end of each phase. */
 import { join } from 'node:path'
 import { UserError } from '../../shared/errors.ts'
+import type { RunClock } from './runClock.ts'
 import { SampleFile } from './sampleFile.ts'
 import type { OpenSampler, Sampler } from './sampler.ts'
 import { samplers } from './samplers/index.ts'
@@ -15,7 +16,10 @@ interface Around {
   readonly folder: string
   readonly targets: ReadonlyMap<string, Target>
   readonly addresses: Readonly<Record<string, string>>
+  readonly clock: RunClock
   log(line: string): void
+  /** What is measured cannot be kept. */
+  cannotWrite(error: unknown): void
   /** Samples of all schedules that were due and are not there. */
   missed(count: number): void
 }
@@ -92,14 +96,27 @@ export class Measuring {
     { every, with: given }: Scenario['samplers'][number],
     target: Target,
   ): Promise<void> {
-    const { folder, addresses, log } = this.around
+    const { folder, addresses, clock, log, cannotWrite } = this.around
     const options = known.options.parse(given)
-    const open = await known.open(options, { signal: this.closing.signal, target, targets: addresses, folder, log })
+    const open = await known.open(options, {
+      signal: this.closing.signal,
+      target,
+      targets: addresses,
+      folder,
+      clock,
+      log,
+    })
     const name = this.nameOf(`${known.id}-${target.name.replace('/', '-')}`)
     const file = new SampleFile(join(folder, 'samples', name))
     const schedule = new Schedule(every, async (signal) => {
-      const sampled = await open.sample(this.phase, signal)
-      if (sampled.length > 0) file.write(Date.now(), sampled)
+      try {
+        const sampled = await open.sample(this.phase, signal)
+        if (sampled.length > 0) file.write(clock.now(), sampled)
+      } catch (error) {
+        // Some samplers keep files of their own.
+        if ((error as NodeJS.ErrnoException).code === 'ENOSPC') cannotWrite(error)
+        throw error
+      }
     })
     this.running.push({ name, schedule, file, open })
   }

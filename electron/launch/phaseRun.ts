@@ -12,6 +12,7 @@ import { drivers } from './drivers/index.ts'
 import { DriverTable } from './driverTable.ts'
 import type { Manifest, TimedPhase } from './manifest.ts'
 import type { Measuring } from './measuring.ts'
+import type { RunClock } from './runClock.ts'
 import type { Scenario } from './scenario.ts'
 import type { RunSurroundings } from './surroundings.ts'
 import type { Target } from './targets/target.ts'
@@ -34,6 +35,9 @@ export interface Running extends RunSurroundings {
   /** What drivers record, by the driver's name. */
   readonly tables: Map<string, DriverTable>
   readonly seed: number
+  readonly clock: RunClock
+  /** What is measured cannot be kept: the run has failed. */
+  cannotWrite(error: unknown): void
 }
 
 interface Acting {
@@ -67,7 +71,7 @@ export class PhaseRun {
     const { phase, around } = this
     const { manifest, measuring } = around
     const { duration } = phase
-    const timed: TimedPhase = { name: phase.name, kind: phase.kind, startMs: Date.now() }
+    const timed: TimedPhase = { name: phase.name, kind: phase.kind, startMs: around.clock.now() }
     manifest.phases.push(timed)
     around.save()
     around.tell({ step: phase.name, phase: { ...timed, ...(duration === undefined ? {} : { duration }) }, progress: 0 })
@@ -92,7 +96,7 @@ export class PhaseRun {
       for (const each of [...this.acting]) await this.endFault(each)
       // Still within the phase, and before its drivers let go.
       await measuring.last()
-      timed.endMs = Date.now()
+      timed.endMs = around.clock.now()
       this.over.abort()
       await Promise.race([load.catch(() => undefined), pause(GRACE_MS)])
       around.save()
@@ -145,7 +149,7 @@ export class PhaseRun {
       proxies: around.proxies.get(target.name) ?? new Map(),
       log: around.log,
     })
-    const phase: TimedPhase = { name, kind: 'fault', startMs: Date.now() }
+    const phase: TimedPhase = { name, kind: 'fault', startMs: around.clock.now() }
     around.manifest.phases.push(phase)
     this.acting.push({
       name,
@@ -160,7 +164,7 @@ export class PhaseRun {
   private async endFault(each: Acting): Promise<void> {
     this.acting.splice(this.acting.indexOf(each), 1)
     await each.undo()
-    each.phase.endMs = Date.now()
+    each.phase.endMs = this.around.clock.now()
     this.around.log(`fault ${each.name} ended`)
     this.tellFaults()
   }
@@ -182,10 +186,11 @@ async function drive(
   const known = drivers.find(({ id }) => id === spec.use)
   assert(known, 'the reader of scenarios knows all drivers')
   // A series goes on from phase to phase.
-  const table = around.tables.get(name) ?? new DriverTable(join(around.folder, 'samples', name))
+  const table = around.tables.get(name) ?? new DriverTable(join(around.folder, 'samples', name), around.clock)
   around.tables.set(name, table)
   mkdirSync(join(around.folder, 'logs'), { recursive: true })
   const log: WriteStream = createWriteStream(join(around.folder, 'logs', `${name}.log`), { flags: 'a' })
+  log.on('error', around.cannotWrite)
   try {
     await known.run(known.options.parse(spec.with), {
       signal,
@@ -197,8 +202,15 @@ async function drive(
         kind: phase.kind,
         ...(phase.duration === undefined ? {} : { duration: phase.duration }),
       },
-      record: (metric, unit, value, labels) => table.record({ metric, unit, value, ...(labels ? { labels } : {}) }),
-      log: (line) => void log.write(`${new Date().toISOString()} ${line}\n`),
+      record: (metric, unit, value, labels) => {
+        try {
+          table.record({ metric, unit, value, ...(labels ? { labels } : {}) })
+        } catch (error) {
+          // Drivers record from timers, where nobody would catch it.
+          around.cannotWrite(error)
+        }
+      },
+      log: (line) => void log.write(`${new Date(around.clock.now()).toISOString()} ${line}\n`),
       progress,
       whilePaused: around.whilePaused,
     })

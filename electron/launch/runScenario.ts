@@ -2,11 +2,11 @@
  * One run of a plan, from the start of its targets to their removal: phase by phase, while samplers measure. Whatever
  * happens, the folder is left readable and its manifest says how the run ended.
  */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { UserError } from '../../shared/errors.ts'
-import { format } from '../../shared/units.ts'
+import { format, formatDuration } from '../../shared/units.ts'
 import { openProxy, type TcpProxy } from './chaos/tcpProxy.ts'
 import type { DriverTable } from './driverTable.ts'
 import { type EngineOfRun, openEngine } from './engine/engineOfRun.ts'
@@ -16,6 +16,7 @@ import { Measuring } from './measuring.ts'
 import { PhaseRun } from './phaseRun.ts'
 import { withKnown } from './placeholders.ts'
 import type { PlannedRun } from './plan.ts'
+import { RunClock } from './runClock.ts'
 import type { Scenario } from './scenario.ts'
 import type { RunStop, RunSurroundings } from './surroundings.ts'
 import { startTarget } from './targets/startTarget.ts'
@@ -25,6 +26,8 @@ import type { Target } from './targets/target.ts'
 const LIMIT_TOLERANCE = 0.001
 /** How soon whoever follows the folder sees how far a phase or a fault is, and what was marked. */
 const SAVE_MS = 2_000
+/** Held until the end, so that on a full disk the manifest still finds place to say so: a manifest has some kilobytes. */
+const [ROOM, ROOM_BYTES] = ['.room', 64 * 1024]
 
 export async function runScenario(
   run: PlannedRun,
@@ -33,27 +36,30 @@ export async function runScenario(
   const { scenario } = run
   const { folder, signal } = around
   mkdirSync(folder, { recursive: true })
-  const manifest = beginManifest(run, around.launch)
-  /** A disk that is full fails the run, by whoever writes what is measured. */
-  const saveIfPossible = () => {
+  const clock = new RunClock()
+  const manifest = beginManifest(run, around.launch, clock.now())
+  const failed = new AbortController()
+  const cannotWrite = (error: unknown) =>
+    failed.abort({ end: 'failed', reason: `the result cannot be written: ${sentence(error)}` } satisfies RunStop)
+  const save = () => {
+    for (const { at, text } of around.takeMarks()) manifest.marks.push({ atMs: clock.at(at), text })
+    manifest.asOfMs = clock.now()
+    writeWhole(join(folder, MANIFEST), manifest)
+  }
+  writeFileSync(join(folder, ROOM), Buffer.alloc(ROOM_BYTES))
+  save()
+  writeCriteria(scenario, folder)
+  const saving = setInterval(() => {
+    noteJump(clock.jump())
     try {
       save()
     } catch (error) {
-      around.log(`the manifest could not be written: ${sentence(error)}`)
+      cannotWrite(error)
     }
-  }
-  const save = () => {
-    manifest.marks.push(...around.takeMarks())
-    manifest.asOfMs = Date.now()
-    writeWhole(join(folder, MANIFEST), manifest)
-  }
-  save()
-  writeCriteria(scenario, folder)
-  const saving = setInterval(saveIfPossible, SAVE_MS)
+  }, SAVE_MS)
   const targets = new Map<string, Target>()
   const proxies = new Map<string, Map<string, TcpProxy>>()
   const tables = new Map<string, DriverTable>()
-  const failed = new AbortController()
   const ending = AbortSignal.any([signal, failed.signal])
   let measuring: Measuring | undefined
   let engine: EngineOfRun | undefined
@@ -66,7 +72,9 @@ export async function runScenario(
       folder,
       targets,
       addresses,
+      clock,
       log: around.log,
+      cannotWrite,
       missed: (missed) => around.tell({ missed }),
     })
     const running = {
@@ -80,6 +88,8 @@ export async function runScenario(
       measuring,
       tables,
       seed: run.seed,
+      clock,
+      cannotWrite,
     }
     for (const [i, step] of parts.prepare.entries()) {
       around.tell({ step: `preparing: ${step.use}` })
@@ -151,6 +161,15 @@ export async function runScenario(
     save()
   }
 
+  /** Times of the run go on as before; what others stamp by the machine's clock does not. */
+  function noteJump(jump: number): void {
+    if (jump === 0) return
+    const how = `${formatDuration(Math.abs(jump) / 1000)} ${jump > 0 ? 'forward' : 'back'}`
+    const remark = `the clock of this machine was set ${how} during the run; its times go on as before, and what others stamped since is off by that`
+    around.log(remark)
+    manifest.remarks.push(remark)
+  }
+
   function knownAt(name: string, addresses: Readonly<Record<string, string>>): string | undefined {
     if (name.startsWith('targets.')) return addresses[name.slice('targets.'.length)]
     return { folder, seed: String(run.seed), node: process.execPath, here: around.here }[name]
@@ -165,6 +184,7 @@ export async function runScenario(
       })
     }
     around.tell({ step: 'tidying up' })
+    noteJump(clock.jump())
     await tidy('samplers', async () => Object.assign(manifest.samplers, await measuring?.close()))
     for (const table of tables.values()) await tidy('a table', async () => table.close())
     for (const target of [...targets.values()].reverse()) {
@@ -174,14 +194,15 @@ export async function runScenario(
     await tidy("the run's network", async () => engine?.close())
     for (const each of [...proxies.values()].flatMap((ports) => [...ports.values()]))
       await tidy('a proxy', () => each.close())
-    manifest.endedAtMs = Date.now()
+    manifest.endedAtMs = clock.now()
     manifest.outcome = end.end
     if ('reason' in end) manifest.reason = end.reason
     for (const phase of manifest.phases) phase.endMs ??= manifest.endedAtMs
+    rmSync(join(folder, ROOM), { force: true })
     try {
       save()
     } catch (error) {
-      // The disk is full: the manifest of the last phase stays, and says `running`.
+      // Somebody else took the room: the manifest of the last phase stays, and says `running`.
       around.log(`the manifest could not be written: ${sentence(error)}`)
       if (end.end === 'done') end = { end: 'failed', reason: sentence(error) }
     }
@@ -194,6 +215,7 @@ function stopOf(signal: AbortSignal): RunStop {
 }
 
 function sentence(error: unknown): string {
+  if ((error as NodeJS.ErrnoException | undefined)?.code === 'ENOSPC') return 'the disk is full'
   return error instanceof Error ? error.message : String(error)
 }
 

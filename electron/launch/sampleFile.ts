@@ -5,7 +5,7 @@
  *     sampled_at,process_resident_memory_bytes{process="service"} [bytes],…
  *     2026-01-01T12:00:00.123Z,51200000,…
  */
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Sampled } from './sampler.ts'
 
@@ -39,7 +39,7 @@ export class SampleFile {
     const time = new Date(atMs).toISOString()
     for (const { handle, columns } of this.parts) {
       const cells = columns.map((column) => cell(values.get(column)))
-      if (cells.some((text) => text !== '')) writeSync(handle, `${[time, ...cells].join(',')}\n`)
+      if (cells.some((text) => text !== '')) writeFileSync(handle, `${[time, ...cells].join(',')}\n`)
     }
   }
 
@@ -56,7 +56,7 @@ export class SampleFile {
     const number = this.parts.length === 0 ? '' : `-${this.parts.length + 1}`
     mkdirSync(dirname(this.path), { recursive: true })
     const handle = openSync(`${this.path}${number}.csv`, 'a')
-    writeSync(handle, `${['sampled_at', ...kept.map(quoted)].join(',')}\n`)
+    writeFileSync(handle, `${['sampled_at', ...kept.map(quoted)].join(',')}\n`)
     this.parts.push({ handle, columns: kept })
     for (const column of kept) this.known.add(column)
   }

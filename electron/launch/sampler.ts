@@ -1,6 +1,7 @@
 /** What measures a target at an interval. The schedule calls it, counts what it misses, and asks once more at the end of each phase. */
 import type { z } from 'zod'
 import type { Unit } from '../../shared/model.ts'
+import type { RunClock } from './runClock.ts'
 import type { Target } from './targets/target.ts'
 
 /** A value of a series at the moment of the sample, in base units. */
@@ -17,6 +18,8 @@ export interface SamplerContext {
   /** `host:port` by `TARGET.PORT`. */
   readonly targets: Readonly<Record<string, string>>
   readonly folder: string
+  /** What is stamped with a time is stamped by it. */
+  readonly clock: RunClock
   log(line: string): void
 }
 

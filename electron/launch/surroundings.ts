@@ -1,6 +1,6 @@
 /** What a run of a scenario is given by the launch it belongs to. */
 import type { RunEnd } from '../../shared/launchApi.ts'
-import type { Manifest, TimedPhase } from './manifest.ts'
+import type { TimedPhase } from './manifest.ts'
 import type { Owned } from './owned.ts'
 
 export interface RunSurroundings {
@@ -15,8 +15,8 @@ export interface RunSurroundings {
   readonly signal: AbortSignal
   /** Resolves at once unless the run is paused. */
   whilePaused(): Promise<void>
-  /** Marks made since it was asked last. */
-  takeMarks(): readonly Manifest['marks'][number][]
+  /** Marks made since it was asked last; `at` by `performance.now()`. */
+  takeMarks(): readonly { readonly at: number; readonly text: string }[]
   own(owned: Owned): void
   disown(owned: Owned): void
   log(line: string): void

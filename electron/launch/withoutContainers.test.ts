@@ -2,10 +2,11 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Core, createCore } from '../core.ts'
 import { requireOrSkip } from '../requirements.ts'
 import { importForTest, runForTest } from './testRunOfScenario.ts'
+import { shortScenario } from './testScenario.ts'
 
 const hasServer = requireOrSkip('versitygw')
 const placeholder = (name: string) => `\${${name}}`
@@ -95,6 +96,27 @@ describe('a scenario without containers', () => {
     expect(run.phases.map(({ name }) => name)).toContain('network-delay s3')
     const metrics = run.series.map(({ metric }) => metric)
     expect(metrics).toEqual(expect.arrayContaining(['s3_conflict_ratio', 'process_resident_memory_bytes']))
+  })
+
+  it('keeps its times when the clock of the machine is set back, and says so', async () => {
+    const real = Date.now
+    let set = false
+    const { end, folder, manifest } = await runForTest(shortScenario({ seconds: 4 }), ({ progress = 0 }) => {
+      if (set || progress < 0.2) return
+      set = true
+      vi.spyOn(Date, 'now').mockImplementation(() => real() - 3_600_000)
+    })
+    vi.restoreAllMocks()
+    expect(end).toEqual({ end: 'done' })
+    const [phase] = manifest.phases
+    expect((phase?.endMs ?? 0) - (phase?.startMs ?? 0)).toBeGreaterThan(3_900)
+    expect(manifest.remarks).toEqual([
+      expect.stringMatching(/^the clock of this machine was set 1:00:00 back during the run/),
+    ])
+    const run = await importForTest(core, folder)
+    expect(run.duration).toBeLessThan(60)
+    // On a busy machine samples are missed as well.
+    expect(run.caveats.map(({ code }) => code).filter((code) => code !== 'samples-missed')).toEqual(['run-remark'])
   })
 
   it("drives a BanyanDB server, and leaves the suite's own files in the run", async () => {

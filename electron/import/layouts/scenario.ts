@@ -9,6 +9,7 @@ import { nameOf, parentOf } from './layout.ts'
 /** Kept for people and for the engine that runs it again. */
 const NOT_READ: Readonly<Record<string, string>> = {
   'quartile.criteria.yaml': 'the criteria of the run, which `check` reads',
+  '.room': 'place on the disk that is kept for the end of the manifest',
 }
 
 /** Wraps the plans of the systems for folders that hold a manifest; the others are left to them. */

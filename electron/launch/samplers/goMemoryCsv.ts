@@ -34,7 +34,7 @@ export const goMemoryCsv = sampler({
   title: "The trace-streaming suite's memory CSV, of the server itself",
   options,
   suits: () => false,
-  async open({ port, path, scale }: z.output<typeof options>, { target, folder }) {
+  async open({ port, path, scale }: z.output<typeof options>, { target, folder, clock }) {
     const address = target.addresses[port]
     if (address === undefined) throw new UserError('usage', `${target.name} has no port ${port}`)
     let before = { collections: 0, pauses: 0 }
@@ -60,7 +60,7 @@ export const goMemoryCsv = sampler({
         const file = join(folder, `memory_${phase}_${scale}.csv`)
         if (!existsSync(file)) writeFileSync(file, `${HEADER}\n`)
         const cells = [
-          new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
+          new Date(clock.now()).toISOString().replace(/\.\d+Z$/, 'Z'),
           ...BYTES.map((name) => (value(name) / MIB).toFixed(2)),
           now.collections,
           pause.toFixed(3),

@@ -28,7 +28,7 @@ export const profileSampler = sampler({
   title: 'Profiles of the server',
   options,
   suits: () => false,
-  async open({ port, kind, path }: z.output<typeof options>, { target, folder }) {
+  async open({ port, kind, path }: z.output<typeof options>, { target, folder, clock }) {
     const address = target.addresses[port]
     if (address === undefined) throw new UserError('usage', `${target.name} has no port ${port}`)
     const from = path ?? KINDS[kind].path
@@ -43,7 +43,7 @@ export const profileSampler = sampler({
           throw new UserError('bad-data', `${from} of ${target.name} gives ${bytes.length} bytes`)
         const home = join(folder, 'profiles', phase)
         mkdirSync(home, { recursive: true })
-        writeFileSync(join(home, `${name}_${Math.floor(Date.now() / 1000)}.${KINDS[kind].ending}`), bytes)
+        writeFileSync(join(home, `${name}_${Math.floor(clock.now() / 1000)}.${KINDS[kind].ending}`), bytes)
         return []
       },
     }

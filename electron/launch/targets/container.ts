@@ -165,7 +165,10 @@ export class Container implements Target {
     this.inspected = await this.container.inspect()
     const image = await this.engine.docker.getImage(this.inspected.Image).inspect()
     this.digest = image.RepoDigests?.[0]?.split('@')[1] ?? image.Id
-    this.logging = this.followLog()
+    // Of a full disk the run is told by what is measured; what the container says then stays with the engine.
+    this.logging = this.followLog().catch((error: Error) =>
+      this.starting.log(`the log of ${this.name}: ${error.message}`),
+    )
     void this.waitForEnd()
   }
 

@@ -47,8 +47,8 @@ export async function startProcess(starting: Starting): Promise<Target> {
     known.startsWith('ports.') ? ports[known.slice(6)]?.toString() : starting.known(known),
   )
   const program = new LocalProcess(starting, command, environment, addresses)
-  await program.start()
   try {
+    await program.start()
     const ready = spec.ready
     if (ready) {
       await waitUntilReady(ready, {
@@ -108,6 +108,8 @@ class LocalProcess implements Target {
     const { folder, name } = this.starting
     mkdirSync(join(folder, 'logs'), { recursive: true })
     const log = createWriteStream(join(folder, 'logs', `${name}.log`), { flags: 'a' })
+    // Of a full disk the run is told by what is measured; what the program says then is lost.
+    log.on('error', (error) => this.starting.log(`the log of ${name}: ${error.message}`))
     const environment = Object.fromEntries(Object.entries(this.environment).map(([key, value]) => [key, String(value)]))
     // Its standard input closes when this process dies, and a program that reads it can end then.
     const child = spawn(program, args, {

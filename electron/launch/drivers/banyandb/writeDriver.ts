@@ -19,6 +19,8 @@ import { type Span, traces } from './spans.ts'
 import { addressOf, latestHourMs, modelOf, targetFields } from './target.ts'
 import { type WriteAnswer, writeBatch } from './writeCall.ts'
 
+/** Statuses in the sentence that says that nothing was written; the log has all. */
+const MAX_REASONS = 3
 const REPORT_MS = 1_000
 const SUCCEEDED = 'STATUS_SUCCEED'
 /** A server learns of a schema some time after it was created; then what is not found is wrong. */
@@ -119,8 +121,7 @@ class WriteLoad {
     if (succeeded === 0 && this.spans > 0 && !context.signal.aborted)
       throw new UserError(
         'bad-data',
-        `the server acknowledged none of ${this.spans} spans`,
-        [...this.statuses.keys()].join(', '),
+        `the server acknowledged none of ${this.spans} spans: ${[...this.statuses.keys()].slice(0, MAX_REASONS).join(', ')}`,
       )
   }
 
