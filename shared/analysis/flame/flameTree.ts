@@ -6,8 +6,8 @@
  */
 import { packageOf } from '../../profile/packageName.ts'
 import type { DiffWidth, FlameTree } from '../../profileApi.ts'
+import { select } from '../selection.ts'
 import { type MergedTree, sumOf, totalsOf } from './mergedTree.ts'
-import { nthLargest } from './nthLargest.ts'
 
 export interface FlameOptions {
   readonly width: DiffWidth
@@ -82,7 +82,7 @@ function widest(width: Float64Array, most: number) {
   let count = 0
   for (let entry = 0; entry < width.length; entry++)
     if ((width[entry] as number) > 0) present[count++] = width[entry] as number
-  const least = count > most ? nthLargest(present.subarray(0, count), Math.max(1, most)) : 0
+  const least = count > most ? select(present.subarray(0, count), count - Math.max(1, most)) : 0
   let wider = 0
   for (let i = 0; least > 0 && i < count; i++) if ((present[i] as number) > least) wider++
   // Of those that are just wide enough, as many as there is still room for.
