@@ -1,6 +1,6 @@
 /**
- * Around a test run: before end-to-end tests, a build that is missing or older than its sources is made anew, as the first
- * `quartile` does; after the results, every test that did not run is named, and why.
+ * Around a test run: before tests that start what is built, a build that is missing or older than its sources is made
+ * anew, as the first `quartile` does; after the results, every test that did not run is named, and why.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -20,7 +20,7 @@ export default class TestRun implements Reporter {
   }
 
   onTestRunStart(specifications: readonly TestSpecification[]): void {
-    if (!specifications.some(({ moduleId }) => moduleId.includes('.e2e.'))) return
+    if (!specifications.some(({ moduleId }) => /\.e2e\.|\/cli\//.test(moduleId))) return
     const bin = join(import.meta.dirname, '..', 'bin', 'quartile.js')
     const { status } = spawnSync(process.execPath, [bin, '--version'], { stdio: ['ignore', 'ignore', 'inherit'] })
     if (status !== 0) throw new Error(`the build that end-to-end tests run against failed with ${status}`)

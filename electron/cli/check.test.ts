@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +7,7 @@ import type { VerdictStatus } from '../../shared/criteria/criterion.ts'
 import { type Core, createCore } from '../core.ts'
 import { requireOrSkip, ROOT as root, SAMPLES } from '../requirements.ts'
 import { importPaths } from './session.ts'
+import { type Ended, runProgram } from './testCommand.ts'
 
 const demo = join(root, 'resources', 'samples', 'demo')
 const own = join(root, 'resources', 'samples')
@@ -25,27 +25,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-interface Ended {
-  readonly code: number
-  readonly out: string
-  readonly err: string
-}
-
-/** Runs the command line from its sources, in a workspace of this test. */
 function quartile(...args: readonly string[]): Promise<Ended> {
-  const cli = `import { main } from ${JSON.stringify(join(root, 'electron', 'cli.ts'))}; process.exitCode = await main(process.argv.slice(1))`
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', cli, '--', ...args], {
-    cwd: root,
-    env: { ...process.env, QUARTILE_WORKSPACE: join(folder, 'workspace.sqlite'), NO_COLOR: '1' },
-  })
-  let [out, err] = ['', '']
-  child.stdout.on('data', (data) => {
-    out += data
-  })
-  child.stderr.on('data', (data) => {
-    err += data
-  })
-  return new Promise((done) => child.once('close', (code) => done({ code: code ?? -1, out, err })))
+  return runProgram(args, { workspace: join(folder, 'workspace.sqlite') })
 }
 
 async function checked(...args: readonly string[]): Promise<CheckDocument & { readonly code: number }> {

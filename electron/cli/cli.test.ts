@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ComparisonDocument, LeakDocument, LogDocument, RunDocument, RunsDocument } from '../../shared/api.ts'
 import { MIB } from '../../shared/units.ts'
 import { requireOrSkip, ROOT as root, SAMPLES } from '../requirements.ts'
+import { type Ended, type ProgramOptions, runProgram } from './testCommand.ts'
 
 const samples = join(SAMPLES, 'go-trace-stress')
 const demo = join(root, 'resources', 'samples', 'demo')
@@ -29,38 +29,9 @@ interface Expected
   readonly corrected: { readonly last: number; readonly ratio: number }
 }
 
-interface Ended {
-  readonly code: number
-  readonly out: string
-  readonly err: string
-}
-
-/** Runs the command line as a person does, through the file that `bin` names, in a workspace of this test. */
-function quartile(
-  args: readonly string[],
-  options: { interruptAfterMs?: number; workspace?: string; uid?: number } = {},
-): Promise<Ended> {
-  const workspace = options.workspace ?? join(folder, 'workspace.sqlite')
-  const child = spawn(process.execPath, [join(root, 'bin', 'quartile.js'), ...args], {
-    cwd: root,
-    detached: options.interruptAfterMs !== undefined,
-    env: { ...process.env, QUARTILE_WORKSPACE: workspace, NO_COLOR: '1' },
-    ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
-  })
-  let out = ''
-  let err = ''
-  child.stdout.on('data', (data) => {
-    out += data
-  })
-  child.stderr.on('data', (data) => {
-    err += data
-  })
-  const { interruptAfterMs } = options
-  // As a terminal does on Ctrl-C: to every process of the group.
-  if (interruptAfterMs !== undefined) setTimeout(() => process.kill(-(child.pid ?? 0), 'SIGINT'), interruptAfterMs)
-  return new Promise((done) => {
-    child.once('close', (code) => done({ code: code ?? -1, out, err }))
-  })
+/** As a person runs it, in a workspace of this test. */
+function quartile(args: readonly string[], options: Partial<ProgramOptions> = {}): Promise<Ended> {
+  return runProgram(args, { workspace: join(folder, 'workspace.sqlite'), ...options })
 }
 
 async function document<T>(args: readonly string[]): Promise<T> {
@@ -329,7 +300,7 @@ describe('Ctrl-C', () => {
     const row = '1,2,3,4,5,6\n'
     writeFileSync(path, `time_s,a,b,c,d,e\n${row.repeat(10_000_000)}`)
     const workspace = join(folder, 'interrupted.sqlite')
-    const ended = await quartile(['open', path], { workspace, interruptAfterMs: 700 })
+    const ended = await quartile(['open', path], { workspace, interrupt: 700 })
     expect([ended.code, ended.err]).toEqual([130, expect.stringContaining('cancelled')])
     expect((await quartile(['list'], { workspace })).out).toContain('No runs yet')
   })

@@ -2,10 +2,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ComparisonDocument, ComparisonsDocument } from '../../shared/api.ts'
-import { main } from '../cli.ts'
 import { ROOT } from '../requirements.ts'
+import { type Ended, runHere } from './testCommand.ts'
 
 let folder: string
 beforeAll(() => {
@@ -27,24 +27,8 @@ function goroutines(level: number): string {
   return `seconds,go_goroutines\n${rows.join('\n')}\n`
 }
 
-async function compare(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  let [out, err] = ['', '']
-  const stdout = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    out += text
-    return true
-  })
-  const stderr = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    err += text
-    return true
-  })
-  try {
-    process.exitCode = 0
-    return { code: await main(['compare', ...args, '--workspace', join(folder, 'workspace.sqlite')]), out, err }
-  } finally {
-    stdout.mockRestore()
-    stderr.mockRestore()
-    process.exitCode = 0
-  }
+function compare(...args: readonly string[]): Promise<Ended> {
+  return runHere(['compare', ...args, '--workspace', join(folder, 'workspace.sqlite')])
 }
 
 describe('compare of repeats', () => {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +6,7 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import type { RunsDocument } from '../../shared/api.ts'
 import { ROOT } from '../requirements.ts'
 import { startTestWriter } from '../testWriter.ts'
+import { type Ended, runProgram } from './testCommand.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'quartile-cli-follow-'))
 const results = join(folder, 'results')
@@ -14,31 +15,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 let writer: ChildProcess | undefined
 afterEach(() => void writer?.kill())
 
-interface Ended {
-  readonly code: number | null
-  readonly out: string
-  readonly err: string
-}
-
-/** `interruptAt`: what must have been said on standard error before Ctrl-C is pressed. */
-function quartile(args: readonly string[], interruptAt?: string): Promise<Ended> {
-  const child = spawn(process.execPath, [join(ROOT, 'bin', 'quartile.js'), ...args], {
-    cwd: ROOT,
-    detached: true,
-    env: { ...process.env, QUARTILE_WORKSPACE: join(folder, 'workspace.sqlite'), NO_COLOR: '1' },
+function quartile(args: readonly string[], interrupt?: string): Promise<Ended> {
+  return runProgram(args, {
+    workspace: join(folder, 'workspace.sqlite'),
+    ...(interrupt === undefined ? {} : { interrupt }),
   })
-  let out = ''
-  let err = ''
-  child.stdout.on('data', (data) => {
-    out += data
-  })
-  child.stderr.on('data', (data) => {
-    const before = err
-    err += data
-    if (interruptAt === undefined || before.includes(interruptAt) || !err.includes(interruptAt)) return
-    process.kill(-(child.pid ?? 0), 'SIGINT')
-  })
-  return new Promise((done) => child.once('close', (code) => done({ code, out, err })))
 }
 
 describe('quartile follow', () => {

@@ -1,5 +1,4 @@
 /** Columns answered by options, at the terminal, and forgotten again. */
-import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,6 +11,7 @@ import { ROOT } from '../requirements.ts'
 import { askFormats } from './askFormats.ts'
 import { answersByOptions, intervalIn } from './formatOptions.ts'
 import { previewLines } from './previewText.ts'
+import { type Ended, runProgram } from './testCommand.ts'
 
 const SAMPLES = join(ROOT, 'resources', 'samples', 'csv')
 
@@ -152,18 +152,8 @@ describe('the command line', { timeout: 60_000 }, () => {
   })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-  function quartile(args: readonly string[], typed = ''): Promise<{ code: number | null; out: string; err: string }> {
-    const env = { ...process.env, QUARTILE_WORKSPACE: join(folder, 'workspace.sqlite'), NO_COLOR: '1' }
-    const child = spawn(process.execPath, [join(ROOT, 'bin', 'quartile.js'), ...args], { cwd: ROOT, env })
-    child.stdin.end(typed)
-    let [out, err] = ['', '']
-    child.stdout.on('data', (data) => {
-      out += data
-    })
-    child.stderr.on('data', (data) => {
-      err += data
-    })
-    return new Promise((done) => child.once('close', (code) => done({ code, out, err })))
+  function quartile(args: readonly string[], typed = ''): Promise<Ended> {
+    return runProgram(args, { workspace: join(folder, 'workspace.sqlite'), typed })
   }
 
   it('previews, asks, remembers, lists and forgets', async () => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type {
   HeapDiffDocument,
   HeapDominatorsDocument,
@@ -7,30 +7,13 @@ import type {
   HeapPathDocument,
   HeapSuspectsDocument,
 } from '../../shared/heapApi.ts'
-import { main } from '../cli.ts'
 import { ROOT, requireOrSkip, SAMPLES } from '../requirements.ts'
+import { runHere } from './testCommand.ts'
 
 const OURS = join(ROOT, 'resources', 'samples', 'jvm', 'hprof')
 const [FIRST, SECOND] = [join(OURS, 'hoarder-1.hprof.gz'), join(OURS, 'hoarder-2.hprof.gz')]
 
-async function quartile(...args: readonly string[]) {
-  process.exitCode = 0
-  const written = { out: '', err: '' }
-  const out = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    written.out += String(text)
-    return true
-  })
-  const err = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    written.err += String(text)
-    return true
-  })
-  try {
-    return { code: await main(['heap', ...args]), ...written }
-  } finally {
-    out.mockRestore()
-    err.mockRestore()
-  }
-}
+const quartile = (...args: readonly string[]) => runHere(['heap', ...args])
 
 async function document<T>(...args: readonly string[]): Promise<T> {
   const { out, err } = await quartile(...args, '--json')

@@ -1,29 +1,16 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { JfrViewDocument } from '../../shared/api.ts'
 import { JFR_VIEWS } from '../../shared/jfrViews.ts'
-import { main } from '../cli.ts'
 import { jdks } from '../import/jfr/testRecordings.ts'
 import { requireOrSkip, SAMPLES } from '../requirements.ts'
+import { runHere } from './testCommand.ts'
 
 const RECORDING = join(SAMPLES, 'jvm', 'bounded', '20261121-090000-recording.jfr')
 const WIDE = '400'
 
-async function quartile(...args: readonly string[]) {
-  let out = ''
-  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    out += String(text)
-    return true
-  })
-  const quiet = vi.spyOn(process.stderr, 'write').mockImplementation(() => true)
-  try {
-    return { code: await main([...args, '--workspace', ':memory:']), out }
-  } finally {
-    write.mockRestore()
-    quiet.mockRestore()
-  }
-}
+const quartile = (...args: readonly string[]) => runHere([...args, '--workspace', ':memory:'])
 
 async function view(...args: readonly string[]): Promise<JfrViewDocument['table']> {
   return (JSON.parse((await quartile('jfr', 'view', ...args, '--json')).out) as JfrViewDocument).table

@@ -1,11 +1,11 @@
 import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ProfileTopDocument } from '../../shared/profile/topDocument.ts'
 import type { ProfileGrowth, SourceDocument } from '../../shared/profileApi.ts'
-import { main } from '../cli.ts'
 import { ROOT, requireOrSkip, SAMPLES } from '../requirements.ts'
+import { runHere } from './testCommand.ts'
 
 const demo = join(ROOT, 'resources', 'samples', 'demo')
 const profiles = (run: string, phase: string) => globSync(`${run}/profiles/${phase}/*.pprof`).sort()
@@ -20,26 +20,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** The command line in this process. */
-async function quartile(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  let out = ''
-  let err = ''
-  const stdout = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    out += text
-    return true
-  })
-  const stderr = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    err += text
-    return true
-  })
-  try {
-    return { code: await main(['profile', ...args]), out, err }
-  } finally {
-    stdout.mockRestore()
-    stderr.mockRestore()
-    process.exitCode = undefined
-  }
-}
+const quartile = (...args: readonly string[]) => runHere(['profile', ...args])
 
 async function json<T>(...args: readonly string[]): Promise<T> {
   const { out, err } = await quartile(...args, '--json')

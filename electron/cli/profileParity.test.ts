@@ -7,12 +7,12 @@ import { copyFileSync, globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { main } from '../cli.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeProfile } from '../import/pprof/madeProfile.ts'
 import { openProfile } from '../import/profiles/openProfile.ts'
 import { ROOT, requireOrSkip, SAMPLES } from '../requirements.ts'
 import { withCore } from './session.ts'
+import { runHere } from './testCommand.ts'
 
 const run = promisify(execFile)
 const MAX_OUTPUT = 64 * 2 ** 20
@@ -93,19 +93,7 @@ async function theirs(args: readonly string[]): Promise<string> {
 }
 
 async function ours(args: readonly string[]): Promise<string> {
-  let out = ''
-  const stdout = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    out += text
-    return true
-  })
-  const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
-  try {
-    await main(['profile', ...args])
-  } finally {
-    stdout.mockRestore()
-    stderr.mockRestore()
-  }
-  return out
+  return (await runHere(['profile', ...args])).out
 }
 
 async function storedRuns() {
