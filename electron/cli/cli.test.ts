@@ -300,7 +300,8 @@ describe('Ctrl-C', () => {
     const row = '1,2,3,4,5,6\n'
     writeFileSync(path, `time_s,a,b,c,d,e\n${row.repeat(10_000_000)}`)
     const workspace = join(folder, 'interrupted.sqlite')
-    const ended = await quartile(['open', path], { workspace, interrupt: 700 })
+    const written = () => statSync(`${workspace}-wal`, { throwIfNoEntry: false })?.size ?? 0
+    const ended = await quartile(['open', path], { workspace, interruptWhen: () => written() > MIB })
     expect([ended.code, ended.err]).toEqual([130, expect.stringContaining('cancelled')])
     expect((await quartile(['list'], { workspace })).out).toContain('No runs yet')
   })

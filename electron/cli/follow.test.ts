@@ -15,11 +15,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 let writer: ChildProcess | undefined
 afterEach(() => void writer?.kill())
 
-function quartile(args: readonly string[], interrupt?: string): Promise<Ended> {
-  return runProgram(args, {
-    workspace: join(folder, 'workspace.sqlite'),
-    ...(interrupt === undefined ? {} : { interrupt }),
-  })
+function quartile(args: readonly string[], interruptAt?: string): Promise<Ended> {
+  const interruptWhen = (said: string) => interruptAt !== undefined && said.includes(interruptAt)
+  return runProgram(args, { workspace: join(folder, 'workspace.sqlite'), interruptWhen })
 }
 
 describe('quartile follow', () => {

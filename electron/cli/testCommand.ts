@@ -5,6 +5,8 @@ import { vi } from 'vitest'
 import { main } from '../cli.ts'
 import { ROOT } from '../requirements.ts'
 
+const LOOK_EVERY_MS = 50
+
 export interface Ended {
   readonly code: number
   readonly out: string
@@ -15,33 +17,40 @@ export interface ProgramOptions {
   readonly workspace: string
   /** What a person types, to its end. */
   readonly typed?: string
-  /** Ctrl-C is pressed after this time, or once this was said on standard error. */
-  readonly interrupt?: number | string
+  /** Ctrl-C is pressed as soon as this holds; `said` is what stands on standard error. */
+  readonly interruptWhen?: (said: string) => boolean
   /** The user that it runs as. */
   readonly uid?: number
 }
 
 /** As a person runs it, through the file that `bin` names. */
 export function runProgram(args: readonly string[], options: ProgramOptions): Promise<Ended> {
-  const { workspace, typed = '', interrupt, uid } = options
+  const { workspace, typed = '', interruptWhen, uid } = options
   const child = spawn(process.execPath, [join(ROOT, 'bin', 'quartile.js'), ...args], {
     cwd: ROOT,
-    detached: interrupt !== undefined,
+    detached: interruptWhen !== undefined,
     env: { ...process.env, QUARTILE_WORKSPACE: workspace, NO_COLOR: '1' },
     ...(uid === undefined ? {} : { uid, gid: uid }),
   })
   child.stdin.end(typed)
-  if (typeof interrupt === 'number') setTimeout(() => pressControlC(child), interrupt)
   let [out, err] = ['', '']
   child.stdout.on('data', (data) => {
     out += data
   })
   child.stderr.on('data', (data) => {
-    const before = err
     err += data
-    if (typeof interrupt === 'string' && !before.includes(interrupt) && err.includes(interrupt)) pressControlC(child)
   })
-  return new Promise((done) => child.once('close', (code) => done({ code: code ?? -1, out, err })))
+  const watch = setInterval(() => {
+    if (!interruptWhen?.(err)) return
+    clearInterval(watch)
+    pressControlC(child)
+  }, LOOK_EVERY_MS)
+  return new Promise((done) => {
+    child.once('close', (code) => {
+      clearInterval(watch)
+      done({ code: code ?? -1, out, err })
+    })
+  })
 }
 
 /** As a terminal does: to every process of the group. */
