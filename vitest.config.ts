@@ -1,7 +1,12 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 
 /** Tests that watch a clock, a window or containers: one at a time, or they would measure each other. */
-const TIMED = ['**/*.e2e.test.ts', 'electron/launch/**/*.test.ts', 'electron/cli/follow.test.ts', 'electron/jobs/**/*.test.ts']
+const TIMED = [
+  '**/*.e2e.test.ts',
+  'electron/launch/**/*.test.ts',
+  'electron/cli/follow.test.ts',
+  'electron/jobs/**/*.test.ts',
+]
 
 export default defineConfig({
   test: {

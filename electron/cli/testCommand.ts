@@ -5,6 +5,8 @@ import { vi } from 'vitest'
 import { main } from '../cli.ts'
 import { ROOT } from '../requirements.ts'
 
+/** In place of an exit code, where a signal ended the program. */
+export const KILLED = -1
 const LOOK_EVERY_MS = 50
 
 export interface Ended {
@@ -48,7 +50,7 @@ export function runProgram(args: readonly string[], options: ProgramOptions): Pr
   return new Promise((done) => {
     child.once('close', (code) => {
       clearInterval(watch)
-      done({ code: code ?? -1, out, err })
+      done({ code: code ?? KILLED, out, err })
     })
   })
 }

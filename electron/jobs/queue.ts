@@ -107,9 +107,11 @@ export function createQueue(
         child.kill('SIGKILL')
       }
     })
-    child.on('error', (error) =>
-      end({ code: 'internal', message: `the job's process could not start: ${error.message}` }),
-    )
+    child.on('error', (error) => {
+      // Of one that did start, its exit tells; what it can no longer be sent does not matter.
+      if (child.pid === undefined)
+        end({ code: 'internal', message: `the job's process could not start: ${error.message}` })
+    })
     child.on('exit', (code, signal) => {
       processes.delete(job.id)
       if (jobs.get(job.id)?.state === 'running') end(deathOf(code, signal, complaint))
