@@ -13,6 +13,8 @@ import { createJvmAnswers } from './jvmAnswers.ts'
 import { launchesWhenAsked } from './launch/launchesWhenAsked.ts'
 import { createProfileAnswers } from './profileAnswers.ts'
 import { createSourceAnswers } from './profileSourceAnswers.ts'
+import { createReportAnswers } from './reportAnswers.ts'
+import { createReportBuilding } from './reportBuilding.ts'
 import { createRunListAnswers } from './runListAnswers.ts'
 import { openDatabase } from './storage/database.ts'
 import { forgetFormat, rememberedFormats, rememberFormat } from './storage/formatAnswers.ts'
@@ -79,6 +81,7 @@ export async function createCore(options: { readonly workspace: string }): Promi
   const profiles = createProfileAnswers(db, answers, indexes)
   const sources = createSourceAnswers(db, answers, indexes)
   const jvm = createJvmAnswers(answers)
+  const reports = createReportAnswers(db, answers, profiles)
 
   const api: CoreApi = {
     about: async () => ({ version, workspace: options.workspace }),
@@ -113,6 +116,7 @@ export async function createCore(options: { readonly workspace: string }): Promi
     trend: async (question) => runTrend([...new Set(question.runs)].map(answers.showRun), question),
     ...createSweepAnswers(db, answers),
     ...createCriteriaAnswers(db, answers),
+    ...createReportBuilding(db, reports, () => emit({ kind: 'draft' })),
     searchLog: async (question) => answers.searchLog(question),
     drawRun: async (question) => answers.drawRun(question),
     tellJvm: async (run) => jvm.tell(run),

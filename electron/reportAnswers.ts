@@ -14,13 +14,22 @@ import { flameBlock } from '../shared/flameBlock.ts'
 import type { RunId } from '../shared/model.ts'
 import { carriedRun } from '../shared/pictureData.ts'
 import type { FlameQuestion } from '../shared/profileApi.ts'
-import type { FigureBlock, FlameBlock, Report } from '../shared/report.ts'
-import type { ReportTemplate } from '../shared/reportApi.ts'
-import { byDefault, byTemplate } from '../shared/reportTemplate.ts'
+import { findings } from '../shared/redaction.ts'
+import {
+  bounded,
+  type FigureBlock,
+  type FlameBlock,
+  type Provenance,
+  type Report,
+  runProvenance,
+} from '../shared/report.ts'
+import type { FigureSection, OutlineQuestion, ReportOutline, ReportTemplate } from '../shared/reportApi.ts'
+import { byDefault, byTemplate, outlineOf } from '../shared/reportTemplate.ts'
 import { drawnVerdicts, runReport } from '../shared/runReport.ts'
 import { severalReport } from '../shared/severalReport.ts'
 import type { Answers } from './answers.ts'
 import { checkStoredRun } from './check.ts'
+import { createPinnedFigures, runsOfPinned } from './pinnedFigures.ts'
 import { createProfileAnswers } from './profileAnswers.ts'
 import { noteParts } from './report/noteParts.ts'
 import { suiteFigures } from './report/suiteFigures.ts'
@@ -33,6 +42,8 @@ import { version } from './version.ts'
 const REPORT_POINTS = MAX_FIGURE_POINTS / 2
 /** Frames to choose from those that are wide enough for a page. */
 const FLAME_NODES = 10_000
+/** A trend has thousands; where each came from is told by itself. */
+const MAX_PINNED_RUNS = 20
 /** CSS pixels of a suite's figure on a page, whose height follows from it. */
 const SUITE_WIDTH = 1_000
 
@@ -47,10 +58,15 @@ export interface ReportQuestion {
 export interface ReportAnswers {
   /** `progress` is told the share that is done; what it throws ends the work. */
   report(question: ReportQuestion, progress?: (share: number) => void): Promise<Report>
+  outline(question: OutlineQuestion): Promise<ReportOutline>
 }
 
-export function createReportAnswers(db: WritableDatabase, answers: Answers): ReportAnswers {
-  const profiles = createProfileAnswers(db, answers, new ProfileIndexes(db))
+export function createReportAnswers(
+  db: WritableDatabase,
+  answers: Answers,
+  profiles = createProfileAnswers(db, answers, new ProfileIndexes(db)),
+): ReportAnswers {
+  const pin = createPinnedFigures(db, answers, profiles)
 
   async function ofRun(run: RunId, theme: Theme): Promise<Report> {
     const leak = await profiles.withCulprits(answers.judgeLeak({ run }))
@@ -158,10 +174,47 @@ export function createReportAnswers(db: WritableDatabase, answers: Answers): Rep
     return { ...report, runs: report.runs.map((run) => ({ ...run, data: data(run.id) })) }
   }
 
+  async function pinnedTo(section: FigureSection, theme: Theme): Promise<FigureBlock | FlameBlock> {
+    try {
+      return await pin(section, theme)
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error
+      throw new UserError(error.code, `the pinned figure “${section.title}”: ${error.message}`, error.hint)
+    }
+  }
+
+  async function shaped(whole: Report, template: ReportTemplate, theme: Theme): Promise<Report> {
+    const pinned = new Map<FigureSection, FigureBlock | FlameBlock>()
+    for (const section of template.sections)
+      if ('figure' in section) pinned.set(section, await pinnedTo(section, theme))
+    const told = new Set(whole.runs.map(({ id }) => id))
+    const others = new Set(
+      [...pinned.keys()].flatMap(({ figure }) => runsOfPinned(figure)).filter((id) => !told.has(id)),
+    )
+    const shown = [...others].slice(0, MAX_PINNED_RUNS)
+    const provenance = shown.map((id): Provenance => {
+      const run = answers.showRun(id)
+      return { title: `Provenance of ${bounded(run.name, 60)}, of a pinned figure`, entries: runProvenance(run) }
+    })
+    const more = [...others].slice(shown.length).join(', ')
+    if (more !== '')
+      provenance.push({
+        title: 'Other runs of pinned figures',
+        entries: [{ name: 'Runs', lines: [bounded(more, 400)] }],
+      })
+    const report = byTemplate(whole, template, { parse: noteParts, pinned })
+    return { ...report, provenance: [...report.provenance, ...provenance] }
+  }
+
   return {
     report: async ({ runs, theme, template }, progress = () => undefined) => {
       const whole = carrying(await ofRuns(runs, theme, progress))
-      return template === undefined ? byDefault(whole) : byTemplate(whole, template, noteParts)
+      return template === undefined ? byDefault(whole) : shaped(whole, template, theme)
+    },
+    outline: async ({ runs, template }) => {
+      const whole = await ofRuns(runs, 'light', () => undefined)
+      const found = findings(carrying(await shaped(whole, template, 'light')))
+      return { title: whole.title, sections: outlineOf(whole), found }
     },
   }
 }

@@ -10,24 +10,22 @@ import {
   type JobSpec,
   type LogQuestion,
   MAX_CHECK_RUNS,
-  MAX_FIGURE_POINTS,
   MAX_LOG_ROWS,
-  MAX_REPEATS,
   MAX_RUNS_PER_PAGE,
   type RunQuery,
 } from '../shared/api.ts'
-import { ALIGNMENTS } from '../shared/comparisonApi.ts'
 import { UserError } from '../shared/errors.ts'
 import { COLUMN_ROLES, type FormatAnswer, MAX_PREVIEWED_FILES, type TimeReading } from '../shared/formatAnswer.ts'
 import { MAX_MARK_LENGTH } from '../shared/launchApi.ts'
-import { MAX_FLAME_NODES } from '../shared/profileApi.ts'
 import {
   MAX_PAGE_WIDTH,
+  MAX_REDACTED_TEXT,
   MAX_REDACTIONS,
   MAX_REPORT_OUTPUTS,
   MAX_REPORT_RUNS,
   MAX_REPORT_SCALE,
   MIN_PAGE_WIDTH,
+  type ReportDraft,
 } from '../shared/reportApi.ts'
 import type { Validators } from '../shared/rpc.ts'
 import {
@@ -38,49 +36,46 @@ import {
   type RunLabelsQuestion,
   type SavedView,
 } from '../shared/runListApi.ts'
-import {
-  type BoundaryQuestion,
-  MAX_SWEEP_AXES,
-  MAX_SWEEP_FILTERS,
-  MAX_SWEEP_RUNS,
-  SWEEP_AGGREGATES,
-  type SweepFigureQuestion,
-  type SweepQuestion,
-} from '../shared/sweepApi.ts'
-import { MAX_TREND_RUNS, TREND_STATISTICS, type TrendQuestion } from '../shared/trendApi.ts'
+import type { BoundaryQuestion, SweepQuestion } from '../shared/sweepApi.ts'
 import { MAX_CRITERIA_TEXT } from './criteria/readCriteria.ts'
+import {
+  boundaryLooks,
+  comparisonFigure,
+  flameQuestion,
+  functionName,
+  leakFigure,
+  MAX_NAME_LENGTH,
+  MAX_PATH_LENGTH,
+  name,
+  parts,
+  path,
+  profileFigure,
+  profileQuestion,
+  runFigure,
+  runId,
+  share,
+  sides,
+  subject,
+  sweepFigure,
+  sweepLooks,
+  theme,
+  trendQuestion,
+  window,
+} from './figureSchemas.ts'
 import { MAX_COLUMNS } from './import/csv/cells.ts'
 import { isColumnUnit, unitOf } from './import/csv/columns.ts'
-import { templateFile } from './report/readTemplate.ts'
+import { figureSection, MAX_TEMPLATE_LETTERS, templateFile } from './report/readTemplate.ts'
 
-/** A search box, a metric with its labels, a phase: names far longer than any that a person types or a file holds. */
-const MAX_NAME_LENGTH = 1_000
 /** Rows are asked for in files of at most 64 KiB. */
 const MAX_NAMED_ROWS = 1_000
-/** Linux's PATH_MAX; other systems allow less by default. */
-const MAX_PATH_LENGTH = 4_096
 /** More files than a person selects by hand; whole suites are opened as one folder. */
 const MAX_PATHS = 1_000
-/** Sources tell their series apart by a few labels; Prometheus itself warns beyond ten. */
-const MAX_LABELS = 50
 /** More than these are all of them. */
 const MAX_COMPARED_METRICS = 200
-
-/** Functions with type parameters are the longest names there are: C++ templates reach some thousands of letters. */
-const MAX_FUNCTION_LENGTH = 65_536
-/** Base and candidate. */
-const MAX_MARKS = 2
 
 /** A year between two rows is no sampling. */
 const MAX_INTERVAL = 366 * 86_400
 
-const name = z.string().max(MAX_NAME_LENGTH)
-const functionName = z.string().max(MAX_FUNCTION_LENGTH)
-const path = z
-  .string()
-  .min(1)
-  .max(MAX_PATH_LENGTH)
-  .refine((value) => !value.includes('\0'), 'a path holds no NUL')
 const paths = z.array(path).min(1).max(MAX_PATHS)
 const columnUnit = z
   .string()
@@ -90,18 +85,7 @@ const timeUnit = z
   .string()
   .max(MAX_NAME_LENGTH)
   .refine((unit) => unitOf(unit)?.unit === 'seconds', 'a unit of time is s, ms, µs, ns, min or h')
-const runId = z.string().regex(/^[0-9a-f]{16}$/, 'a run id is 16 hexadecimal digits')
 const jobId = z.string().min(1).max(100)
-const theme = z.enum(['light', 'dark'])
-const window = z
-  .strictObject({ start: z.number(), end: z.number() })
-  .refine(({ start, end }) => start < end, 'a window starts before it ends')
-/** A stretch of time that may be a single instant. */
-const moments = z
-  .strictObject({ start: z.number(), end: z.number() })
-  .refine(({ start, end }) => start <= end, 'a stretch starts before it ends')
-const points = z.int().min(1).max(MAX_FIGURE_POINTS)
-
 const runQuery: z.ZodType<RunQuery> = z.strictObject({
   search: name.exactOptional(),
   name: name.exactOptional(),
@@ -125,6 +109,10 @@ const savedView: z.ZodType<SavedView> = z.strictObject({
   query: z.string().max(MAX_PATH_LENGTH),
 })
 
+const redactions = z.array(z.string().max(MAX_REDACTED_TEXT)).max(MAX_REDACTIONS)
+const reportRuns = z.array(runId).min(1).max(MAX_REPORT_RUNS)
+const reportDraft: z.ZodType<ReportDraft> = z.strictObject({ template: templateFile, redact: redactions })
+
 const jobSpec: z.ZodType<JobSpec> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('import'), paths }),
   z.strictObject({
@@ -135,13 +123,13 @@ const jobSpec: z.ZodType<JobSpec> = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('report'),
-    runs: z.array(runId).min(1).max(MAX_REPORT_RUNS),
+    runs: reportRuns,
     what: z.enum(['page', 'suite']),
     outputs: z.array(path).max(MAX_REPORT_OUTPUTS),
     theme,
     prefix: name.regex(/^[^/\\]+$/, 'a prefix names files, not folders').exactOptional(),
     template: templateFile.exactOptional(),
-    redact: z.union([z.literal('all'), z.array(name).max(MAX_REDACTIONS)]).exactOptional(),
+    redact: z.union([z.literal('all'), redactions]).exactOptional(),
     width: z.int().min(MIN_PAGE_WIDTH).max(MAX_PAGE_WIDTH).exactOptional(),
     scale: z.int().min(1).max(MAX_REPORT_SCALE).exactOptional(),
     split: z.literal(true).exactOptional(),
@@ -157,14 +145,6 @@ const leakQuestion = z.strictObject({
   phase: name.exactOptional(),
   compat: z.boolean().exactOptional(),
 })
-const subject = {
-  phase: name.exactOptional(),
-  metric: name,
-  labels: z
-    .record(name, name)
-    .refine((labels) => Object.keys(labels).length <= MAX_LABELS, `at most ${MAX_LABELS} labels`)
-    .exactOptional(),
-}
 const decideQuestion: z.ZodType<DecideQuestion> = z.strictObject({
   run: runId,
   ...subject,
@@ -180,74 +160,14 @@ const decideQuestion: z.ZodType<DecideQuestion> = z.strictObject({
     .exactOptional(),
 })
 const runIds = z.array(runId).max(MAX_CHECK_RUNS)
-const share = z.number().gt(0).lt(1)
-const repeatIds = z
-  .array(runId)
-  .max(MAX_REPEATS - 1)
-  .exactOptional()
-const sides = {
-  base: runId,
-  candidate: runId,
-  repeats: z.strictObject({ base: repeatIds, candidate: repeatIds }).exactOptional(),
-}
-const part = z.union([z.strictObject({ phase: name }), z.strictObject({ label: name, value: name })])
-const parts = z.strictObject({ base: part.exactOptional(), candidate: part.exactOptional() }).exactOptional()
 const compareQuestion: z.ZodType<CompareQuestion> = z.strictObject({
   ...sides,
   parts,
   leastChange: share.exactOptional(),
   metrics: z.array(name).min(1).max(MAX_COMPARED_METRICS).exactOptional(),
 })
-const trendQuestion: z.ZodType<TrendQuestion> = z.strictObject({
-  runs: z.array(runId).min(1).max(MAX_TREND_RUNS),
-  metric: name,
-  statistic: z.enum(TREND_STATISTICS).exactOptional(),
-  by: z.enum(['date', 'version']).exactOptional(),
-  leastChange: share.exactOptional(),
-  significance: share.exactOptional(),
-})
-const sweepRows = {
-  runs: z.array(runId).min(1).max(MAX_SWEEP_RUNS),
-  table: name.exactOptional(),
-  parameters: z.array(name).max(MAX_COLUMNS).exactOptional(),
-  where: z
-    .array(
-      z.strictObject({
-        column: name,
-        values: z
-          .array(z.union([name, z.number()]))
-          .max(MAX_COLUMNS)
-          .exactOptional(),
-        min: z.number().exactOptional(),
-        max: z.number().exactOptional(),
-      }),
-    )
-    .max(MAX_SWEEP_FILTERS)
-    .exactOptional(),
-}
-const direction = z.enum(['lower', 'higher'])
-const sweepLooks = {
-  ...sweepRows,
-  metric: name.exactOptional(),
-  x: name.exactOptional(),
-  y: name.exactOptional(),
-  facet: name.exactOptional(),
-  aggregate: z.enum(SWEEP_AGGREGATES).exactOptional(),
-  other: name.exactOptional(),
-  better: direction.exactOptional(),
-  otherBetter: direction.exactOptional(),
-  lines: z.array(name).max(MAX_SWEEP_AXES).exactOptional(),
-}
 const sweepQuestion: z.ZodType<SweepQuestion> = z.strictObject(sweepLooks)
-const boundaryLooks = { ...sweepRows, metric: name, at: z.number(), x: name.exactOptional(), y: name.exactOptional() }
 const boundaryQuestion: z.ZodType<BoundaryQuestion> = z.strictObject(boundaryLooks)
-const sweepFigure: z.ZodType<SweepFigureQuestion> = z.discriminatedUnion('what', [
-  z.strictObject({ ...sweepLooks, theme, what: z.enum(['heat-map', 'effects', 'interaction', 'pareto']) }),
-  z.strictObject({ ...sweepRows, theme, what: z.literal('scatter'), x: name, y: name, color: name.exactOptional() }),
-  z.strictObject({ ...boundaryLooks, theme, what: z.literal('boundary') }),
-  z.strictObject({ ...sweepRows, theme, what: z.enum(['chaos', 'scales']) }),
-  z.strictObject({ ...sweepRows, theme, what: z.literal('suite'), picture: name }),
-])
 const checkQuestion: z.ZodType<CheckQuestion> = z.strictObject({
   run: runId,
   others: runIds.exactOptional(),
@@ -264,60 +184,12 @@ const logQuestion: z.ZodType<LogQuestion> = z.strictObject({
   offset: z.int().min(0).exactOptional(),
   limit: z.int().min(1).max(MAX_LOG_ROWS).exactOptional(),
 })
-const drawing = { theme, points, window: window.exactOptional() }
-const leakFigure = z.strictObject({ ...drawing, run: runId, ...subject })
-const runFigure = z.strictObject({ ...drawing, run: runId })
-const comparisonFigure = z.strictObject({
-  ...drawing,
-  ...sides,
-  ...subject,
-  parts,
-  align: z.enum(ALIGNMENTS).exactOptional(),
-  marker: name.exactOptional(),
-  clocks: z.literal(true).exactOptional(),
-})
-
-const selection = z.strictObject({
-  run: runId,
-  phase: name.exactOptional(),
-  window: moments.exactOptional(),
-  path: path.exactOptional(),
-})
-const profileQuestion = {
-  profiles: selection,
-  base: selection.exactOptional(),
-  sampleType: name.exactOptional(),
-  mean: z.boolean().exactOptional(),
-  normalize: z.boolean().exactOptional(),
-  focus: name.exactOptional(),
-  ignore: name.exactOptional(),
-  hide: name.exactOptional(),
-  collapse: z.boolean().exactOptional(),
-}
-const flameQuestion = z.strictObject({
-  ...profileQuestion,
-  layout: z.enum(['left-heavy', 'inverted', 'callers', 'callees']),
-  function: functionName.exactOptional(),
-  width: z.enum(['union', 'candidate', 'removed']).exactOptional(),
-  maxNodes: z.int().min(1).max(MAX_FLAME_NODES),
-})
 const profileTableQuestion = z.strictObject({
   ...profileQuestion,
   order: z.enum(['self', 'total', 'name']),
   search: name.exactOptional(),
 })
 const profileSearch = z.strictObject({ ...profileQuestion, search: name })
-const profileFigure = z.strictObject({
-  ...drawing,
-  run: runId,
-  phase: name.exactOptional(),
-  sampleType: name.exactOptional(),
-  by: z.union([z.enum(['function', 'package']), z.strictObject({ label: name })]),
-  marks: z
-    .array(z.strictObject({ side: z.enum(['base', 'candidate']), words: name, start: z.number(), end: z.number() }))
-    .max(MAX_MARKS)
-    .exactOptional(),
-})
 const growthQuestion = z.strictObject({
   run: runId,
   phase: name.exactOptional(),
@@ -402,6 +274,13 @@ export const coreValidators: Validators<CoreApi> = {
   answerFormats: accept(z.array(formatAnswer).min(1).max(MAX_PREVIEWED_FILES)),
   listFormats: accept(),
   forgetFormat: accept(z.string().max(MAX_NAME_LENGTH)),
+  outlineReport: accept(z.strictObject({ runs: reportRuns, template: templateFile })),
+  reportDraft: accept(),
+  keepReportDraft: accept(reportDraft),
+  pinFigure: accept(figureSection),
+  listTemplates: accept(),
+  readTemplate: accept(z.string().max(MAX_TEMPLATE_LETTERS)),
+  printTemplate: accept(templateFile),
   startJob: accept(jobSpec),
   cancelJob: accept(jobId),
   listJobs: accept(),

@@ -16,6 +16,7 @@ import { Launches } from './views/launch/Launches.tsx'
 import { LiveLaunch } from './views/launch/LiveLaunch.tsx'
 import { ScenarioPlan } from './views/launch/ScenarioPlan.tsx'
 import { Profile } from './views/profile/Profile.tsx'
+import { Report } from './views/report/Report.tsx'
 import { Run } from './views/run/Run.tsx'
 import { Runs } from './views/runs/Runs.tsx'
 import { Sweep } from './views/sweep/Sweep.tsx'
@@ -83,6 +84,11 @@ export function App({ connection }: { readonly connection: Connection }) {
                       <LiveLaunch id={id} />
                     </ErrorBoundary>
                   )}
+                </Route>
+                <Route path="/report">
+                  <ErrorBoundary>
+                    <Report />
+                  </ErrorBoundary>
                 </Route>
                 <Route path="/trend">
                   <ErrorBoundary>

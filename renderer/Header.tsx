@@ -27,6 +27,7 @@ export function Header() {
     else if (name === 'help') setHelping(true)
     else if (name === 'compare') go('/compare')
     else if (name === 'launch') go('/launch')
+    else if (name === 'report') go('/report')
     else {
       if (path !== '/runs') go('/runs')
       // The field of another view is there after the next paint only; the one at hand must not miss the next key.
@@ -54,6 +55,9 @@ export function Header() {
         </Link>
         <Link href="/trend" aria-current={path === '/trend' ? 'page' : undefined}>
           Trend
+        </Link>
+        <Link href="/report" aria-current={path === '/report' ? 'page' : undefined}>
+          Report
         </Link>
       </nav>
       <span className={styles.spring} />

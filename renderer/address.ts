@@ -28,6 +28,9 @@ export const launchAddress = (id: string): string => `/launch/run/${encodeURICom
 
 export const scenarioAddress = (scenario: string): string => `/launch/new/${encodeURIComponent(scenario)}`
 
+/** The builder of a report of these runs. */
+export const reportAddress = (runs: readonly string[]): string => addressOf('/report', { runs: runs.join() })
+
 /** Profiles of a run; `query` as the profile view reads it. */
 export const profileAddress = (id: string, query: Query = {}): string => addressOf(`${runAddress(id)}/profile`, query)
 

@@ -13,6 +13,7 @@ export const SHORTCUTS = {
   runs: { keys: ['g', 'r'], what: 'Go to the runs' },
   compare: { keys: ['g', 'c'], what: 'Go to compare' },
   launch: { keys: ['g', 'l'], what: 'Go to launch' },
+  report: { keys: ['g', 'p'], what: 'Go to the report' },
   help: { keys: ['?'], what: 'Show these keys' },
 } as const satisfies Record<string, Shortcut>
 
@@ -33,6 +34,7 @@ export const KEYS_OF_VIEWS: readonly Shortcut[] = [
   { keys: ['Ctrl+F'], what: 'In profiles: search' },
   { keys: ['w', 'a', 's', 'd'], what: 'In a flame graph: move; arrow keys go from frame to frame, Enter zooms to one' },
   { keys: ['↑', '↓'], what: 'On an end of a parallel coordinate: move the brush; Home and End to the ends' },
+  { keys: ['Alt+↑', 'Alt+↓'], what: 'In the report: move the section' },
   { keys: ['Esc'], what: 'Close what is open' },
 ]
 

@@ -2,9 +2,15 @@
  * What a client of the core may ask, whichever host it sits in. The documents are what `--json` prints, so a change to
  * one is a new `version`.
  */
-import type { TimelineBy } from './analysis/profileTimeline.ts'
-import type { Alignment, LogComparisonDocument, RunPart, SettingsDocument } from './comparisonApi.ts'
+import type { LogComparisonDocument, SettingsDocument } from './comparisonApi.ts'
 import type { UsedInput, Verdict, VerdictStatus } from './criteria/criterion.ts'
+import type {
+  CompareQuestion,
+  ComparisonFigureQuestion,
+  LeakFigureQuestion,
+  ProfileFigureQuestion,
+  RunFigureQuestion,
+} from './figureApi.ts'
 import type { FormatAnswer, ImportPreview, RememberedFormat } from './formatAnswer.ts'
 import type { JvmStory } from './jvmApi.ts'
 import type { LaunchApi, LaunchState } from './launchApi.ts'
@@ -41,12 +47,14 @@ import type {
   SourceMapping,
   SourceQuestion,
 } from './profileApi.ts'
-import type { ReportResult, ReportSpec } from './reportApi.ts'
+import type { ReportApi, ReportResult, ReportSpec } from './reportApi.ts'
 import type { RunLabelsQuestion, RunNames, SavedView } from './runListApi.ts'
 import type { SweepApi } from './sweepApi.ts'
 import type { TrendDocument, TrendQuestion } from './trendApi.ts'
 
-export interface CoreApi extends SweepApi, LaunchApi {
+export * from './figureApi.ts'
+
+export interface CoreApi extends SweepApi, LaunchApi, ReportApi {
   about(): Promise<About>
   listRuns(query: RunQuery): Promise<RunPage>
   showRun(id: RunId): Promise<RunDocument>
@@ -121,6 +129,8 @@ export type CoreEvent =
   /** Runs that are followed have more than before; `judged`: their verdicts were made anew. */
   | { readonly kind: 'grown'; readonly runs: readonly RunId[]; readonly judged: boolean }
   | { readonly kind: 'launch'; readonly launch: LaunchState }
+  /** The report that is being built changed. */
+  | { readonly kind: 'draft' }
 
 export interface About {
   readonly version: string
@@ -150,8 +160,6 @@ export interface RunQuery {
 export const MAX_RUNS_PER_PAGE = 100
 /** Jobs are history for one sitting, not an archive. */
 export const MAX_JOBS_LISTED = 50
-/** Twice the pixels of a wide screen: more points than this cannot be told apart. */
-export const MAX_FIGURE_POINTS = 8_192
 
 export interface RunRow {
   readonly id: RunId
@@ -273,19 +281,6 @@ export interface DecideQuestion extends VerdictSubject {
   readonly warmupEnd?: Seconds | 'found'
   /** The reason is kept on one line, and may have `MAX_OVERRULE_REASON` letters. */
   readonly overruled?: { readonly outcome: Outcome; readonly reason: string } | 'withdrawn'
-}
-
-export interface CompareQuestion {
-  readonly base: RunId
-  readonly candidate: RunId
-  /** Further runs of the same configuration, at most `MAX_REPEATS` a side; from 4 a side on, differences are judged. */
-  readonly repeats?: { readonly base?: readonly RunId[]; readonly candidate?: readonly RunId[] }
-  /** Of each side, only this part of its runs: two phases of one run, or two values of a label, are compared that way. */
-  readonly parts?: { readonly base?: RunPart; readonly candidate?: RunPart }
-  /** Share of the base by which two levels differ at least; 0.05 unless told. */
-  readonly leastChange?: number
-  /** Only these metrics; the fewer are tested, the fewer runs tell. All unless told. */
-  readonly metrics?: readonly string[]
 }
 
 /** Runs a side. Mann–Whitney's p changes little beyond some tens, and every run is read. */
@@ -411,59 +406,6 @@ export interface LogDocument {
   /** Rows that match, of which `rows` is a page: in order of time where there are several logs, of lines where there is one. */
   readonly total: number
   readonly rows: readonly LogRow[]
-}
-
-export type Theme = 'light' | 'dark'
-
-interface FigureQuestion {
-  readonly theme: Theme
-  /** Points per series to draw, at most `MAX_FIGURE_POINTS`; more are reduced to their extremes. */
-  readonly points: number
-  /** Stretch of time to draw; absent for all of it. */
-  readonly window?: { readonly start: Seconds; readonly end: Seconds }
-}
-
-/** The run's linked panels on one time axis. */
-export interface RunFigureQuestion extends FigureQuestion {
-  readonly run: RunId
-}
-
-/** One verdict of a run. */
-export interface LeakFigureQuestion extends FigureQuestion, VerdictSubject {
-  readonly run: RunId
-}
-
-/** One metric of both sides on relative time. */
-export interface ComparisonFigureQuestion
-  extends FigureQuestion,
-    Pick<CompareQuestion, 'base' | 'candidate' | 'repeats' | 'parts'> {
-  readonly metric: string
-  /** The first set of labels unless told. */
-  readonly labels?: Readonly<Record<string, string>>
-  readonly phase?: string
-  /** `phase` unless told. */
-  readonly align?: Alignment
-  /** What `marker` aligns by. */
-  readonly marker?: string
-  /** The clock of each side stands beneath the relative times. */
-  readonly clocks?: true
-}
-
-/** Which stretch of a figure belongs to which side; words stand beside it. */
-export interface ProfileMark {
-  readonly side: 'base' | 'candidate'
-  readonly words: string
-  readonly start: Seconds
-  readonly end: Seconds
-}
-
-export interface ProfileFigureQuestion extends FigureQuestion {
-  readonly run: RunId
-  /** Only profiles of this phase; the time axis is the run's all the same. */
-  readonly phase?: string
-  readonly sampleType?: string
-  readonly by: TimelineBy
-  readonly marks?: readonly ProfileMark[]
 }
 
 export type JobId = string

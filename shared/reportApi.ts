@@ -1,10 +1,36 @@
 /** What a client may ask about reports. */
+import type {
+  ComparisonFigureQuestion,
+  LeakFigureQuestion,
+  ProfileFigureQuestion,
+  RunFigureQuestion,
+} from './figureApi.ts'
 import type { RunId } from './model.ts'
+import type { FlameQuestion } from './profileApi.ts'
+import type { SweepFigureQuestion } from './sweepApi.ts'
+import type { TrendLine, TrendQuestion } from './trendApi.ts'
+
+export interface ReportApi {
+  /** What a report of these runs is made of, and what it would tell. */
+  outlineReport(question: OutlineQuestion): Promise<ReportOutline>
+  /** The report that is being built; one a workspace. */
+  reportDraft(): Promise<ReportDraft>
+  keepReportDraft(draft: ReportDraft): Promise<void>
+  /** Puts a figure at the end of the report that is being built. */
+  pinFigure(section: FigureSection): Promise<void>
+  /** The ready ones. */
+  listTemplates(): Promise<readonly ReportTemplate[]>
+  /** A template as the text of its file; it throws when the text is none. */
+  readTemplate(text: string): Promise<ReportTemplate>
+  printTemplate(template: ReportTemplate): Promise<string>
+}
 
 /** More runs than fit on a page anybody reads to its end; a trend tells more of them. */
 export const MAX_REPORT_RUNS = 20
 /** Texts to be removed that a person chose one by one. */
 export const MAX_REDACTIONS = 1_000
+/** Letters of one: a token in base64 with some to spare. */
+export const MAX_REDACTED_TEXT = 20_000
 /** One of each format, and a few. */
 export const MAX_REPORT_OUTPUTS = 20
 /** Pixels of a picture per CSS pixel. */
@@ -86,3 +112,51 @@ export type TemplateSection =
       readonly only?: readonly string[]
     }
   | { readonly note: string; readonly title?: string }
+  | FigureSection
+
+export interface FigureSection {
+  readonly figure: PinnedFigure
+  /** What the figure shows. */
+  readonly title: string
+}
+
+/** A figure as a view asks for it, whichever theme and size it is drawn in. */
+export type PinnedFigure =
+  | { readonly draw: 'run'; readonly question: Undrawn<RunFigureQuestion> }
+  | { readonly draw: 'verdict'; readonly question: Undrawn<LeakFigureQuestion> }
+  | { readonly draw: 'comparison'; readonly question: Undrawn<ComparisonFigureQuestion> }
+  | { readonly draw: 'profiles'; readonly question: Undrawn<ProfileFigureQuestion> }
+  | { readonly draw: 'flame'; readonly question: FlameQuestion }
+  | { readonly draw: 'sweep'; readonly question: Undrawn<SweepFigureQuestion> }
+  | { readonly draw: 'trend'; readonly question: TrendQuestion & Pick<TrendLine, 'phase' | 'labels'> }
+  | { readonly draw: 'suite-page'; readonly question: { readonly run: RunId } }
+
+/** Of each kind of question what its drawing adds is left out. */
+export type Undrawn<Question> = Question extends unknown ? Omit<Question, 'theme' | 'points'> : never
+
+/** What a person makes of a report before it is written. */
+export interface ReportDraft {
+  readonly template: ReportTemplate
+  /** Texts that are removed wherever they stand. */
+  readonly redact: readonly string[]
+}
+
+export interface OutlineQuestion {
+  readonly runs: readonly RunId[]
+  readonly template: ReportTemplate
+}
+
+export interface ReportOutline {
+  readonly title: string
+  /** All that a report of such runs may have, whatever the template asks for. */
+  readonly sections: readonly OutlinedSection[]
+  /** What a report by the template would tell that perhaps it should not. */
+  readonly found: readonly Finding[]
+}
+
+export interface OutlinedSection {
+  readonly id: string
+  readonly title: string
+  /** What `only` of a template may name. */
+  readonly blocks: readonly string[]
+}

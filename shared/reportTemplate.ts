@@ -1,6 +1,15 @@
 /** Which sections a report has and in which order: what a team keeps in a file, and what the report builder changes. */
-import { MAX_REPORT_TABLES, type NotePart, type Report, type ReportBlock, type ReportSection } from './report.ts'
-import type { ReportTemplate } from './reportApi.ts'
+import {
+  type FigureBlock,
+  type FlameBlock,
+  MAX_REPORT_TABLES,
+  type NotePart,
+  type Report,
+  type ReportBlock,
+  type ReportSection,
+} from './report.ts'
+import type { FigureSection, OutlinedSection, ReportTemplate } from './reportApi.ts'
+import { prefixOf } from './severalReport.ts'
 
 /** What only a template brings: the page of a run would say it twice. */
 const ONLY_BY_TEMPLATE = new Set(['suite-figures', 'console'])
@@ -18,15 +27,43 @@ function shortTables(section: ReportSection): ReportSection {
   return { ...section, blocks: [...blocks.slice(0, MAX_REPORT_TABLES), { kind: 'paragraph', text }] }
 }
 
+/** What a report of any runs begins with when it is built: all sections of `byDefault`, of which each run has some. */
+export const FIRST_TEMPLATE: ReportTemplate = {
+  version: 1,
+  name: 'Report',
+  sections: [
+    ...[
+      'runs',
+      'guard',
+      'verdict-changes',
+      'verdicts',
+      'changes',
+      'criteria',
+      'verdict-figures',
+      'overlays',
+      'run-figure',
+    ],
+    ...['profile', 'key-figures', 'tables', 'caveats', 'caveats-of-base', 'caveats-of-candidate'],
+  ].map((section) => ({ section })),
+}
+
+/** What the report of some runs does not hold by itself. */
+export interface TemplateParts {
+  parse(markdown: string): readonly NotePart[]
+  /** Those of the template, drawn. */
+  readonly pinned: ReadonlyMap<FigureSection, FigureBlock | FlameBlock>
+}
+
 /** The sections that the template names, in its order; those that the runs do not have are left out. */
-export function byTemplate(
-  report: Report,
-  template: ReportTemplate,
-  parse: (markdown: string) => readonly NotePart[],
-): Report {
+export function byTemplate(report: Report, template: ReportTemplate, { parse, pinned }: TemplateParts): Report {
   const sections = template.sections.flatMap((wanted): readonly ReportSection[] => {
+    if ('figure' in wanted) {
+      const block = pinned.get(wanted)
+      return block === undefined ? [] : [{ id: block.name, title: wanted.title, blocks: [block] }]
+    }
     if ('note' in wanted) {
       const note: ReportBlock = { kind: 'note', markdown: wanted.note, parts: parse(wanted.note) }
+      if (note.parts.length === 0) return []
       return [{ id: 'note', title: wanted.title ?? 'Note', blocks: [note] }]
     }
     return report.sections
@@ -41,10 +78,34 @@ export function byTemplate(
   return { ...report, ...(template.title === undefined ? {} : { title: template.title }), sections }
 }
 
+/** Sections and the names of their blocks, each once: of several runs they come again and again. */
+export function outlineOf({ runs, sections }: Report): readonly OutlinedSection[] {
+  const prefixes = runs.map(({ name }) => prefixOf(name))
+  const alike = Map.groupBy(sections, ({ id }) => id)
+  return [...alike].map(([id, each]) => ({
+    id,
+    title: unprefixed(each[0]?.title ?? id, prefixes),
+    blocks: [...new Set(each.flatMap(({ blocks }) => blocks.flatMap((block) => namesOf(block).at(-1) ?? [])))],
+  }))
+}
+
+function unprefixed(title: string, prefixes: readonly string[]): string {
+  const prefix = prefixes.find((each) => title.startsWith(each))
+  return prefix === undefined ? title : title.slice(prefix.length)
+}
+
+function namesOf(block: ReportBlock): readonly string[] {
+  return [...('name' in block ? [block.name] : []), ...('title' in block && block.title ? [block.title] : [])]
+}
+
 function isWanted(block: ReportBlock, only: readonly string[] | undefined): boolean {
   if (only === undefined) return true
-  const names = [...('name' in block ? [block.name] : []), ...('title' in block && block.title ? [block.title] : [])]
-  return only.some((pattern) => names.some((name) => matches(pattern, name)))
+  return namesOf(block).some((name) => isNamed(name, only))
+}
+
+/** Whether one of the patterns, in which a `*` stands for any letters, is of this name. */
+export function isNamed(name: string, patterns: readonly string[]): boolean {
+  return patterns.some((pattern) => matches(pattern, name))
 }
 
 /** Without regular expressions, which a file could make endless. */

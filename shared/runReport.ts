@@ -88,7 +88,7 @@ export function runReport(input: RunReportInput): Report {
         }),
       ),
       ...section('run-figure', 'The run over time', [
-        { kind: 'figure', name: 'run', figure: input.figure, height: heightOf(input.figure) },
+        { kind: 'figure', name: 'run', figure: input.figure, height: runFigureHeight(input.figure) },
       ]),
       ...section('profile', 'Profile', input.flames ?? []),
       ...section('key-figures', 'Key figures', keyFigures(run)),
@@ -101,8 +101,8 @@ export function runReport(input: RunReportInput): Report {
   }
 }
 
-/** Panels beyond the few that the usual height is made for need more of it. */
-function heightOf({ layout }: Figure): number {
+/** CSS pixels at the page's width: panels beyond the few that the usual height is made for need more of it. */
+export function runFigureHeight({ layout }: Figure): number {
   const panels = Object.keys(layout).filter((key) => key.startsWith('yaxis')).length
   return FIGURE_HEIGHT + Math.max(0, panels - ROOMY_PANELS) * HEIGHT_PER_PANEL
 }

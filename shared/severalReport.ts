@@ -30,11 +30,16 @@ function overview(reports: readonly Report[]): ReportTable {
   }
 }
 
+/** What a section's title begins with in a report of several runs. */
+export function prefixOf(run: string): string {
+  return `${bounded(run, 60)}: `
+}
+
 /** Files of figures stay apart by the number of their run. */
 function numbered({ id, title, blocks }: ReportSection, run: string, n: number): ReportSection {
   return {
     id,
-    title: `${bounded(run, 60)}: ${title}`,
+    title: `${prefixOf(run)}${title}`,
     blocks: blocks.map((block) =>
       block.kind === 'figure' || block.kind === 'flame' || block.kind === 'console'
         ? { ...block, name: `${n}-${block.name}` }

@@ -11,8 +11,8 @@ export function plainText({ sections }: Report): string {
   if (texts.length === 0)
     throw new UserError(
       'usage',
-      "no suite's program prints anything of such a run",
-      'Markdown (.md) has every report as text.',
+      'the report holds nothing that a suite prints',
+      'It does by a template with the section console, where the run is of a suite that prints; Markdown (.md) has every report as text.',
     )
   return `${texts.join('\n\n')}\n`
 }

@@ -47,7 +47,7 @@ sections:
     only: ['fla*']
   - section: nowhere
 `)
-    const report = byTemplate(exampleOfAllBlocks('light'), readTemplate(path), noteParts)
+    const report = byTemplate(exampleOfAllBlocks('light'), readTemplate(path), { parse: noteParts, pinned: new Map() })
     expect(report.title).toBe('Weekly')
     expect(report.sections.map(({ title }) => title)).toEqual(['Caveats', 'Note', 'Chosen'])
     expect(report.sections[2]?.blocks.map(({ kind }) => kind)).toEqual(['flame'])

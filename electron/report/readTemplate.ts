@@ -1,19 +1,26 @@
 /** Report templates: the ready ones in resources/templates, and those that a team keeps in files. */
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parse, YAMLParseError } from 'yaml'
+import { parse, stringify, YAMLParseError } from 'yaml'
 import { z } from 'zod'
 import { UserError } from '../../shared/errors.ts'
-import type { ReportTemplate } from '../../shared/reportApi.ts'
-import { fontFiles } from './font.ts'
+import type { FigureSection, ReportTemplate } from '../../shared/reportApi.ts'
+import { pinnedFigure } from '../figureSchemas.ts'
+import { productFolder } from '../productFolder.ts'
 
 /** A page of some dozen sections with notes; more is a book. */
-const MAX_TEMPLATE_BYTES = 256 * 1024
+export const MAX_TEMPLATE_LETTERS = 256 * 1024
 const MAX_SECTIONS = 100
+const ENDING = '.template.yaml'
 const MAX_TEXT = 20_000
 
 const words = z.string().min(1).max(200)
 const title = words.exactOptional().meta({ description: 'Heading instead of the usual one.' })
+
+export const figureSection: z.ZodType<FigureSection> = z.strictObject({
+  figure: pinnedFigure.meta({ description: 'A figure as it was pinned in a view, of a run of the workspace.' }),
+  title: words.meta({ description: 'What the figure shows.' }),
+})
 
 export const templateFile: z.ZodType<ReportTemplate> = z.strictObject({
   version: z.literal(1).meta({ description: 'Version of this format.' }),
@@ -43,6 +50,7 @@ export const templateFile: z.ZodType<ReportTemplate> = z.strictObject({
           }),
         }),
         z.strictObject({ note: z.string().max(MAX_TEXT).meta({ description: 'Text in Markdown.' }), title }),
+        figureSection,
       ]),
     )
     .min(1)
@@ -57,9 +65,18 @@ export function templateJsonSchema(): unknown {
 /** The name of a ready template, or else a file; throws UserError that says what is wrong and where. */
 export function readTemplate(reference: string): ReportTemplate {
   const isReady = /^[a-z0-9-]+$/.test(reference)
-  const path = isReady ? join(fontFiles()[0] ?? '', '..', '..', 'templates', `${reference}.template.yaml`) : reference
-  const text = textOf(path, reference)
-  if (text.length > MAX_TEMPLATE_BYTES) throw new UserError('bad-data', `${reference} is too long for a template`)
+  const path = isReady ? join(productFolder('templates'), `${reference}${ENDING}`) : reference
+  return parseTemplate(textOf(path, reference), reference)
+}
+
+export function readyTemplates(): readonly ReportTemplate[] {
+  const names = readdirSync(productFolder('templates')).filter((name) => name.endsWith(ENDING))
+  return names.sort().map((name) => readTemplate(name.slice(0, -ENDING.length)))
+}
+
+/** Of the text of a file, which messages call `reference`. */
+export function parseTemplate(text: string, reference: string): ReportTemplate {
+  if (text.length > MAX_TEMPLATE_LETTERS) throw new UserError('bad-data', `${reference} is too long for a template`)
   const parsed = templateFile.safeParse(yamlOf(text, reference))
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
@@ -68,6 +85,11 @@ export function readTemplate(reference: string): ReportTemplate {
     'bad-data',
     `${reference} is no report template: ${where === '' ? '' : `${where}: `}${issue?.message}`,
   )
+}
+
+/** The text of its file. */
+export function printTemplate(template: ReportTemplate): string {
+  return stringify(template, { aliasDuplicateObjects: false })
 }
 
 function textOf(path: string, reference: string): string {

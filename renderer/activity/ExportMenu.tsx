@@ -1,6 +1,6 @@
 /** Writes a report of what is on screen to where the host lets the person put it. */
 import type { RunId } from '../../shared/model.ts'
-import type { ReportSpec } from '../../shared/reportApi.ts'
+import type { ExportOptions, ReportSpec, ReportTemplate } from '../../shared/reportApi.ts'
 import { useConnection } from '../connection.ts'
 import { useTheme } from '../theme.ts'
 import { Menu } from '../widgets/Menu.tsx'
@@ -14,6 +14,7 @@ const PAGES = [
   { ending: 'md', title: 'Report, Markdown', detail: 'Words, tables and pictures in one file' },
   { ending: 'csv', title: 'Plotted data, CSV', detail: 'A row a point of every figure' },
   { ending: 'json', title: 'Document, JSON', detail: 'Versioned, as the command line writes it' },
+  { ending: 'txt', title: 'Console text', detail: 'As the suite’s own programs print it, and what of that is wrong' },
   { ending: 'xml', title: 'Verdicts, JUnit XML', detail: 'For a CI system' },
 ] as const
 
@@ -24,9 +25,15 @@ interface ExportMenuProps {
   readonly name: string
   /** Whether the system's own script draws figures of such a run. */
   readonly suite?: boolean
+  /** What a builder of reports chose beyond the runs. */
+  readonly built?: {
+    readonly template: ReportTemplate
+    readonly redact: readonly string[]
+    readonly options: ExportOptions
+  }
 }
 
-export function ExportMenu({ runs, name, suite = false }: ExportMenuProps) {
+export function ExportMenu({ runs, name, suite = false, built }: ExportMenuProps) {
   const { host } = useConnection()
   const { attempt, run } = useActivity()
   const theme = useTheme()
@@ -42,6 +49,7 @@ export function ExportMenu({ runs, name, suite = false }: ExportMenuProps) {
         what,
         outputs: [place.path],
         theme,
+        ...(built === undefined ? {} : { template: built.template, redact: built.redact, ...built.options }),
         overwrite: true,
         inline: true,
       })
@@ -49,12 +57,14 @@ export function ExportMenu({ runs, name, suite = false }: ExportMenuProps) {
     })
   }
 
-  const pages = PAGES.map(({ ending, title, detail }) => ({
-    id: ending,
-    title,
-    detail,
-    act: () => exportAs('page', `${safeName}.${ending}`),
-  }))
+  const pages = PAGES.filter(({ ending }) => ending !== 'txt' || built !== undefined).map(
+    ({ ending, title, detail }) => ({
+      id: ending,
+      title,
+      detail,
+      act: () => exportAs('page', `${safeName}.${ending}`),
+    }),
+  )
   const figures = {
     id: 'suite',
     title: 'The suite’s own figures, PNG',

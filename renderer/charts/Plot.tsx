@@ -6,10 +6,12 @@ import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'rea
 import { MAX_FIGURE_POINTS } from '../../shared/api.ts'
 import { UserError } from '../../shared/errors.ts'
 import type { Figure } from '../../shared/model.ts'
+import type { PinnedFigure } from '../../shared/reportApi.ts'
 import { failureOf } from '../connection.ts'
 import { FailureNotice } from '../widgets/Notice.tsx'
 import styles from './charts.module.css'
 import { FigureTable } from './FigureTable.tsx'
+import { PinFigure } from './PinFigure.tsx'
 import type { Data, Layout, PlotlyHTMLElement, PlotRelayoutEvent, PlotSelectionEvent } from './plot.ts'
 import { type PlotArea, plotAreaOf } from './plotArea.ts'
 import { SaveFigure } from './SaveFigure.tsx'
@@ -25,6 +27,8 @@ interface PlotProps {
   readonly figure: Figure | undefined
   /** What the figure shows, for a screen reader. */
   readonly label: string
+  /** How a report asks for the figure; absent where it is of this moment only. */
+  readonly pin?: PinnedFigure
   /** A newer figure is on its way. */
   readonly stale: boolean
   /** Points per series worth asking for at the present width; absent where a figure has no more than it has. */
@@ -41,7 +45,7 @@ interface PlotProps {
   readonly children?: ReactNode
 }
 
-export function Plot({ figure, label, stale, onPoints, onWindow, onBrush, onPlot, whole, children }: PlotProps) {
+export function Plot({ figure, label, pin, stale, onPoints, onWindow, onBrush, onPlot, whole, children }: PlotProps) {
   const place = useRef<HTMLDivElement>(null)
   const [failure, setFailure] = useState<ReturnType<typeof failureOf>>()
   const [asTable, setAsTable] = useState(false)
@@ -139,6 +143,7 @@ export function Plot({ figure, label, stale, onPoints, onWindow, onBrush, onPlot
               ? 'Points as a figure'
               : 'Points as a table'}
         </button>
+        {figure !== undefined && pin !== undefined && <PinFigure figure={pin} title={label} />}
         {figure !== undefined && <SaveFigure figure={figure} name={label} place={place} />}
       </div>
       {failure !== undefined && <FailureNotice failure={failure} />}

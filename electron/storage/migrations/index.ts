@@ -7,6 +7,7 @@ import { sourceFolders } from './006-sourceFolders.ts'
 import { formatAnswers } from './007-formatAnswers.ts'
 import { growingRuns } from './008-growingRuns.ts'
 import { runLabels } from './009-runLabels.ts'
+import { reportDraft } from './010-reportDraft.ts'
 
 /** Every step of the schema in order; a workspace's `user_version` says how many it has taken. Never edit a released one. */
 export const migrations: readonly string[] = [
@@ -19,4 +20,5 @@ export const migrations: readonly string[] = [
   formatAnswers,
   growingRuns,
   runLabels,
+  reportDraft,
 ]

@@ -1,7 +1,7 @@
 /** Two sides, each a run or its repeats. Which is base and which is candidate is in the address, and in words everywhere. */
 import type { ComparisonDocument } from '../../../shared/api.ts'
 import { ExportMenu } from '../../activity/ExportMenu.tsx'
-import { profileAddress, useQuery } from '../../address.ts'
+import { profileAddress, reportAddress, useQuery } from '../../address.ts'
 import { useCore } from '../../useCore.ts'
 import { Button } from '../../widgets/Button.tsx'
 import { CaveatList } from '../../widgets/Caveats.tsx'
@@ -87,7 +87,12 @@ function ComparisonView({
           <h2>
             Differences <span className={styles.muted}>candidate − base</span>
           </h2>
-          {!within && <ExportMenu runs={[base.id, candidate.id]} name={`${candidate.name} against ${base.name}`} />}
+          {!within && (
+            <span className={styles.actions}>
+              <a href={`#${reportAddress([base.id, candidate.id])}`}>Build a report</a>
+              <ExportMenu runs={[base.id, candidate.id]} name={`${candidate.name} against ${base.name}`} />
+            </span>
+          )}
         </div>
         <DeltaTable comparison={comparison} />
       </section>

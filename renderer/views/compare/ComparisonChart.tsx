@@ -138,14 +138,9 @@ function Overlay({ question, comparison, drawing, windowed, children }: OverlayP
   const [points, setPoints] = useState<number>()
   const [window, setWindow] = useState<TimeWindow>()
   const { base, candidate } = comparison
-  const figure = useCore(points === undefined ? undefined : [question, drawing, theme, points, window], (core) =>
-    core.drawComparison({
-      ...question,
-      ...drawing,
-      theme,
-      points: points ?? 0,
-      ...(window === undefined ? {} : { window }),
-    }),
+  const asked = { ...question, ...drawing, ...(window === undefined ? {} : { window }) }
+  const figure = useCore(points === undefined ? undefined : [asked, theme, points], (core) =>
+    core.drawComparison({ ...asked, theme, points: points ?? 0 }),
   )
   return (
     <>
@@ -153,6 +148,7 @@ function Overlay({ question, comparison, drawing, windowed, children }: OverlayP
       <Plot
         figure={figure.value}
         label={`${metricFacts(drawing.metric, 'unknown').title} of base ${base.name} and candidate ${candidate.name}`}
+        pin={{ draw: 'comparison', question: asked }}
         stale={figure.stale}
         onPoints={setPoints}
         {...(windowed ? { onWindow: setWindow } : {})}

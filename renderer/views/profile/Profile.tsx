@@ -1,8 +1,14 @@
 /** Profiles of a run: chosen by time, shown as flame graph or table, measured against others, followed through the run. */
 import { useRef } from 'react'
 import type { ProfileMark, RunDocument } from '../../../shared/api.ts'
-import type { FlameGraph, ProfileQuestion } from '../../../shared/profileApi.ts'
+import {
+  type FlameGraph,
+  type FlameQuestion,
+  MAX_FLAME_NODES,
+  type ProfileQuestion,
+} from '../../../shared/profileApi.ts'
 import { runAddress, useQuery } from '../../address.ts'
+import { PinFigure } from '../../charts/PinFigure.tsx'
 import type { Answer } from '../../question.ts'
 import { useCore } from '../../useCore.ts'
 import { CaveatList } from '../../widgets/Caveats.tsx'
@@ -107,7 +113,15 @@ function ProfileView({ run }: { readonly run: RunDocument }) {
               onSide={setSide}
             />
           )}
-          <Look run={run} state={state} question={question} graph={graph} searchField={searchField} change={change} />
+          <Look
+            run={run}
+            state={state}
+            question={question}
+            asked={asked}
+            graph={graph}
+            searchField={searchField}
+            change={change}
+          />
         </>
       )}
     </>
@@ -115,6 +129,7 @@ function ProfileView({ run }: { readonly run: RunDocument }) {
 }
 
 interface LookProps {
+  readonly asked: Omit<FlameQuestion, 'maxNodes'> | undefined
   readonly run: RunDocument
   readonly state: ProfileState
   readonly question: ProfileQuestion | undefined
@@ -123,7 +138,7 @@ interface LookProps {
   readonly change: ReturnType<typeof useQuery>[1]
 }
 
-function Look({ run, state, question, graph, searchField, change }: LookProps) {
+function Look({ run, state, question, asked, graph, searchField, change }: LookProps) {
   const isGraph = state.tab === 'left-heavy' || state.tab === 'inverted'
   const actions = {
     onSandwich: (name: string) => change({ view: 'sandwich', fn: name }),
@@ -161,6 +176,12 @@ function Look({ run, state, question, graph, searchField, change }: LookProps) {
             withSelf={state.tab === 'left-heavy'}
           />
         ))}
+      {isGraph && asked !== undefined && graph.value !== undefined && (
+        <PinFigure
+          figure={{ draw: 'flame', question: { ...asked, maxNodes: MAX_FLAME_NODES } }}
+          title={`${graph.value.sampleType} of ${run.name}`}
+        />
+      )}
       {state.tab === 'table' && question !== undefined && (
         <FunctionTable
           question={question}

@@ -32,15 +32,14 @@ export function Timeline({ run, state, marks, waits, labels, onBy, onSide }: Tim
   const [drawn, setDrawn] = useState(shown)
   // Drawing it takes longer than the flame graph, which is what a choice is made for: that comes first.
   if (!waits && JSON.stringify(drawn) !== JSON.stringify(shown)) setDrawn(shown)
-  const figure = useCore(points === undefined ? undefined : [run.id, theme, points, by, drawn], (core) =>
-    core.drawProfiles({
-      run: run.id,
-      theme,
-      points: points ?? 0,
-      by,
-      marks: drawn.marks,
-      ...(drawn.sampleType === undefined ? {} : { sampleType: drawn.sampleType }),
-    }),
+  const asked = {
+    run: run.id,
+    by,
+    marks: drawn.marks,
+    ...(drawn.sampleType === undefined ? {} : { sampleType: drawn.sampleType }),
+  }
+  const figure = useCore(points === undefined ? undefined : [asked, theme, points], (core) =>
+    core.drawProfiles({ ...asked, theme, points: points ?? 0 }),
   )
   // The one in the address is a choice even before the answer names it.
   const keys = typeof by === 'object' && !labels.includes(by.label) ? [by.label, ...labels] : labels
@@ -56,6 +55,7 @@ export function Timeline({ run, state, marks, waits, labels, onBy, onSide }: Tim
       <Plot
         figure={figure.value}
         label={`Profiles of ${run.name} over time, by ${typeof by === 'object' ? by.label : by}`}
+        pin={{ draw: 'profiles', question: asked }}
         stale={figure.stale}
         onPoints={setPoints}
         onBrush={brush}

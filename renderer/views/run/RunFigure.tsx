@@ -31,6 +31,7 @@ export function RunFigure({ run, window, onWindow }: RunFigureProps) {
       <Plot
         figure={figure.value}
         label={`${run.name} over time`}
+        pin={{ draw: 'run', question: { run: run.id, ...(window === undefined ? {} : { window }) } }}
         // A chart that is followed is always about to be drawn again.
         stale={figure.stale && run.followedSinceMs === undefined}
         onPoints={setPoints}

@@ -4,7 +4,7 @@ import { formatSpan } from '../../../shared/units.ts'
 import { useActivity } from '../../activity/activity.ts'
 import { ExportMenu } from '../../activity/ExportMenu.tsx'
 import { followerOf } from '../../activity/jobs.ts'
-import { addressOf, sweepAddress } from '../../address.ts'
+import { addressOf, reportAddress, sweepAddress } from '../../address.ts'
 import { FollowedBadge } from '../../widgets/Badge.tsx'
 import { Button } from '../../widgets/Button.tsx'
 import { CaveatMark, caveatsOf } from '../../widgets/Caveats.tsx'
@@ -53,6 +53,9 @@ export function RunHeader({ run }: { readonly run: RunDocument }) {
         )}
         <Link className={styles.action} href={addressOf('/compare', { base: run.id })}>
           Compare from here
+        </Link>
+        <Link className={styles.action} href={reportAddress([run.id])}>
+          Build a report
         </Link>
         <ExportMenu runs={[run.id]} name={run.name} suite={SUITES.includes(run.system)} />
       </div>

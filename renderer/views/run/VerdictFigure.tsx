@@ -26,16 +26,10 @@ export function VerdictFigure({ run, report, onClose }: VerdictFigureProps) {
   const [points, setPoints] = useState<number>()
   const [window, setWindow] = useState<TimeWindow>()
   const { decide, failure } = useDecide(run.id, report)
+  const asked = { run: run.id, ...subjectOf(report), ...(window === undefined ? {} : { window }) }
   const figure = useCore(
     points === undefined ? undefined : [run.id, subjectKey(report), theme, points, window],
-    (core) =>
-      core.drawLeak({
-        run: run.id,
-        ...subjectOf(report),
-        theme,
-        points: points ?? 0,
-        ...(window === undefined ? {} : { window }),
-      }),
+    (core) => core.drawLeak({ ...asked, theme, points: points ?? 0 }),
     ['runs'],
   )
   const phase = run.phases.find(({ name }) => name === report.phase)
@@ -48,6 +42,7 @@ export function VerdictFigure({ run, report, onClose }: VerdictFigureProps) {
       <Plot
         figure={figure.value}
         label={`What the verdict on ${verdictTitle(report, run)} rests on`}
+        pin={{ draw: 'verdict', question: asked }}
         stale={figure.stale}
         onPoints={setPoints}
         onWindow={setWindow}

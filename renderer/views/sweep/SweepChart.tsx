@@ -1,5 +1,6 @@
 /** One figure of a sweep, as the core draws it. */
 import type { ReactNode } from 'react'
+import type { Undrawn } from '../../../shared/reportApi.ts'
 import type { SweepFigureQuestion } from '../../../shared/sweepApi.ts'
 import { Plot } from '../../charts/Plot.tsx'
 import { useTheme } from '../../theme.ts'
@@ -7,19 +8,12 @@ import { useCore } from '../../useCore.ts'
 import { FailureNotice } from '../../widgets/Notice.tsx'
 import styles from './sweep.module.css'
 
-/** Of each kind of figure without what the component adds. */
-type Asked = SweepFigureQuestion extends infer Question
-  ? Question extends { theme: unknown }
-    ? Omit<Question, 'theme'>
-    : never
-  : never
-
 export function SweepChart({
   asked,
   label,
   children,
 }: {
-  readonly asked: Asked
+  readonly asked: Undrawn<SweepFigureQuestion>
   readonly label: string
   readonly children?: ReactNode
 }) {
@@ -31,7 +25,7 @@ export function SweepChart({
       {figure.state === 'failed' ? (
         <FailureNotice failure={figure.error} />
       ) : (
-        <Plot figure={figure.value} label={label} stale={figure.stale} />
+        <Plot figure={figure.value} label={label} pin={{ draw: 'sweep', question: asked }} stale={figure.stale} />
       )}
     </section>
   )

@@ -75,7 +75,7 @@ export function Trend() {
       </p>
       {found.state === 'failed' && <FailureNotice failure={found.error} />}
       {trend.state === 'failed' && <FailureNotice failure={trend.error} />}
-      {trend.value !== undefined && <Lines trend={trend.value} />}
+      {trend.value !== undefined && <Lines question={question} trend={trend.value} />}
       {trend.value === undefined && trend.state === 'loading' && ids.length > 0 && <Empty>Looking for changes…</Empty>}
       {found.value !== undefined && ids.length === 0 && <Empty>No run matches “{search}”.</Empty>}
     </div>
@@ -143,7 +143,7 @@ function Metric({ value, known, onChange }: MetricProps) {
   )
 }
 
-function Lines({ trend }: { readonly trend: TrendDocument }) {
+function Lines({ question, trend }: { readonly question: TrendQuestion; readonly trend: TrendDocument }) {
   const [query, change] = useQuery()
   const pages = Math.max(1, Math.ceil(trend.lines.length / LINES_PER_PAGE))
   const page = Math.min(pages, Math.max(1, Number(query.get('page') ?? 1) || 1))
@@ -156,7 +156,7 @@ function Lines({ trend }: { readonly trend: TrendDocument }) {
       )}
       {trend.lines.length === 0 && <Empty>None of these runs has the metric {trend.metric}.</Empty>}
       {trend.lines.slice((page - 1) * LINES_PER_PAGE, page * LINES_PER_PAGE).map((line) => (
-        <TrendLineView key={JSON.stringify([line.phase, line.labels])} trend={trend} line={line} />
+        <TrendLineView key={JSON.stringify([line.phase, line.labels])} question={question} trend={trend} line={line} />
       ))}
       {pages > 1 && (
         <div className={styles.pages}>

@@ -2,7 +2,7 @@
 import { useMemo } from 'react'
 import { trendFigure } from '../../../shared/figures/trendFigure.ts'
 import { metricFacts } from '../../../shared/metrics.ts'
-import type { TrendChange, TrendDocument, TrendLine, TrendPoint } from '../../../shared/trendApi.ts'
+import type { TrendChange, TrendDocument, TrendLine, TrendPoint, TrendQuestion } from '../../../shared/trendApi.ts'
 import { format, formatChange, formatNumber } from '../../../shared/units.ts'
 import { addressOf, runAddress } from '../../address.ts'
 import { Plot } from '../../charts/Plot.tsx'
@@ -10,11 +10,12 @@ import { useTheme } from '../../theme.ts'
 import styles from './trend.module.css'
 
 interface TrendLineViewProps {
+  readonly question: TrendQuestion
   readonly trend: TrendDocument
   readonly line: TrendLine
 }
 
-export function TrendLineView({ trend, line }: TrendLineViewProps) {
+export function TrendLineView({ question, trend, line }: TrendLineViewProps) {
   const theme = useTheme()
   const figure = useMemo(() => trendFigure({ trend, line, theme }), [trend, line, theme])
   const title = titleOf(trend, line)
@@ -22,7 +23,13 @@ export function TrendLineView({ trend, line }: TrendLineViewProps) {
   return (
     <section className={styles.line} aria-label={title}>
       <h2>{title}</h2>
-      <Plot figure={figure} label={title} stale={false} onPoints={() => undefined} />
+      <Plot
+        figure={figure}
+        label={title}
+        pin={{ draw: 'trend', question: { ...question, ...subjectOf(line) } }}
+        stale={false}
+        onPoints={() => undefined}
+      />
       {line.changes.length + slips.length === 0 ? (
         <p className={styles.muted}>The level did not change over {line.points.length} runs.</p>
       ) : (
@@ -72,6 +79,10 @@ function Change({ change, before: last, unit }: ChangeProps) {
 function before({ points }: TrendLine, { run }: TrendChange): TrendPoint | undefined {
   const at = points.findIndex((point) => point.run.id === run.id)
   return points.slice(0, at).findLast(({ differs, outlier }) => differs === undefined && outlier === undefined)
+}
+
+function subjectOf({ phase, labels }: TrendLine): Pick<TrendLine, 'phase' | 'labels'> {
+  return { ...(phase === undefined ? {} : { phase }), ...(labels === undefined ? {} : { labels }) }
 }
 
 function titleOf({ metric, unit }: TrendDocument, { phase, labels }: TrendLine): string {

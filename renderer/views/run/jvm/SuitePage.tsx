@@ -37,6 +37,7 @@ export function SuitePage({ run, cards }: SuitePageProps) {
             <Plot
               figure={page.value}
               label={`${run.name} as Data Caterer's page shows it`}
+              pin={{ draw: 'suite-page', question: { run: run.id } }}
               stale={page.stale}
               // All of its points are drawn at any width.
               onPoints={() => undefined}
