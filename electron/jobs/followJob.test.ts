@@ -128,14 +128,24 @@ describe('a folder that is followed', () => {
   })
 
   it('reads packed files and documents when they rest, and anew when they change', async () => {
-    const records = (n: number) =>
-      JSON.stringify(Array.from({ length: n }, (_, i) => ({ time: 1.7e9 + i, heap_bytes: 1e6 + i })))
+    const records = (n: number, metric = 'heap_bytes') =>
+      JSON.stringify(Array.from({ length: n }, (_, i) => ({ time: 1.7e9 + i, [metric]: 1e6 + i })))
     writeFileSync(file('memory.json'), records(3))
     writeFileSync(file('packed.csv.gz'), gzipSync(HEADER + rows(0, 4)))
     const following = follow(bench.db, folder)
     await until('both files', () => following.states.some((each) => each.rows === 7))
     writeFileSync(file('memory.json'), records(5))
     await until('the longer document', () => following.states.some((each) => each.rows === 9))
+    // Twice between two looks: neither ever rests, and one of them is new.
+    for (let n = 6; n < 21; n++) {
+      writeFileSync(file('memory.json'), records(n))
+      writeFileSync(file('restless.json'), records(n, 'rss_bytes'))
+      await pause(200)
+    }
+    const shown = bench.db.prepare(
+      `SELECT max(points) FROM frame JOIN series ON frame_key = frame.key WHERE metric = ?`,
+    )
+    for (const metric of ['heap_bytes', 'rss_bytes']) expect(shown.pluck().get(metric), metric).toBeGreaterThan(5)
     const { runs } = await following.stop()
     expect(runs.map(({ id }) => contentOf(bench.db, id))).toEqual(await opened())
   })

@@ -27,8 +27,8 @@ import {
 
 /** Looks in a row at which a file that is read whole must be the same: one look apart, half a second. */
 const STILL_LOOKS = 1
-/** A file that is read whole and never rests is read all the same, at most so often … */
-const RESTLESS_MS = 10_000
+/** A file that never rests is read all the same: one that is read whole at most so often … */
+const RESTLESS_MS = 1_000
 /** … and at most for this share of the time. */
 const MAX_SHARE = 0.05
 /** Writing what a file comes to so far, all of it anew, must leave time for reading it. */
@@ -162,7 +162,7 @@ export class FollowedFile {
   private async grow(turn: Turn): Promise<boolean> {
     const { watched } = this
     const isNew = this.reading === undefined && !this.ended
-    if (isNew && !turn.last && !hasFirstLine(watched.file.head) && watched.still < STILL_LOOKS) return false
+    if (isNew && !turn.last && !this.mayBegin()) return false
     if (isNew) await this.begin(turn)
     const { reading } = this
     if (!reading || (!isNew && !turn.last && (watched.sign === this.readSign || performance.now() < this.heldUntilMs)))
@@ -185,6 +185,12 @@ export class FollowedFile {
     }
     this.end(reading)
     return true
+  }
+
+  /** The first line tells what a file is; one that has none yet and never rests may be a document of one line. */
+  private mayBegin(): boolean {
+    const { file, still } = this.watched
+    return hasFirstLine(file.head) || still >= STILL_LOOKS || performance.now() - this.readMs >= RESTLESS_MS
   }
 
   private write(record: ImportRecord): void {
