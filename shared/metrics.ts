@@ -143,8 +143,13 @@ const METRICS: Readonly<Record<string, MetricFacts>> = {
   go_goroutines: { title: 'Goroutines', unit: 'count', type: 'gauge', better: 'lower' },
 }
 
+/** A counter's rate, named as a recording rule is. */
+const RATE = /^(.+):rate5m$/
+
 /** Facts of a metric; one that is not known keeps its name and has no better direction. */
 export function metricFacts(metric: string, unit: Unit): MetricFacts {
+  const counter = METRICS[RATE.exec(metric)?.[1] ?? '']
+  if (counter) return { title: `${counter.title}, rate over 5 min`, unit, type: 'gauge' }
   return METRICS[metric] ?? { title: metric, unit, type: 'gauge' }
 }
 

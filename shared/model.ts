@@ -73,6 +73,8 @@ export type Cell = string | number | null
 
 export interface Table {
   readonly name: string
+  /** Path of the file that gave it; absent while an importer says it. */
+  readonly file?: string
   readonly columns: readonly { readonly name: string; readonly unit: Unit | 'text' }[]
   readonly rows: readonly (readonly Cell[])[]
 }

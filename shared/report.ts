@@ -271,9 +271,14 @@ export function runInWords(run: RunDocument): string {
   return [
     run.system === 'files' ? 'Run of plain files' : `${run.system} run`,
     ...(run.startedAtMs === undefined ? [] : [`started ${utc(run.startedAtMs)}`]),
-    run.axis === 'rows' ? formatSpan(run) : `${formatSpan(run)} long`,
+    ...spanInWords(run),
     ...(phases.length === 0 ? [] : [`${phases.length === 1 ? 'phase' : 'phases'} ${phases.join(', ')}${more}`]),
   ].join(', ')
+}
+
+function spanInWords(run: RunDocument): readonly string[] {
+  const span = formatSpan(run)
+  return span === undefined ? [] : [run.axis === 'rows' ? span : `${span} long`]
 }
 
 /** Where a run's numbers come from: its folder, its files and what was made of them. */

@@ -27,6 +27,7 @@ import {
   utc,
   type VerdictCard,
 } from './report.ts'
+import { tableTitle } from './tableTitle.ts'
 import { format, formatNumber } from './units.ts'
 
 export interface RunReportInput {
@@ -92,7 +93,13 @@ export function runReport(input: RunReportInput): Report {
       ]),
       ...section('profile', 'Profile', input.flames ?? []),
       ...section('key-figures', 'Key figures', keyFigures(run)),
-      ...section('tables', 'Tables', run.tables.slice(0, MAX_ALL_TABLES).map(tableBlock)),
+      ...section(
+        'tables',
+        'Tables',
+        run.tables
+          .slice(0, MAX_ALL_TABLES)
+          .map((table) => tableBlock({ ...table, name: tableTitle(table, run.tables) })),
+      ),
       ...section('suite-figures', "The suite's own figures", input.suiteFigures ?? []),
       ...section('console', 'As the suite prints it', input.texts ?? []),
       ...section('caveats', 'Caveats', caveatBlocks(run.caveats)),

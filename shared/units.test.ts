@@ -99,6 +99,8 @@ describe('a number', () => {
     [0.000_123_4, 2, '0.00012'],
     [0.4, 0, '0.4'],
     [-0, 2, '0.00'],
+    // Lies a hair below the middle, as printf sees it; the mean of a published heat map.
+    [0.493_05 * 100, 2, '49.30'],
     [Number.POSITIVE_INFINITY, 2, 'Infinity'],
   ])('%f with %i decimals is %s', (value, decimals, text) => {
     expect(formatNumber(value, decimals)).toBe(text)

@@ -123,12 +123,16 @@ export function formatSpelledDelta(value: number, spelling: string): string {
   return `${value > 0 ? '+' : value < 0 ? '−' : '±'}${formatSpelled(Math.abs(value), spelling)}`
 }
 
-/** Thousands separators, and at most `decimals` digits after the point. Values under 0.01 keep two significant digits. */
+/**
+ * Thousands separators, and at most `decimals` digits after the point, rounded as `%.2f` is: by the number's exact value,
+ * so that a suite's own print has the same last digit. Values under 0.01 keep two significant digits.
+ */
 export function formatNumber(value: number, decimals = 2): string {
   if (!Number.isFinite(value)) return String(value)
   if (value !== 0 && Math.abs(value) < 10 ** -decimals) return String(Number(value.toPrecision(2)))
+  const rounded = Number(value.toFixed(decimals))
   // A negative zero would print its sign.
-  return numberFormat(decimals).format(value === 0 ? 0 : value)
+  return numberFormat(decimals).format(rounded === 0 ? 0 : rounded)
 }
 
 const numberFormats = new Map<number, Intl.NumberFormat>()
@@ -158,9 +162,16 @@ const DAY = 86_400
 /** Past this a clock reading has too many hours to be read. */
 const LONG_RUN = 4 * DAY
 
-/** How long a run is: its time, or the rows of one that has none, whose last row has this number. */
-export function formatSpan({ duration, axis }: { readonly duration: number; readonly axis?: 'rows' }): string {
-  return axis === 'rows' ? `${formatNumber(duration + 1, 0)} rows` : formatDuration(duration)
+/** How long a run is: its time, or the rows of one that has none, whose last row has this number; undefined where nothing lasts. */
+export function formatSpan({
+  duration,
+  axis,
+}: {
+  readonly duration: number
+  readonly axis?: 'rows'
+}): string | undefined {
+  if (axis === 'rows') return `${formatNumber(duration + 1, 0)} rows`
+  return duration === 0 ? undefined : formatDuration(duration)
 }
 
 /** Seconds as a clock reading after the start: `1:02:03` or `2:03`, with tenths under a minute. */

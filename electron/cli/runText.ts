@@ -8,6 +8,7 @@ import type { JvmStory } from '../../shared/jvmApi.ts'
 import { metricFacts } from '../../shared/metrics.ts'
 import type { Cell, LeakReport, Table } from '../../shared/model.ts'
 import { repairMojibake } from '../../shared/mojibake.ts'
+import { tableTitle } from '../../shared/tableTitle.ts'
 import { format, formatNumber, formatSpan } from '../../shared/units.ts'
 import type { Core } from '../core.ts'
 import { jvmLines } from './jvmText.ts'
@@ -26,14 +27,15 @@ export async function wholeText({ api }: Core, run: RunDocument): Promise<string
 
 export function runText(run: RunDocument, leak: LeakDocument, jvm?: JvmStory): string[] {
   const { recording, others } = byRecording(run.tables)
-  const started = run.startedAtMs === undefined ? '' : `, started ${new Date(run.startedAtMs).toISOString()}`
+  const span = formatSpan(run)
+  const started = run.startedAtMs === undefined ? [] : [`started ${new Date(run.startedAtMs).toISOString()}`]
   return [
-    `${heading(run.name)}  ${run.id}  ${run.system}, ${formatSpan(run)}${started}`,
+    `${heading(run.name)}  ${run.id}  ${[run.system, ...(span === undefined ? [] : [span]), ...started].join(', ')}`,
     ...leak.reports.flatMap(reportLines),
     ...(leak.reports.length === 0 ? ['No memory over time was recorded, so there is nothing to judge.'] : []),
     ...(jvm === undefined ? [] : jvmLines(jvm)),
     ...seriesLines(run.series),
-    ...others.flatMap(resultLines),
+    ...others.flatMap((table) => resultLines(table, tableTitle(table, others))),
     ...(recording.length === 0
       ? []
       : [
@@ -68,8 +70,8 @@ function seriesLines(series: readonly SeriesDocument[]): string[] {
 }
 
 /** A small table in full; of a wide or long one only its size. */
-function resultLines({ name, columns, rows }: Table): string[] {
-  const size = `${formatNumber(rows.length, 0)} rows, ${columns.length} columns`
+function resultLines({ columns, rows }: Table, name: string): string[] {
+  const size = `${formatNumber(rows.length, 0)} ${rows.length === 1 ? 'row' : 'rows'}, ${columns.length} columns`
   if (columns.length > MAX_TABLE_COLUMNS || rows.length > MAX_TABLE_ROWS) return ['', `${heading(name)}: ${size}`]
   const titles = columns.map(({ name: title, unit }) => ({
     title,

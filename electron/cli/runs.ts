@@ -32,7 +32,7 @@ async function list(core: Core, search: string, { json }: JsonOption): Promise<v
     run.name,
     run.system,
     run.startedAtMs === undefined ? '' : new Date(run.startedAtMs).toISOString().slice(0, 19),
-    formatSpan(run),
+    formatSpan(run) ?? '',
     `${run.outcome === undefined ? 'not judged' : outcomeText(run.outcome)}${run.overruled ? ', with a verdict overruled' : ''}`,
   ])
   print(...tableLines(columns, cells))

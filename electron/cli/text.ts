@@ -53,6 +53,7 @@ export function warn(caveats: readonly Caveat[]): void {
   if (caveats.length > 0) process.stderr.write(`${caveatLines(caveats).join('\n')}\n`)
 }
 
+/** What is said of several files alike is said once. */
 export function caveatLines(caveats: readonly Caveat[]): string[] {
-  return caveats.map((caveat) => `  ${caveat.severity}: ${caveat.message} [${caveat.code}]`)
+  return [...new Set(caveats.map((caveat) => `  ${caveat.severity}: ${caveat.message} [${caveat.code}]`))]
 }

@@ -34,7 +34,7 @@ const ISTIO: Promised = {
     'node_disk_written_bytes_total:rate5m',
   ],
   tables: ['Statistics', 'Statistics as the suite computes them', 'result.csv'],
-  caveats: ['time-from-row-number', 'rate-window-short', 'percentiles-between-neighbours'],
+  caveats: ['growth-under-load', 'time-from-row-number', 'rate-window-short', 'percentiles-between-neighbours'],
 }
 
 const GO_TRACE: Promised = {

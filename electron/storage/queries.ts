@@ -175,15 +175,17 @@ export function readProfile(db: ReadableDatabase, run: number, ordinal: number):
 
 export function tablesOf(db: ReadableDatabase, run: number): readonly Table[] {
   const tables = db
-    .prepare(`SELECT key, name, columns FROM result_table WHERE run_key = ? ORDER BY ordinal, key`)
+    .prepare(`SELECT key, name, file, columns FROM result_table WHERE run_key = ? ORDER BY ordinal, key`)
     .all(run) as {
     key: number
     name: string
+    file: string | null
     columns: string
   }[]
   const rows = db.prepare(`SELECT cells FROM result_row WHERE table_key = ? ORDER BY ordinal LIMIT ?`).pluck()
-  return tables.map(({ key, name, columns }) => ({
+  return tables.map(({ key, name, file, columns }) => ({
     name,
+    ...(file === null ? {} : { file }),
     columns: JSON.parse(columns),
     rows: (rows.all(key, MAX_TABLE_ROWS) as string[]).map((cells) => JSON.parse(cells)),
   }))

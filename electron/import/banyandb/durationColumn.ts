@@ -10,6 +10,7 @@ import { columnKeys } from '../csv/shape.ts'
 import { counted, Tally } from '../csv/tally.ts'
 import type { Importer } from '../importer.ts'
 import { headLines } from '../textLines.ts'
+import { SCRAPE_CAVEATS } from './scrapeCaveats.ts'
 
 /** As many queries as a table is worth reading of; the test makes some dozens. */
 const MAX_VALUES = 20_000
@@ -77,9 +78,7 @@ async function* parse(source: ByteSource): AsyncGenerator<ImportRecord, void> {
       rows: SCRAPE_STATISTICS.map((statistic): Cell[] => [statistic, figures[statistic]]),
     },
   }
-  const message = () =>
-    'the file states neither a unit nor a time; its numbers are read as seconds, as the trace-duration test writes them'
-  tally.add({ code: 'seconds-assumed', severity: 'info', message })
+  tally.add(SCRAPE_CAVEATS.seconds)
   yield* caveats
   for (const caveat of tally.caveats(source.path)) yield { kind: 'caveat', caveat }
   if (failure) throw failure

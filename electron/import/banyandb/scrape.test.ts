@@ -79,6 +79,7 @@ describe('the scrape', () => {
     expect(frame.series[13]?.metric).toBe('node_disk_io_time_seconds_total')
     expect(points.v[13]?.[0]).toBe(4)
     expect(records.flatMap((record) => (record.kind === 'caveat' ? [record.caveat.code] : []))).toEqual([
+      'growth-under-load',
       'time-from-row-number',
       'rate-window-short',
       'percentiles-between-neighbours',
@@ -133,5 +134,7 @@ describe('the trace-duration column', () => {
     const printed = readFileSync(join(folder, 'result.csv'), 'utf8').trim().split('\n')[1]?.split(', ').slice(1)
     const of = (statistic: string) => figures?.rows.find(([name]) => name === statistic)?.[1] as number
     expect(['Min', 'Max', 'Mean', 'Median', 'P95'].map((name) => of(name).toFixed(6))).toEqual(printed)
+    const [result] = await tablesOf(scrapeResult, join(folder, 'result.csv'))
+    expect(result?.columns[1]).toEqual({ name: 'result', unit: 'seconds' })
   })
 })

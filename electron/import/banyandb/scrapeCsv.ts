@@ -87,7 +87,8 @@ async function* parse(source: ByteSource): AsyncGenerator<ImportRecord, void> {
   yield { kind: 'table', table: statistics('Statistics', columns, RATE_SPAN) }
   yield { kind: 'table', table: statistics('Statistics as the suite computes them', columns, RATE_DIVISOR) }
   yield* caveats
-  for (const trouble of [SCRAPE_CAVEATS.time, SCRAPE_CAVEATS.rates, SCRAPE_CAVEATS.percentiles]) tally.add(trouble)
+  for (const trouble of [SCRAPE_CAVEATS.load, SCRAPE_CAVEATS.time, SCRAPE_CAVEATS.rates, SCRAPE_CAVEATS.percentiles])
+    tally.add(trouble)
   for (const caveat of tally.caveats(source.path)) yield { kind: 'caveat', caveat }
   if (failure) throw failure
 }

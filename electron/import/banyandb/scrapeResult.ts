@@ -42,6 +42,7 @@ async function* parse(source: ByteSource): AsyncGenerator<ImportRecord, void> {
   }
   if (columns.length > 1) yield { kind: 'table', table: { name: 'result.csv', columns, rows: cells } }
   if (rates > 0) tally.add(SCRAPE_CAVEATS.rates)
+  if (columns.some(({ unit }) => unit === 'seconds')) tally.add(SCRAPE_CAVEATS.seconds)
   tally.add(SCRAPE_CAVEATS.percentiles)
   for (const caveat of tally.caveats(source.path)) yield { kind: 'caveat', caveat }
   if (failure) throw failure

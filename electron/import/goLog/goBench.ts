@@ -134,7 +134,7 @@ export class GoBench implements LogReader {
         `the tests of ${failed
           .slice(0, 3)
           .map(([name, note]) => (note === null ? name : `${name} ${note}`))
-          .join(', ')} failed; what they did not run has no figures`
+          .join(', ')} did not pass; what they did not run has no figures`
       tally.add({ code: 'benchmark-failed', severity: 'error', message }, this.firstFailure)
     }
   }

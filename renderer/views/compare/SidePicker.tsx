@@ -33,7 +33,7 @@ export function SidePicker({ side, state, onChange }: SidePickerProps) {
       />
       {row !== undefined && (
         <p className={styles.facts}>
-          <OutcomeBadge outcome={row.outcome} /> {row.system} · {formatSpan(row)} ·{' '}
+          <OutcomeBadge outcome={row.outcome} /> {row.system} · {formatSpan(row) ?? 'no duration'} ·{' '}
           {row.startedAtMs === undefined ? 'start unknown' : <When atMs={row.startedAtMs} short />} ·{' '}
           <a href={`#${runAddress(row.id)}`}>open the run</a>
         </p>

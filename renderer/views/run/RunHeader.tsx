@@ -29,7 +29,7 @@ export function RunHeader({ run }: { readonly run: RunDocument }) {
         </h1>
         <dl className={styles.facts}>
           <Fact name="System">{run.system}</Fact>
-          <Fact name="Duration">{formatSpan(run)}</Fact>
+          <Fact name="Duration">{formatSpan(run) ?? 'none'}</Fact>
           <Fact name="Started">{run.startedAtMs === undefined ? 'unknown' : <When atMs={run.startedAtMs} />}</Fact>
           {parameters.slice(0, MAX_PARAMETERS).map(([name, value]) => (
             <Fact key={name} name={name}>

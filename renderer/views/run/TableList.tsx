@@ -1,6 +1,7 @@
 /** The tables of a run: all of them open while they are few, and a list to search and open where they are many. */
 import { useState } from 'react'
 import type { Table } from '../../../shared/model.ts'
+import { tableTitle } from '../../../shared/tableTitle.ts'
 import { TableView } from '../../widgets/TableView.tsx'
 import styles from './run.module.css'
 
@@ -9,8 +10,9 @@ const MAX_OPEN = 8
 
 export function TableList({ tables }: { readonly tables: readonly Table[] }) {
   const [search, setSearch] = useState('')
-  if (tables.length <= MAX_OPEN) return tables.map((table) => <TableView key={table.name} table={table} />)
-  const found = tables.filter(({ name }) => name.toLowerCase().includes(search.trim().toLowerCase()))
+  const titled = tables.map((table) => ({ ...table, name: tableTitle(table, tables) }))
+  if (tables.length <= MAX_OPEN) return titled.map((table) => <TableView key={table.name} table={table} />)
+  const found = titled.filter(({ name }) => name.toLowerCase().includes(search.trim().toLowerCase()))
   return (
     <div className={styles.tableList}>
       <input

@@ -90,7 +90,7 @@ function Cells({
         )}
       </td>
       <td className={styles.numeric}>{row.caveats === 0 ? <span className={styles.none}>none</span> : row.caveats}</td>
-      <td className={styles.numeric}>{formatSpan(row)}</td>
+      <td className={styles.numeric}>{formatSpan(row) ?? 'none'}</td>
       <td>
         {row.startedAtMs === undefined ? (
           <span className={styles.none}>unknown</span>
