@@ -226,7 +226,14 @@ function merged(caveats: readonly Caveat[]): readonly Caveat[] {
     const subjects = [...new Set(group.map(({ subject }) => subject))]
     const more = subjects.length > MAX_PATHS ? ` and ${subjects.length - MAX_PATHS} more` : ''
     const { code, severity, message } = first
-    return [{ code, severity, subject: `${subjects.slice(0, MAX_PATHS).join(', ')}${more}`, message }]
+    return [
+      {
+        code,
+        severity,
+        subject: `${subjects.slice(0, MAX_PATHS).join(', ')}${more}`,
+        message: repairMojibake(message),
+      },
+    ]
   })
 }
 

@@ -4,6 +4,7 @@ import { MAX_LOG_ROWS } from '../../shared/api.ts'
 import { UserError } from '../../shared/errors.ts'
 import { rowTime } from '../../shared/logTime.ts'
 import type { LogLevel, LogRow } from '../../shared/model.ts'
+import { repairMojibake } from '../../shared/mojibake.ts'
 import { secondsIn } from './seconds.ts'
 import { findRun, type WorkspaceOption, withCore } from './session.ts'
 import { examples, print, printJson } from './text.ts'
@@ -100,7 +101,7 @@ function textOf({ run, lines, total, files, troubles, rows, startedAtMs }: LogDo
   const printed = rows.flatMap((row) => {
     const place = files.length > 1 ? `${row.file}:${row.line}` : String(row.line)
     const head = `${rowTime(row, startedAtMs).padStart(widest)}  ${(row.level ?? '').padEnd(5)}  ${place}  `
-    const [first = '', ...others] = row.message.split('\n')
+    const [first = '', ...others] = repairMojibake(row.message).split('\n')
     return [`${head}${first}`, ...others.map((line) => `${' '.repeat(widest + 9)}${line}`)]
   })
   const known = troubles.map(({ trouble, lines }) => `${lines.toLocaleString('en-US')} × ${trouble}`)

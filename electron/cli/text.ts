@@ -1,6 +1,7 @@
 /** Plain text for a terminal: columns that line up, and colour only where there is a person to see it. */
 import { styleText } from 'node:util'
 import type { Caveat, Outcome } from '../../shared/model.ts'
+import { repairMojibake } from '../../shared/mojibake.ts'
 
 export interface Column {
   readonly title: string
@@ -55,5 +56,7 @@ export function warn(caveats: readonly Caveat[]): void {
 
 /** What is said of several files alike is said once. */
 export function caveatLines(caveats: readonly Caveat[]): string[] {
-  return [...new Set(caveats.map((caveat) => `  ${caveat.severity}: ${caveat.message} [${caveat.code}]`))]
+  return [
+    ...new Set(caveats.map((caveat) => `  ${caveat.severity}: ${repairMojibake(caveat.message)} [${caveat.code}]`)),
+  ]
 }

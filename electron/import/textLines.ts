@@ -1,5 +1,6 @@
 /** A text file line by line, however its bytes are cut: LF or CRLF, colours stripped, lines bounded, damage at the end kept for later. */
 import { UserError } from '../../shared/errors.ts'
+import { repairMojibake } from '../../shared/mojibake.ts'
 import type { ByteSource } from './byteSource.ts'
 
 /** The longest line of a known log is a JSON record of some kilobytes; a file without line ends must not fill memory. */
@@ -9,7 +10,7 @@ export const MAX_LINE_BYTES = 1 << 16
 export const MAX_RESULT_LINE = 2_000
 
 export interface TextLine {
-  /** Without its line end, terminal colours and NUL bytes. */
+  /** Without its line end, terminal colours and NUL bytes; what was misread as another encoding is put right. */
   readonly text: string
   /** 1-based. */
   readonly number: number
@@ -76,10 +77,10 @@ export class TextLines implements AsyncIterable<TextLine> {
     this.heldBytes = 0
     const text = plainText(bytes)
     this.seen?.(text, number)
-    return { text, number, open }
+    return { text: repairMojibake(text), number, open }
   }
 
-  /** Called with each line before it is given. */
+  /** Called with each line as it is written, before it is given. */
   protected seen?(text: string, number: number): void
 }
 

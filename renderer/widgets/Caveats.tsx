@@ -1,6 +1,7 @@
 /** Caveats in full, and as a marker beside the number they touch. */
 import { useId } from 'react'
 import type { Caveat, Severity } from '../../shared/model.ts'
+import { repairMojibake } from '../../shared/mojibake.ts'
 import styles from './caveats.module.css'
 
 const WORDS: Readonly<Record<Severity, string>> = {
@@ -28,7 +29,7 @@ export function CaveatList({ caveats }: { readonly caveats: readonly Caveat[] })
         <li key={`${i} ${caveat.code}`} className={styles[caveat.severity]}>
           <span className={styles.severity}>{WORDS[caveat.severity]}</span>
           <span className={styles.message}>
-            {caveat.message}{' '}
+            {repairMojibake(caveat.message)}{' '}
             <span className={styles.subject}>
               {caveat.subject}
               {caveat.line === undefined ? '' : `, line ${caveat.line}`} · {caveat.code}
@@ -53,7 +54,7 @@ export function CaveatMark({ caveats, about }: { readonly caveats: readonly Cave
         className={`${styles.mark} ${styles[gravest.severity]}`}
         popoverTarget={id}
         aria-label={`${count} about ${about}`}
-        title={gravest.message}
+        title={repairMojibake(gravest.message)}
       >
         {caveats.length === 1 ? '!' : `! ${caveats.length}`}
       </button>

@@ -4,6 +4,7 @@
  * warnings, errors and troubles are kept: a workspace is no copy of the logs, and nobody pages through millions of lines.
  */
 import type { LogLevel } from '../../../shared/model.ts'
+import { repairMojibake } from '../../../shared/mojibake.ts'
 import type { ImportRecord, LogClock, LogLine } from '../../../shared/records.ts'
 import { counted, type Tally } from '../csv/tally.ts'
 import { LineParser, type ParsedLine } from './logLine.ts'
@@ -68,7 +69,8 @@ export class LogBook {
     const parsed = this.parser.parse(text)
     const said = parsed ? parsed.message : text.trimEnd()
     if (said === '') return
-    const trouble = troubleIn(said)
+    // The row keeps what is written; a suite's marks are known however they were misread.
+    const trouble = troubleIn(repairMojibake(said))
     if (trouble) this.count(this.found, trouble.name, said, line)
     else if (parsed?.level === 'error' || parsed?.level === 'fatal') this.count(this.levels, parsed.level, said, line)
     const stands = parsed !== undefined && parsed.carried === undefined

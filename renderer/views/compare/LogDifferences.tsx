@@ -1,6 +1,7 @@
 /** What the logs of one side hold and those of the other do not; asked for when it is opened. */
 import type { LogComparisonDocument, LogMessageKind } from '../../../shared/comparisonApi.ts'
 import type { RunId } from '../../../shared/model.ts'
+import { repairMojibake } from '../../../shared/mojibake.ts'
 import { formatNumber } from '../../../shared/units.ts'
 import { useQuery } from '../../address.ts'
 import { useCore } from '../../useCore.ts'
@@ -46,7 +47,9 @@ const MESSAGES: readonly Column<LogMessageKind>[] = [
   {
     title: 'Message',
     heads: true,
-    cell: ({ kind, example }) => <span title={`${example.file}:${example.line}\n${example.message}`}>{kind}</span>,
+    cell: ({ kind, example }) => (
+      <span title={repairMojibake(`${example.file}:${example.line}\n${example.message}`)}>{repairMojibake(kind)}</span>
+    ),
   },
 ]
 

@@ -2,6 +2,7 @@
 import { useState } from 'react'
 import { type LogDocument, type LogQuestion, MAX_LOG_ROWS, type RunDocument } from '../../../shared/api.ts'
 import type { LogLevel, LogRow } from '../../../shared/model.ts'
+import { repairMojibake } from '../../../shared/mojibake.ts'
 import { formatDuration } from '../../../shared/units.ts'
 import type { TimeWindow } from '../../charts/timeWindow.ts'
 import { usePages } from '../../usePages.ts'
@@ -79,7 +80,7 @@ export function Log({ run, window, onWindow }: LogProps) {
               {chosen.file}, line {chosen.line}
               {chosen.trouble !== undefined && `, ${chosen.trouble}`}
             </figcaption>
-            <pre>{chosen.message}</pre>
+            <pre>{repairMojibake(chosen.message)}</pre>
           </figure>
         )}
       </div>

@@ -3,6 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { rowTime } from '../../../shared/logTime.ts'
 import type { LogRow } from '../../../shared/model.ts'
+import { repairMojibake } from '../../../shared/mojibake.ts'
 import styles from './log.module.css'
 
 /** CSS pixels, as in log.module.css. */
@@ -105,7 +106,8 @@ interface CellsProps {
 }
 
 function Cells({ row, startedAtMs, file }: CellsProps) {
-  const [first, ...others] = row.message.split('\n')
+  const message = repairMojibake(row.message)
+  const [first, ...others] = message.split('\n')
   return (
     <>
       <td className={styles.time}>{rowTime(row, startedAtMs)}</td>
@@ -115,7 +117,7 @@ function Cells({ row, startedAtMs, file }: CellsProps) {
           {row.file.slice(row.file.lastIndexOf('/') + 1)}
         </td>
       )}
-      <td className={styles.message} title={row.message.slice(0, 600)}>
+      <td className={styles.message} title={message.slice(0, 600)}>
         {row.trouble !== undefined && <span className={styles.trouble}>{row.trouble}</span>}
         {first}
         {others.length > 0 && (
