@@ -39,7 +39,7 @@ export function SaveFigure({ figure, name, place }: SaveFigureProps) {
     URL.revokeObjectURL(address)
   }
   return (
-    <span>
+    <span className={styles.saves}>
       <Save label="CSV" title="Its numbers, in base units" act={numbers} />
       <Save label="PNG" title="The picture" act={() => picture('png')} />
       <Save label="SVG" title="The picture, to be scaled" act={() => picture('svg')} />

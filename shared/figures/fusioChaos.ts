@@ -90,9 +90,9 @@ export function chaosSeven(rows: readonly FusioRow[]): Figure {
     [0.73, 1],
   ] as const
   const [top, middle, bottom] = [
-    [0.79, 1],
-    [0.42, 0.63],
-    [0.04, 0.26],
+    [0.8, 1],
+    [0.45, 0.64],
+    [0.09, 0.28],
   ] as const
   const xAxis = axes(rows)
   const level = (y: number | undefined, name = 'Baseline', opacity = 1) =>
