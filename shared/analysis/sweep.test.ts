@@ -1,15 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  distinct,
-  estimatedWrites,
-  failedShare,
-  meanOf,
-  offeredRate,
-  pivotMean,
-  ranked,
-  relativeChange,
-} from './sweep.ts'
+import { distinct, estimatedWrites, failedShare, offeredRate, ranked, relativeChange } from './sweep.ts'
 
 describe('the share of attempts that failed', () => {
   it('is what the console counts: 11 failures beside 24 finished writes', () => {
@@ -25,45 +16,6 @@ describe('the share of attempts that failed', () => {
         const share = failedShare(failures / writes)
         expect(share).toBeLessThan(1)
         expect(share).toBeCloseTo(failures / (failures + writes), 12)
-      }),
-    )
-  })
-})
-
-describe('pivot means', () => {
-  it('average what shares both keys, and leave what nobody measured empty', () => {
-    const pivot = pivotMean([
-      { row: 3, column: 0.2, value: 1 },
-      { row: 2, column: 0.1, value: 0.5 },
-      { row: 3, column: 0.2, value: 2 },
-    ])
-    expect(pivot).toEqual({
-      rows: [2, 3],
-      columns: [0.1, 0.2],
-      cells: [
-        [0.5, undefined],
-        [undefined, 1.5],
-      ],
-    })
-  })
-
-  it('weighted by their counts are the mean of all', () => {
-    const observation = fc.record({
-      row: fc.nat(3),
-      column: fc.nat(3),
-      value: fc.double({ min: 0, max: 3, noNaN: true }),
-    })
-    fc.assert(
-      fc.property(fc.array(observation, { minLength: 1, maxLength: 60 }), (observations) => {
-        const { rows, columns, cells } = pivotMean(observations)
-        let sum = 0
-        for (const [i, row] of rows.entries()) {
-          for (const [j, column] of columns.entries()) {
-            const members = observations.filter((each) => each.row === row && each.column === column).length
-            sum += (cells[i]?.[j] ?? 0) * members
-          }
-        }
-        expect(sum / observations.length).toBeCloseTo(meanOf(observations.map((each) => each.value)), 9)
       }),
     )
   })

@@ -27,35 +27,6 @@ export function relativeChange(value: number, base: number): number | undefined 
   return base === 0 ? undefined : (value - base) / base
 }
 
-export interface Observation {
-  readonly row: number
-  readonly column: number
-  readonly value: number
-}
-
-export interface Pivot {
-  /** Ascending. */
-  readonly rows: readonly number[]
-  /** Ascending. */
-  readonly columns: readonly number[]
-  /** Mean of the observations of `rows[i]` and `columns[j]`; undefined where there is none. */
-  readonly cells: readonly (readonly (number | undefined)[])[]
-}
-
-/** The means behind the suite's heat map (pandas `pivot_table`, aggfunc mean), without its clamp to 0–100 %. */
-export function pivotMean(observations: readonly Observation[]): Pivot {
-  const rows = distinct(observations.map((each) => each.row))
-  const columns = distinct(observations.map((each) => each.column))
-  const groups = Map.groupBy(observations, (each) => `${each.row} ${each.column}`)
-  const cells = rows.map((row) =>
-    columns.map((column) => {
-      const members = groups.get(`${row} ${column}`)
-      return members && meanOf(members.map((each) => each.value))
-    }),
-  )
-  return { rows, columns, cells }
-}
-
 /** The different values, ascending. */
 export function distinct(values: readonly number[]): readonly number[] {
   return [...new Set(values)].sort((a, b) => a - b)

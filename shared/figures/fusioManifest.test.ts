@@ -78,13 +78,18 @@ describe('pictures of fusio-manifest', () => {
 
   it('are seven and four panels of chaos, against the first row and never divided by zero', () => {
     const rows = rowsOf(row('baseline', 2, 0.1, 0.1, 0.5), row('net-delay-100ms', 2, 0.1, 0.1, 1.5))
-    const { data } = drawn('x', rows, true)
+    const { data, layout } = drawn('x', rows, true)
     expect(data.filter(({ type }) => type === 'bar')[2].y).toEqual([0, 200])
     const calm = drawn('x', rowsOf(row('baseline', 2, 0.1, 0.1, 0), row('cpu', 2, 0.1, 0.1, 1)), true)
     expect(calm.data.filter(({ type }) => type === 'bar')[2].y).toEqual([null, null])
     const four = drawn('x_4_panels', rows, true)
     expect(four.layout.xaxis.ticktext).toEqual(['Baseline', 'Net Delay 100ms'])
     expect(four.layout.yaxis3.range[0]).toBe(-50)
+    // At 45° the longest name, set in 10 px of about 6 px a letter, hangs so far beneath the lowest panel.
+    const hangs = 'combined-200ms-4threads-80pct'.length * 6 * Math.SQRT1_2 + 10
+    const { size } = fusioPictures('x', rows, true).find(({ name }) => name === 'x') ?? { size: { height: 0 } }
+    const { margin, yaxis7 } = layout
+    expect(margin.b + yaxis7.domain[0] * (size.height - margin.t - margin.b)).toBeGreaterThan(hangs)
   })
 
   it('are none of rows that are not the suite’s', () => {

@@ -1,5 +1,6 @@
 /** Four panels of one setting, seven of several, and two of the overlap. */
-import { distinct, pivotMean, ranked } from '../analysis/sweep.ts'
+import { pivot } from '../analysis/sweep/pivot.ts'
+import { distinct, ranked } from '../analysis/sweep.ts'
 import type { Figure } from '../model.ts'
 import { formatNumber } from '../units.ts'
 import type { FusioRow } from './fusioRow.ts'
@@ -309,12 +310,19 @@ export function sevenPanels(rows: readonly FusioRow[]): Figure {
 
 /** Means over writer and reader rates; the script's scale ends at 100 %, this one where the means do. */
 function heatPanel(rows: readonly FusioRow[], x: readonly [number, number], y: readonly [number, number]): GridPanel {
-  const pivot = pivotMean(
-    rows
-      .map((row) => ({ row: row.number('num_writers'), column: row.number('key_overlap_ratio'), value: percent(row) }))
-      .filter(({ value }) => !Number.isNaN(value)),
-  )
-  const largest = Math.max(100, ...pivot.cells.flat().map((cell) => cell ?? 0))
+  const column = (name: string, value: (row: FusioRow) => number) => ({
+    name,
+    unit: 'unknown' as const,
+    cells: rows.filter((row) => !Number.isNaN(percent(row))).map(value),
+  })
+  const map = pivot({
+    x: column('key_overlap_ratio', (row) => row.number('key_overlap_ratio')),
+    y: column('num_writers', (row) => row.number('num_writers')),
+    metric: column('precondition_failure_rate', percent),
+    aggregate: 'mean',
+  })
+  const cells = map.facets[0]?.cells ?? []
+  const largest = Math.max(100, ...cells.flat().map((cell) => cell ?? 0))
   return {
     title: 'Failure Rate Heatmap (%)',
     x,
@@ -325,10 +333,10 @@ function heatPanel(rows: readonly FusioRow[], x: readonly [number, number], y: r
     traces: [
       {
         type: 'heatmap',
-        x: pivot.columns.map((_, i) => i),
-        y: pivot.rows.map((_, i) => i),
-        z: pivot.cells.map((cells) => cells.map((cell) => cell ?? null)),
-        text: pivot.cells.map((cells) => cells.map((cell) => (cell === undefined ? '' : formatNumber(cell)))),
+        x: map.x.values.map((_, i) => i),
+        y: map.y.values.map((_, i) => i),
+        z: cells,
+        text: cells.map((row) => row.map((cell) => (cell === null ? '' : formatNumber(cell)))),
         texttemplate: '%{text}',
         zmin: 0,
         zmax: largest,
@@ -344,11 +352,11 @@ function heatPanel(rows: readonly FusioRow[], x: readonly [number, number], y: r
         },
       },
     ],
-    xAxis: { tickvals: pivot.columns.map((_, i) => i), ticktext: pivot.columns.map(String) },
+    xAxis: { tickvals: map.x.values.map((_, i) => i), ticktext: map.x.values.map(String) },
     yAxis: {
-      tickvals: pivot.rows.map((_, i) => i),
-      ticktext: pivot.rows.map(String),
-      range: [pivot.rows.length - 0.5, -0.5],
+      tickvals: map.y.values.map((_, i) => i),
+      ticktext: map.y.values.map(String),
+      range: [map.y.values.length - 0.5, -0.5],
     },
     ...(largest > 100 ? { note: `Scale to ${formatNumber(largest, 0)} %: the suite’s own stops at 100 %.` } : {}),
   }

@@ -1,6 +1,7 @@
 /** What a sweep comes to: the means behind the suite's heat map, means by setting, the ends of its ranking, and chaos against its baseline. */
 
-import { distinct, failedShare, meanOf, pivotMean, ranked, relativeChange } from '../../../shared/analysis/sweep.ts'
+import { pivot } from '../../../shared/analysis/sweep/pivot.ts'
+import { distinct, failedShare, meanOf, ranked, relativeChange } from '../../../shared/analysis/sweep.ts'
 import type { Cell, Table } from '../../../shared/model.ts'
 import { type Sweep, type SweepRow, valuesOf, varies } from './sweep.ts'
 
@@ -24,23 +25,21 @@ function heatMaps(sweep: Sweep): readonly Table[] {
 }
 
 function heatMap({ rows }: Sweep, name: string, value: (rate: number) => number): Table {
-  const pivot = pivotMean(
-    rows.flatMap((row) => {
-      const [writers, overlap, rate] = ['num_writers', 'key_overlap_ratio', 'precondition_failure_rate'].map((key) =>
-        row.get(key),
-      )
-      return writers === undefined || overlap === undefined || rate === undefined
-        ? []
-        : [{ row: writers, column: overlap, value: value(rate) }]
-    }),
-  )
+  const [down, across, rate] = ['num_writers', 'key_overlap_ratio', 'precondition_failure_rate'] as const
+  const whole = rows.filter((row) => [down, across, rate].every((key) => row.has(key)))
+  const column = (key: string, cell = (given: number) => given) => ({
+    name: key,
+    unit: 'unknown' as const,
+    cells: whole.map((row) => cell(row.get(key) as number)),
+  })
+  const { x, y, facets } = pivot({ x: column(across), y: column(down), metric: column(rate, value), aggregate: 'mean' })
   return {
     name,
     columns: [
-      { name: 'num_writers', unit: 'count' },
-      ...pivot.columns.map((overlap) => ({ name: `overlap ${overlap}`, unit: 'ratio' as const })),
+      { name: down, unit: 'count' },
+      ...x.values.map((overlap) => ({ name: `overlap ${overlap}`, unit: 'ratio' as const })),
     ],
-    rows: pivot.rows.map((writers, i) => [writers, ...(pivot.cells[i] ?? []).map((cell) => cell ?? null)]),
+    rows: y.values.map((writers, i) => [writers, ...(facets[0]?.cells[i] ?? [])]),
   }
 }
 

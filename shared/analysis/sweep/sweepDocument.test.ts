@@ -4,6 +4,7 @@ import { configurations, groupsOf, paretoFront } from './configurations.ts'
 import { gridRows } from './exampleSweep.ts'
 import { levelsOf } from './levels.ts'
 import { studentQuantile } from './noise.ts'
+import { pivot } from './pivot.ts'
 import { rowsOfRuns, rowsOfTable } from './rows.ts'
 import { sweepDocument } from './sweepDocument.ts'
 
@@ -27,6 +28,25 @@ describe('a heat map', () => {
       [2, 2, 2],
       [2, 2, 2],
     ])
+  })
+
+  it('weighted by its counts is the mean of all, whatever was measured', () => {
+    const cell = fc.integer({ min: 0, max: 3 })
+    const row = fc.tuple(cell, cell, fc.double({ min: 0, max: 3, noNaN: true }))
+    fc.assert(
+      fc.property(fc.array(row, { minLength: 1, maxLength: 60 }), (rows) => {
+        const column = (i: 0 | 1 | 2, name: string) => ({
+          name,
+          unit: 'count' as const,
+          cells: rows.map((each) => each[i]),
+        })
+        const { facets } = pivot({ x: column(0, 'x'), y: column(1, 'y'), metric: column(2, 'm'), aggregate: 'mean' })
+        const counts = facets[0]?.counts.flat() ?? []
+        const sum = facets[0]?.cells.flat().reduce((all: number, mean, i) => all + (mean ?? 0) * (counts[i] ?? 0), 0)
+        const total = rows.reduce((all, [, , value]) => all + value, 0)
+        expect([sum, counts.reduce((a, b) => a + b, 0)]).toEqual([expect.closeTo(total, 9), rows.length])
+      }),
+    )
   })
 
   it('has facets, holes where nothing was measured, and only the rows that filters leave', () => {
