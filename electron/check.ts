@@ -1,4 +1,5 @@
 /** Judges stored runs by criteria: finds the text, reads it, gives its inputs their values, and asks `shared/criteria`. */
+import { pinnedBase } from '../shared/analysis/comparisonGuard.ts'
 import type { CheckDocument, CheckQuestion, CoreApi, CriteriaText, RunReference } from '../shared/api.ts'
 import { type Input, statusOf, type UsedInput } from '../shared/criteria/criterion.ts'
 import { metricType } from '../shared/criteria/fitRule.ts'
@@ -13,6 +14,7 @@ import { CRITERIA_FILE, findCriteria } from './criteria/findCriteria.ts'
 import { type ReadCriteria, readCriteria } from './criteria/readCriteria.ts'
 import { keepCriteria, keptCriteria } from './storage/criteria.ts'
 import type { ReadableDatabase, WritableDatabase } from './storage/database.ts'
+import { baselineOf } from './storage/runLabels.ts'
 
 type Source = Pick<Answers, 'runOf' | 'runData' | 'compareRuns'>
 type CriteriaAnswers = Pick<CoreApi, 'checkRun' | 'findCriteria' | 'keepCriteria'>
@@ -40,21 +42,23 @@ export function checkStoredRun(db: ReadableDatabase, answers: Source, question: 
     : findCriteria(run, (system) => keptCriteria(db, system))
   const criteria = readCriteria(text, path)
   const others = (question.others ?? []).filter((id) => id !== question.run)
+  const pinned = question.base === undefined ? baselineOf(db, run) : undefined
+  const bases = question.base ?? (pinned === undefined || others.includes(pinned) ? [] : [pinned])
   const judged: JudgedRuns = {
     runs: [question.run, ...others].map((id) => answers.runData(id)),
-    bases: (question.base ?? []).map((id) => answers.runData(id)),
+    bases: bases.map((id) => answers.runData(id)),
   }
   fitAll(criteria, judged)
   const inputs = usedInputs(criteria, judged, question.inputs ?? {})
   const verdicts = judge(criteria, judged, inputs)
   const reference = (id: RunId) => referenceOf(answers.runOf(id))
-  const [base, ...furtherBases] = question.base ?? []
+  const [base, ...furtherBases] = bases
   return {
     format: 'quartile/check',
     version: 1,
     run: referenceOf(run),
     ...(others.length === 0 ? {} : { others: others.map(reference) }),
-    ...(base === undefined ? {} : { base: (question.base ?? []).map(reference) }),
+    ...(base === undefined ? {} : { base: bases.map(reference) }),
     criteria: { name: criteria.name, path, from },
     inputs,
     status: statusOf(verdicts),
@@ -62,11 +66,14 @@ export function checkStoredRun(db: ReadableDatabase, answers: Source, question: 
     guard:
       base === undefined
         ? []
-        : answers.compareRuns({
-            base,
-            candidate: question.run,
-            repeats: { base: furtherBases, candidate: others },
-          }).guard,
+        : [
+            ...(question.base === undefined ? [pinnedBase(reference(base))] : []),
+            ...answers.compareRuns({
+              base,
+              candidate: question.run,
+              repeats: { base: furtherBases, candidate: others },
+            }).guard,
+          ],
   }
 }
 

@@ -1,10 +1,12 @@
 /** Answers about two sides: their numbers, one metric of both over time, and what their logs say. */
 import { bestLag, phaseStart } from '../shared/analysis/alignment.ts'
 import { compareSides } from '../shared/analysis/compare.ts'
+import { differingNames, parameterWords, pickParameters } from '../shared/analysis/differing.ts'
 import { decimate } from '../shared/analysis/downsample.ts'
 import { type CountedKind, logDifferences, messageKinds } from '../shared/analysis/logDiff.ts'
 import { isInPart, partName, partOf, withoutPart } from '../shared/analysis/runPart.ts'
 import type { ComparedRun } from '../shared/analysis/seriesPairs.ts'
+import { settingDifferences, sideSettings } from '../shared/analysis/settingDifferences.ts'
 import type { CompareQuestion, ComparisonDocument, ComparisonFigureQuestion, LogDocument } from '../shared/api.ts'
 import type { LogComparisonDocument, RunPart } from '../shared/comparisonApi.ts'
 import { UserError } from '../shared/errors.ts'
@@ -106,9 +108,11 @@ export function createComparisonAnswers(db: ReadableDatabase, source: Source): C
     const asked = align !== 'phase' || parted ? [] : question.phase === undefined ? names : [question.phase]
     const shifts = asked.length > 0 ? undefined : zeroes(sides, { ...question, align: parted ? 'phase' : align })
     const sideOf = (side: Side, name: string | undefined): SidePoints | undefined => {
+      const names = differingNames(sides[side].map(({ run }) => run))
       const members = sides[side].flatMap((member, i) => {
         const points = name === undefined ? wholeOf(member, shifts?.[side][i] ?? 0) : phaseOf(member, name)
-        return points ? [{ name: member.run.name, ...points }] : []
+        const { run } = member
+        return points ? [{ name: labelled(run.name, pickParameters(run.parameters, names)), ...points }] : []
       })
       return members.length === 0 ? undefined : { members }
     }
@@ -144,10 +148,12 @@ export function createComparisonAnswers(db: ReadableDatabase, source: Source): C
 
   /** Names, clocks and what the axis counts. */
   function wordsOf(sides: Readonly<Record<Side, readonly Member[]>>, question: ComparisonFigureQuestion) {
+    const [one, other] = [sides.base, sides.candidate].map((members) => members.map(({ run }) => run))
+    const { different } = settingDifferences(one ?? [], other ?? [])
     const nameOf = (side: Side): string => {
       const { name } = reference(question[side], question.parts?.[side])
       const more = sides[side].length - 1
-      return more === 0 ? name : `${name} and ${more} more, median`
+      return labelled(more === 0 ? name : `${name} and ${more} more, median`, sideSettings(different, side))
     }
     const [base, candidate] = [sides.base[0]?.run, sides.candidate[0]?.run]
     const clocks = { ...present('base', base?.startedAtMs), ...present('candidate', candidate?.startedAtMs) }
@@ -243,6 +249,12 @@ export function createComparisonAnswers(db: ReadableDatabase, source: Source): C
   }
 
   return { compareRuns, drawComparison, compareLogs }
+}
+
+/** The name, and behind it what tells the run from those beside it. */
+function labelled(name: string, parameters: Readonly<Record<string, string | number>>): string {
+  const words = parameterWords(parameters)
+  return words === '' ? name : `${name}: ${words}`
 }
 
 /** A property that is absent where its value is. */

@@ -21,6 +21,7 @@ import { forgetFormat, rememberedFormats, rememberFormat } from './storage/forma
 import { removeLeftovers } from './storage/leftovers.ts'
 import { ProfileIndexes } from './storage/profileIndexes.ts'
 import * as queries from './storage/queries.ts'
+import { baselineOf } from './storage/runLabels.ts'
 import { IN_PROGRESS } from './storage/runWriter.ts'
 import { createSweepAnswers } from './sweep.ts'
 import { version } from './version.ts'
@@ -90,6 +91,7 @@ export async function createCore(options: { readonly workspace: string }): Promi
       runs.labelRun(question)
       emit({ kind: 'runs' })
     },
+    findBaseline: async (run) => runs.findBaseline(run),
     listRunNames: async () => runs.listRunNames(),
     listViews: async () => runs.listViews(),
     keepView: async (view) => runs.keepView(view),
@@ -113,7 +115,14 @@ export async function createCore(options: { readonly workspace: string }): Promi
       return profiles.withCulprits(jvm.withClasses(leak))
     },
     compareRuns: async (question) => answers.compareRuns(question),
-    trend: async (question) => runTrend([...new Set(question.runs)].map(answers.showRun), question),
+    trend: async (question) => {
+      const documents = [...new Set(question.runs)].map(answers.showRun)
+      const systems = [...new Map(documents.map((run) => [run.system, run])).values()]
+      // Of several systems none is what all are measured against.
+      const pinned =
+        systems.length === 1 && systems[0] ? baselineOf(db, { id: '', system: systems[0].system }) : undefined
+      return runTrend(documents, question, pinned === undefined ? undefined : answers.showRun(pinned))
+    },
     ...createSweepAnswers(db, answers),
     ...createCriteriaAnswers(db, answers),
     ...createReportBuilding(db, reports, () => emit({ kind: 'draft' })),

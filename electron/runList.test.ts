@@ -104,6 +104,9 @@ describe('the list of runs', () => {
     expect(await found('tag:"two words" note:fix is:pinned')).toBe('alpha')
     await core.api.labelRun({ run: beta, pinned: true })
     expect(await found('is:pinned')).toBe('beta')
+    expect(await core.api.findBaseline(alpha)).toEqual({ id: beta, name: 'beta', system: 'trace-streaming' })
+    expect(await core.api.findBaseline(beta)).toBeUndefined()
+    expect(await core.api.findBaseline(ids.gamma ?? '')).toBeUndefined()
     await core.api.labelRun({ run: alpha, tags: [], note: '' })
     expect(await found('is:tagged OR is:noted')).toBe('')
     await expect(core.api.labelRun({ run: '0'.repeat(16), tags: ['x'] })).rejects.toThrow('there is no run')
@@ -123,6 +126,30 @@ describe('the list of runs', () => {
       [2, 100 * MIB, null],
       [10, 600 * MIB, null],
       [null, 900 * MIB, null],
+    ])
+  })
+
+  it('tells runs of one name apart by what differs, and by that alone', async () => {
+    const workspace = join(folder, 'alike.sqlite')
+    const db = openDatabase(workspace)
+    for (const [name, writers] of [
+      ['nightly', 2],
+      ['nightly', 10],
+      ['alone', 3],
+    ] as const) {
+      const writer = new RunWriter(db, { name, system: 'files', origin: '/', parameters: { scale: 'small', writers } })
+      writer.file({ path: 'x.csv', importer: 'csv' }).end({ sha256: `${name} ${writers}`, size: 0 })
+      writer.settle()
+      writer.publish(writer.contentId(), 'stable', [])
+    }
+    db.close()
+    const alike = await createCore({ workspace })
+    const { rows } = await alike.api.listRuns({ order: 'name', descending: false })
+    await alike.close()
+    expect(rows.map(({ name, differing }) => [name, differing])).toEqual([
+      ['alone', undefined],
+      ['nightly', { writers: 2 }],
+      ['nightly', { writers: 10 }],
     ])
   })
 

@@ -1,8 +1,9 @@
 /** Answers about the list of runs: found by the language of its search, with what persons say of runs and the columns they chose. */
-import type { RunPage, RunQuery, RunRow } from '../shared/api.ts'
+import { differingNames, pickParameters } from '../shared/analysis/differing.ts'
+import type { RunPage, RunQuery, RunReference, RunRow } from '../shared/api.ts'
 import { UserError } from '../shared/errors.ts'
 import { metricFacts } from '../shared/metrics.ts'
-import type { Cell, Unit } from '../shared/model.ts'
+import type { Cell, RunId, Unit } from '../shared/model.ts'
 import type { RunLabelsQuestion, RunNames, SavedView } from '../shared/runListApi.ts'
 import { parseRunColumn, parseRunSearch } from '../shared/runSearch/parseRunSearch.ts'
 import type { RunColumn } from '../shared/runSearch/runSearch.ts'
@@ -16,6 +17,7 @@ import { comparedMetrics } from './storage/runSearch.ts'
 export interface RunListAnswers {
   listRuns(query: RunQuery): RunPage
   labelRun(question: RunLabelsQuestion): void
+  findBaseline(run: RunId): RunReference | undefined
   listRunNames(): RunNames
   listViews(): readonly SavedView[]
   keepView(view: SavedView): readonly SavedView[]
@@ -29,16 +31,34 @@ export function createRunListAnswers(db: WritableDatabase): RunListAnswers {
     const compared = columns.flatMap((column) => (column.kind === 'metric' ? [column.metric] : []))
     for (const metric of new Set([...comparedMetrics(search), ...compared])) summarizeMetric(db, metric)
     const { total, rows } = queries.listRuns(db, query, search)
+    const differing = differingOf(rows)
     const withLabels = rows.map(({ key, ...row }): RunRow => {
       const { tags, ...said } = labels.labelsOf(db, row.id)
       return {
         ...row,
         ...(tags.length === 0 ? {} : { tags }),
         ...said,
+        ...differing.get(key),
         ...(columns.length === 0 ? {} : { cells: columns.map((column): Cell => cellOf(db, key, column)) }),
       }
     })
     return { total, rows: withLabels, ...(columns.length === 0 ? {} : { columns: columns.map(headOf) }) }
+  }
+
+  /** Of runs that have their name and system in common, what tells each from the others. */
+  function differingOf(rows: readonly { readonly key: number; readonly name: string; readonly system: string }[]) {
+    const alike = [...Map.groupBy(rows, ({ name, system }) => JSON.stringify([name, system])).values()]
+    return new Map(
+      alike.flatMap((group) => {
+        if (group.length === 1) return []
+        const runs = group.map(({ key }) => ({ key, parameters: queries.parametersOf(db, key) }))
+        const names = differingNames(runs)
+        return runs.flatMap(({ key, parameters }) => {
+          const picked = pickParameters(parameters, names)
+          return Object.keys(picked).length === 0 ? [] : [[key, { differing: picked }] as const]
+        })
+      }),
+    )
   }
 
   function headOf(column: RunColumn): { readonly name: string; readonly unit: Unit | 'text' } {
@@ -58,9 +78,18 @@ export function createRunListAnswers(db: WritableDatabase): RunListAnswers {
     if (pinned === false) labels.unpinBaseline(db, found.id)
   }
 
+  function findBaseline(run: RunId): RunReference | undefined {
+    const found = queries.findRun(db, run)
+    if (!found) throw new UserError('not-found', `there is no run ${JSON.stringify(run)}`)
+    const pinned = labels.baselineOf(db, found)
+    const baseline = pinned === undefined ? undefined : queries.findRun(db, pinned)
+    return baseline && { id: baseline.id, name: baseline.name, system: baseline.system }
+  }
+
   return {
     listRuns,
     labelRun,
+    findBaseline,
     listRunNames: () => namesOf(db),
     listViews: () => labels.savedViews(db),
     keepView: (view) => {

@@ -239,6 +239,7 @@ export const coreValidators: Validators<CoreApi> = {
   showRun: accept(runId),
   removeRun: accept(runId),
   labelRun: accept(runLabels),
+  findBaseline: accept(runId),
   listRunNames: accept(),
   listViews: accept(),
   keepView: accept(savedView),

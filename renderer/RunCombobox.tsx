@@ -1,5 +1,6 @@
 /** A field that finds a run by what is known of it. */
 import { useState } from 'react'
+import { parameterWords } from '../shared/analysis/differing.ts'
 import type { RunRow } from '../shared/api.ts'
 import type { RunId } from '../shared/model.ts'
 import { useCore } from './useCore.ts'
@@ -54,6 +55,7 @@ export function useRunRow(id: RunId | undefined) {
 function detailOf(row: RunRow) {
   return (
     <>
+      {row.differing !== undefined && `${parameterWords(row.differing)} · `}
       {outcomeWord(row.outcome)} · {row.system} · imported <When atMs={row.importedAtMs} short /> · {row.origin}
     </>
   )

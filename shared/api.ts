@@ -61,6 +61,11 @@ export interface CoreApi extends SweepApi, LaunchApi, ReportApi {
   removeRun(id: RunId): Promise<void>
   /** Tags, a note, and whether the run is the baseline of its system; kept by its content. */
   labelRun(question: RunLabelsQuestion): Promise<void>
+  /**
+   * The pinned run of the run's system, which is its base wherever a base may be named and none is; undefined where there
+   * is none, or it is the run itself.
+   */
+  findBaseline(run: RunId): Promise<RunReference | undefined>
   /** What the list may be searched and shown by. */
   listRunNames(): Promise<RunNames>
   listViews(): Promise<readonly SavedView[]>
@@ -180,6 +185,8 @@ export interface RunRow {
   readonly note?: string
   /** The baseline of its system. */
   readonly pinned?: true
+  /** Parameters that tell it from the other runs of its name and system on the page. */
+  readonly differing?: Readonly<Record<string, string | number>>
   /** Of the columns that were asked for, in their order; a metric's in base units. */
   readonly cells?: readonly Cell[]
   /** Unix milliseconds; while the run is followed. Its id gives way to another one then, and stays a name of it. */
@@ -331,7 +338,10 @@ export interface CheckQuestion {
   readonly run: RunId
   /** Further runs of the same test: repeats, or runs that differ in a parameter over which a criterion varies. */
   readonly others?: readonly RunId[]
-  /** What the run is compared with by criteria that speak of a change; repeats of one test. */
+  /**
+   * What the run is compared with by criteria that speak of a change; repeats of one test. Absent it is the pinned
+   * baseline of the run's system, and an empty list is none.
+   */
   readonly base?: readonly RunId[]
   /** `path` is what messages call it. */
   readonly criteria?: { readonly text: string; readonly path?: string }

@@ -30,6 +30,8 @@ export interface TrendPoint {
   readonly value: number
   /** Values that the statistic was taken over. */
   readonly n: number
+  /** Its parameters that are not the same in all runs of the line. */
+  readonly parameters?: Readonly<Record<string, string | number>>
   /** Parameters of the environment in which it differs from the newest run; it is drawn, and takes no part in the search. */
   readonly differs?: readonly string[]
   /** Stands apart from its neighbours, and the next one is back. */
@@ -54,6 +56,8 @@ export interface TrendLine {
   /** In the order of the axis. */
   readonly points: readonly TrendPoint[]
   readonly changes: readonly TrendChange[]
+  /** The pinned run of the runs' system, whether or not it is one of them, and how far the newest point is from it. */
+  readonly baseline?: Pick<TrendPoint, 'run' | 'label' | 'value' | 'differs'> & { readonly change?: number }
 }
 
 /** `quartile trend --json`. */

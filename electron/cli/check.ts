@@ -22,7 +22,7 @@ interface CheckOptions extends WorkspaceOption {
   readonly criteria?: string
   readonly keep?: boolean
   readonly forget?: boolean
-  readonly base?: readonly string[]
+  readonly base?: readonly string[] | false
   readonly with?: readonly string[]
   readonly set?: Readonly<Record<string, string>>
   readonly format?: Format
@@ -39,7 +39,11 @@ export function checkCommand(): Command {
     .option('--criteria <file>', 'judge by this file')
     .option('--keep', 'keep the file of --criteria for all runs of the system that have none beside them')
     .option('--forget', 'drop what was kept for the system')
-    .option('--base <run...>', 'compare with these runs: repeats of one test, or a folder of them')
+    .option(
+      '--base <run...>',
+      'compare with these runs: repeats of one test, or a folder of them; unless told, the pinned baseline of the system',
+    )
+    .option('--no-base', 'compare with no run, whatever is pinned')
     .option('--with <run...>', 'further runs of the same test: repeats, or runs that differ in a parameter')
     .addOption(
       new Option('--set <name=value...>', 'the value of an input, e.g. max_trace_size=50').argParser(readSetting),
@@ -75,12 +79,12 @@ async function check(core: Core, reference: string, options: CheckOptions): Prom
   const { id } = await findRun(core, reference)
   if (options.keep && criteria) await core.api.keepCriteria({ run: id, text: criteria.text })
   else if (options.forget) await core.api.keepCriteria({ run: id })
-  const base = await idsOf(core, options.base)
+  const base = options.base === undefined ? undefined : await idsOf(core, options.base || [])
   const others = await idsOf(core, options.with)
   const question: CheckQuestion = {
     run: id,
     ...(others.length === 0 ? {} : { others }),
-    ...(base.length === 0 ? {} : { base }),
+    ...(base === undefined ? {} : { base }),
     ...(criteria === undefined ? {} : { criteria: { text: criteria.text, path: criteria.path } }),
     ...(set === undefined ? {} : { inputs: set }),
   }

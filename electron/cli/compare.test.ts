@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ComparisonDocument, ComparisonsDocument } from '../../shared/api.ts'
+import type { CheckDocument, ComparisonDocument, ComparisonsDocument } from '../../shared/api.ts'
 import { ROOT } from '../requirements.ts'
 import { type Ended, runHere } from './testCommand.ts'
 
@@ -28,7 +28,11 @@ function goroutines(level: number): string {
 }
 
 function compare(...args: readonly string[]): Promise<Ended> {
-  return runHere(['compare', ...args, '--workspace', join(folder, 'workspace.sqlite')])
+  return call('compare', ...args, '--workspace', join(folder, 'workspace.sqlite'))
+}
+
+function call(...args: readonly string[]): Promise<Ended> {
+  return runHere(args)
 }
 
 describe('compare of repeats', () => {
@@ -66,7 +70,37 @@ describe('compare of repeats', () => {
   it('needs two sides, and says how repeats are written', async () => {
     const { code, err } = await compare(join(folder, 'before', 'run-0.csv'))
     expect(code).toBe(64)
-    expect(err).toContain('a base and a candidate, not of 1 run')
+    expect(err).toContain('no other run of the system is pinned as its baseline')
     expect(err).toContain('--group-by')
+  })
+
+  it('of a candidate alone is against the pinned baseline, and says so; so is a check, unless it is told otherwise', async () => {
+    const [before, after] = [join(folder, 'before', 'run-0.csv'), join(folder, 'after', 'run-0.csv')]
+    const criteria = join(folder, 'some.criteria.yaml')
+    writeFileSync(
+      criteria,
+      'version: 1\nname: Some\ncriteria:\n  - name: no more goroutines\n    rule: change(mean(go_goroutines)) <= 10 %\n',
+    )
+    const workspace = ['--workspace', join(folder, 'workspace.sqlite')]
+    await call('label', before, '--pin', ...workspace)
+    const comparison: ComparisonDocument = JSON.parse((await compare(after, '--json')).out)
+    expect([comparison.base.name, comparison.candidate.name]).toEqual(['run-0', 'run-0'])
+    expect(comparison.guard[0]).toMatchObject({ code: 'compare-pinned-base' })
+    expect((await compare(after)).out).toContain('No base was named, so it is run-0, the pinned baseline of files.')
+    const check = (...args: readonly string[]) => call('check', after, '--criteria', criteria, ...args, ...workspace)
+    const pinned: CheckDocument = JSON.parse((await check('--json')).out)
+    expect([pinned.base?.[0]?.id, pinned.status]).toEqual([comparison.base.id, 'inconclusive'])
+    expect(pinned.guard[0]?.code).toBe('compare-pinned-base')
+    const without: CheckDocument = JSON.parse((await check('--json', '--no-base')).out)
+    expect([without.base, without.status]).toEqual([undefined, 'not-evaluable'])
+    const trend = await call('trend', join(folder, 'after'), '--metric', 'go_goroutines', ...workspace)
+    expect(trend.out).toMatch(/pinned baseline run-0: \d+.*; the newest, run-3, is \+\d/)
+    await call('label', before, '--no-pin', ...workspace)
+  })
+
+  it('names beside each side what tells it from the other', async () => {
+    const benchmarks = join(ROOT, 'resources', 'samples', 'data-caterer', 'benchmarks')
+    const { out } = await compare('--group-by', 'version', benchmarks)
+    expect(out).toMatch(/^base: .*: version 0\.\d+\.\d+/m)
   })
 })

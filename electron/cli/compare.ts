@@ -1,6 +1,7 @@
 import { Command } from 'commander'
+import { pinnedBase } from '../../shared/analysis/comparisonGuard.ts'
 import { groupRuns } from '../../shared/analysis/runGroups.ts'
-import type { CompareQuestion, ComparisonDocument, ComparisonsDocument } from '../../shared/api.ts'
+import type { CompareQuestion, ComparisonDocument, ComparisonsDocument, RunReference } from '../../shared/api.ts'
 import { UserError } from '../../shared/errors.ts'
 import type { RunId } from '../../shared/model.ts'
 import type { Core } from '../core.ts'
@@ -23,7 +24,10 @@ type Asked = Pick<CompareQuestion, 'metrics' | 'leastChange'>
 export function compareCommand(): Command {
   return new Command('compare')
     .summary('what changed from base to candidate; exit 2 on a regression')
-    .argument('<run...>', 'ids, names or paths: base and candidate, or with --base the candidates alone')
+    .argument(
+      '<run...>',
+      'ids, names or paths: base and candidate; or the candidates alone, with --base or against the pinned baseline',
+    )
     .option(
       '--base <run>',
       'a run of the base; several are its repeats, as the other runs are of the candidate',
@@ -52,7 +56,10 @@ export function compareCommand(): Command {
           ...(leastChange === undefined ? {} : { leastChange }),
         }
         if (groupBy !== undefined) return compareGroups(core, references, groupBy, asked, options)
-        const comparison = await core.api.compareRuns({ ...(await sidesOf(core, references, options.base)), ...asked })
+        const { pinned, ...sides } = await sidesOf(core, references, options.base)
+        const compared = await core.api.compareRuns({ ...sides, ...asked })
+        const comparison =
+          pinned === undefined ? compared : { ...compared, guard: [pinnedBase(pinned), ...compared.guard] }
         process.exitCode = exitOf([comparison])
         if (options.json) return printJson(comparison)
         print(...comparisonText(comparison))
@@ -69,14 +76,15 @@ async function sidesOf(
   core: Core,
   references: readonly string[],
   bases: readonly string[] | undefined,
-): Promise<Pick<CompareQuestion, 'base' | 'candidate' | 'repeats'>> {
+): Promise<Pick<CompareQuestion, 'base' | 'candidate' | 'repeats'> & { readonly pinned?: RunReference }> {
   const [first, second, ...more] = references
   if (bases === undefined) {
+    if (first !== undefined && second === undefined) return againstPinned(core, first)
     if (first === undefined || second === undefined || more.length > 0)
       throw new UserError(
         'usage',
-        `a comparison is of a base and a candidate, not of ${references.length} ${references.length === 1 ? 'run' : 'runs'}`,
-        'Repeats: --base RUN --base RUN … RUN RUN …, or --group-by PARAMETER RUN RUN …',
+        `a comparison is of a base and a candidate, not of ${references.length} runs`,
+        REPEATS,
       )
     return { base: (await findRun(core, first)).id, candidate: (await findRun(core, second)).id }
   }
@@ -86,6 +94,28 @@ async function sidesOf(
     base: base as RunId,
     candidate: candidate as RunId,
     repeats: { base: furtherBases, candidate: furtherCandidates },
+  }
+}
+
+const REPEATS = 'Repeats: --base RUN --base RUN … RUN RUN …, or --group-by PARAMETER RUN RUN …'
+
+/** A run, or the runs of a folder as repeats, against the baseline of their system. */
+async function againstPinned(core: Core, reference: string) {
+  const ids = await idsOf(core, [reference])
+  const baselines = await Promise.all(ids.map((id) => core.api.findBaseline(id)))
+  const pinned = baselines.find((each) => each !== undefined)
+  if (pinned === undefined)
+    throw new UserError(
+      'usage',
+      'a comparison is of a base and a candidate, and no other run of the system is pinned as its baseline',
+      `Name the base first, or pin one: quartile label RUN --pin. ${REPEATS}`,
+    )
+  const [candidate, ...further] = ids.filter((id) => id !== pinned.id)
+  return {
+    base: pinned.id,
+    candidate: candidate as RunId,
+    ...(further.length === 0 ? {} : { repeats: { base: [], candidate: further } }),
+    pinned,
   }
 }
 

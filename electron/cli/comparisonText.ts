@@ -1,5 +1,7 @@
 import { overruledInWords } from '../../shared/analysis/decisions.ts'
+import { parameterWords } from '../../shared/analysis/differing.ts'
 import { effectWord } from '../../shared/analysis/repeats.ts'
+import { sideSettings } from '../../shared/analysis/settingDifferences.ts'
 import type { ComparisonDocument, RunReference } from '../../shared/api.ts'
 import { metricFacts } from '../../shared/metrics.ts'
 import type { ComparisonRow } from '../../shared/model.ts'
@@ -9,11 +11,13 @@ import { caveatLines, heading, tableLines } from './text.ts'
 /** Runs of a side that are named, before the list becomes a wall. */
 const MAX_NAMES = 8
 
-export function comparisonText({ base, candidate, repeats, verdict, guard, rows }: ComparisonDocument): string[] {
+export function comparisonText(comparison: ComparisonDocument): string[] {
+  const { base, candidate, repeats, verdict, settings, guard, rows } = comparison
   const repeated = rows.some((row) => row.repeats !== undefined)
+  const words = (side: 'base' | 'candidate') => parameterWords(sideSettings(settings.different, side))
   return [
-    `base:      ${sideText(base, repeats?.base)}`,
-    `candidate: ${sideText(candidate, repeats?.candidate)}`,
+    `base:      ${sideText(base, repeats?.base, words('base'))}`,
+    `candidate: ${sideText(candidate, repeats?.candidate, words('candidate'))}`,
     ...caveatLines(guard),
     '',
     heading(verdict.sentence),
@@ -45,13 +49,14 @@ export function comparisonText({ base, candidate, repeats, verdict, guard, rows 
   ]
 }
 
-function sideText(first: RunReference, others: readonly RunReference[] = []): string {
+/** `words` are what tells the side from the other. */
+function sideText(first: RunReference, others: readonly RunReference[] = [], words = ''): string {
   const all = [first, ...others]
   const more = all.length > MAX_NAMES ? ` and ${all.length - MAX_NAMES} more` : ''
   return `${all
     .slice(0, MAX_NAMES)
     .map(({ name, id }) => `${heading(name)} (${id})`)
-    .join(', ')}${more}`
+    .join(', ')}${more}${words === '' ? '' : `: ${words}`}`
 }
 
 function nameOf({ metric, unit, labels, nth }: ComparisonRow): string {

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { parameterWords } from '../../shared/analysis/differing.ts'
 import type { RunRow, RunsDocument } from '../../shared/api.ts'
 import { formatSpan } from '../../shared/units.ts'
 import type { Core } from '../core.ts'
@@ -29,7 +30,7 @@ async function list(core: Core, search: string, { json }: JsonOption): Promise<v
   const columns = ['id', 'name', 'system', 'started', 'duration', 'outcome'].map((title) => ({ title }))
   const cells = rows.map((run) => [
     run.id,
-    run.name,
+    [run.name, ...(run.differing === undefined ? [] : [parameterWords(run.differing)])].join(': '),
     run.system,
     run.startedAtMs === undefined ? '' : new Date(run.startedAtMs).toISOString().slice(0, 19),
     formatSpan(run) ?? '',

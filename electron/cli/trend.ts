@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander'
+import { baselineWords } from '../../shared/analysis/runTrend/runTrend.ts'
 import { metricFacts } from '../../shared/metrics.ts'
 import type { RunId } from '../../shared/model.ts'
 import {
@@ -76,7 +77,7 @@ function lineTitle({ phase, labels, points }: TrendLine): string {
   return `${names.join(', ') || 'all'}: ${points.length} runs`
 }
 
-function lineText({ points, changes }: TrendLine, shown: (value: number) => string): readonly string[] {
+function lineText({ points, changes, baseline }: TrendLine, shown: (value: number) => string): readonly string[] {
   const slips = points.filter(({ outlier }) => outlier !== undefined)
   const rows = [
     ...changes.map(({ label, before, after, change, p, verdict }) => [
@@ -88,9 +89,11 @@ function lineText({ points, changes }: TrendLine, shown: (value: number) => stri
     ]),
     ...slips.map(({ label, value, outlier }) => [label, shown(value), '', '', `stands apart (${outlier})`]),
   ]
-  if (rows.length === 0) return ['  no change of level']
-  return tableLines(
+  const pinned = baseline === undefined ? [] : [`  ${baselineWords(baseline, points.at(-1)?.label, shown)}`]
+  if (rows.length === 0) return ['  no change of level', ...pinned]
+  const table = tableLines(
     [{ title: 'from' }, { title: 'level' }, { title: 'change', align: 'right' }, { title: 'p' }, { title: '' }],
     rows,
-  ).map((line) => `  ${line}`)
+  )
+  return [...table.map((line) => `  ${line}`), ...pinned]
 }

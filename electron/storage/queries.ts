@@ -110,7 +110,7 @@ export function removeRun(db: WritableDatabase, key: number): void {
   db.prepare(`DELETE FROM run WHERE key = ?`).run(key)
 }
 
-function parametersOf(db: ReadableDatabase, run: number): Record<string, string | number> {
+export function parametersOf(db: ReadableDatabase, run: number): Record<string, string | number> {
   const rows = db.prepare(`SELECT name, value FROM parameter WHERE run_key = ? ORDER BY name`).all(run)
   return Object.fromEntries(
     (rows as { name: string; value: string | number }[]).map(({ name, value }) => [name, value]),

@@ -33,6 +33,17 @@ export function unpinBaseline(db: WritableDatabase, id: RunId): void {
   db.prepare('DELETE FROM baseline WHERE run_id = ?').run(id)
 }
 
+/** The pinned run of the run's system; undefined where there is none in the workspace, or it is the run itself. */
+export function baselineOf(
+  db: ReadableDatabase,
+  { id, system }: { readonly id: RunId; readonly system: string },
+): RunId | undefined {
+  return db
+    .prepare('SELECT run_id FROM baseline JOIN run ON run.id = run_id WHERE baseline.system = ? AND run_id <> ?')
+    .pluck()
+    .get(system, id) as RunId | undefined
+}
+
 export function savedViews(db: ReadableDatabase): readonly SavedView[] {
   return db.prepare('SELECT name, query FROM saved_view ORDER BY name').all() as SavedView[]
 }

@@ -1,5 +1,5 @@
 /** What makes two runs hard to compare, each with how it may mislead. */
-import type { RunDocument } from '../api.ts'
+import type { RunDocument, RunReference } from '../api.ts'
 import { ALPHA, MIN_REPEATS } from '../criteria/judgeBetween.ts'
 import { assert } from '../errors.ts'
 import { metricFacts } from '../metrics.ts'
@@ -47,6 +47,12 @@ export function guardComparison(
     ...manyNumbers(rows),
     ...fewRuns(bases.length, candidates.length),
   ]
+}
+
+/** Said wherever the base was not named by who asks. */
+export function pinnedBase({ name, system }: RunReference): Caveat {
+  const message = `No base was named, so it is ${name}, the pinned baseline of ${system}.`
+  return caveat('pinned-base', 'info', 'run', message)
 }
 
 function caveat(code: string, severity: Severity, subject: string, message: string): Caveat {

@@ -1,6 +1,7 @@
 /** Parameters of two sides: only what differs, and beside it what does not. */
 import type { RunDocument } from '../api.ts'
 import type { SettingDifference, SettingsDocument } from '../comparisonApi.ts'
+import { bySetting } from './differing.ts'
 import { isEnvironment } from './environment.ts'
 import { settingKind } from './settingKinds.ts'
 
@@ -28,6 +29,18 @@ export function settingDifferences(
       .toSorted((a, b) => ORDER.indexOf(a.group) - ORDER.indexOf(b.group)),
     equal: sides.filter(alike).map(({ name, base }) => ({ name, value: base ?? '' })),
   }
+}
+
+/** What one side states of that which differs, settings first. */
+export function sideSettings(
+  different: readonly SettingDifference[],
+  side: 'base' | 'candidate',
+): Readonly<Record<string, string>> {
+  const stated = different.flatMap((each) => {
+    const value = each[side]
+    return value === undefined ? [] : [[each.name, value] as const]
+  })
+  return Object.fromEntries(bySetting(stated, ([name]) => name))
 }
 
 function valuesOf(runs: readonly WithSettings[], name: string): string | undefined {

@@ -1,4 +1,5 @@
 /** One metric over many runs: a point a run in the order of the axis, the levels between changes, and what stands apart. */
+import { parameterWords } from '../analysis/differing.ts'
 import type { Theme } from '../api.ts'
 import { metricFacts } from '../metrics.ts'
 import type { Figure } from '../model.ts'
@@ -19,9 +20,9 @@ export interface TrendFigureInput {
 
 export function trendFigure({ trend, line, theme }: TrendFigureInput): Figure {
   const palette = PALETTES[theme]
-  const { points, changes } = line
+  const { points, changes, baseline } = line
   const { unit } = trend
-  const size = Math.max(0, ...points.map(({ value }) => Math.abs(value)))
+  const size = Math.max(0, baseline?.value ?? 0, ...points.map(({ value }) => Math.abs(value)))
   const { divisor, symbol } = displayUnit(unit, size)
   const title = `${metricFacts(trend.metric, unit).title}, ${trend.statistic}`
   const kinds = [
@@ -75,38 +76,55 @@ export function trendFigure({ trend, line, theme }: TrendFigureInput): Figure {
         ticktext: ticks.map(({ point }) => escapeText(shortened(point.label, 20))),
       },
       yaxis: valueAxis(palette, symbol === '' ? title : `${title} (${symbol})`, unit, size),
-      shapes: changes.map((change) => ({
-        type: 'line',
-        xref: 'x',
-        yref: 'paper',
-        x0: indexOf(points, change.run.id) - 0.5,
-        x1: indexOf(points, change.run.id) - 0.5,
-        y0: 0,
-        y1: 1,
-        line: { color: colorOf(change.verdict, palette), width: 1.5, dash: 'dash' },
-      })),
-      annotations: changes.map((change, i) => ({
-        xref: 'x',
-        yref: 'paper',
-        x: indexOf(points, change.run.id) - 0.5,
-        y: 1,
-        yanchor: 'bottom',
-        // Neighbours stand on two lines, so that their words do not lie over each other.
-        yshift: 2 + 13 * (i % 2),
-        showarrow: false,
-        text: escapeText(
-          [
-            shortened(change.label, 16),
-            change.change === undefined ? '' : formatChange(change.change),
-            change.verdict ?? '',
-          ]
-            .filter((word) => word !== '')
-            .join(' '),
-        ),
-        font: { size: 11, color: colorOf(change.verdict, palette) },
-      })),
+      shapes: [
+        ...(baseline === undefined ? [] : [baselineShape(baseline.value / divisor, palette)]),
+        ...changes.map((change) => ({
+          type: 'line',
+          xref: 'x',
+          yref: 'paper',
+          x0: indexOf(points, change.run.id) - 0.5,
+          x1: indexOf(points, change.run.id) - 0.5,
+          y0: 0,
+          y1: 1,
+          line: { color: colorOf(change.verdict, palette), width: 1.5, dash: 'dash' },
+        })),
+      ],
+      annotations: [
+        ...(baseline === undefined ? [] : [baselineNote(baseline, baseline.value / divisor, palette)]),
+        ...changes.map((change, i) => ({
+          xref: 'x',
+          yref: 'paper',
+          x: indexOf(points, change.run.id) - 0.5,
+          y: 1,
+          yanchor: 'bottom',
+          // Neighbours stand on two lines, so that their words do not lie over each other.
+          yshift: 2 + 13 * (i % 2),
+          showarrow: false,
+          text: escapeText(
+            [
+              shortened(change.label, 16),
+              change.change === undefined ? '' : formatChange(change.change),
+              change.verdict ?? '',
+            ]
+              .filter((word) => word !== '')
+              .join(' '),
+          ),
+          font: { size: 11, color: colorOf(change.verdict, palette) },
+        })),
+      ],
     },
   }
+}
+
+function baselineShape(y: number, palette: Palette): object {
+  const line = { color: palette.base, width: 1.2, dash: 'dashdot' }
+  return { type: 'line', xref: 'paper', yref: 'y', x0: 0, x1: 1, y0: y, y1: y, line, layer: 'below' }
+}
+
+function baselineNote({ label }: NonNullable<TrendLine['baseline']>, y: number, palette: Palette): object {
+  const text = `baseline ${escapeText(shortened(label, 20))}`
+  const place = { xref: 'paper', yref: 'y', x: 0, xanchor: 'left', y, yanchor: 'bottom', xshift: 3 }
+  return { ...place, showarrow: false, text, font: { size: 11, color: palette.base } }
 }
 
 interface Level {
@@ -139,12 +157,13 @@ function colorOf(verdict: 'better' | 'worse' | undefined, palette: Palette): str
 }
 
 function hoverText(
-  { label, run, value, n, differs, outlier }: TrendPoint,
+  { label, run, value, n, parameters, differs, outlier }: TrendPoint,
   { unit }: Pick<TrendDocument, 'unit'>,
 ): string {
   return [
     `<b>${escapeText(shortened(label, 40))}</b>  ${escapeText(shortened(run.name, 60))}`,
     `${format(value, unit)} of ${formatNumber(n, 0)} ${n === 1 ? 'value' : 'values'}`,
+    ...(parameters === undefined ? [] : [escapeText(parameterWords(parameters))]),
     ...(outlier === undefined ? [] : [`stands apart (${outlier})`]),
     ...(differs === undefined ? [] : [`another ${escapeText(differs.join(', '))}`]),
   ].join('<br>')

@@ -1,7 +1,8 @@
 /** Two sides, each a run or its repeats. Which is base and which is candidate is in the address, and in words everywhere. */
+import { useEffect, useEffectEvent } from 'react'
 import type { ComparisonDocument } from '../../../shared/api.ts'
 import { ExportMenu } from '../../activity/ExportMenu.tsx'
-import { profileAddress, reportAddress, useQuery } from '../../address.ts'
+import { profileAddress, type Query, reportAddress, useQuery } from '../../address.ts'
 import { useCore } from '../../useCore.ts'
 import { Button } from '../../widgets/Button.tsx'
 import { CaveatList } from '../../widgets/Caveats.tsx'
@@ -19,6 +20,7 @@ export function Compare() {
   const [query, change] = useQuery()
   const [base, candidate] = [sideState(query, 'base'), sideState(query, 'candidate')]
   const question = questionOf(base, candidate)
+  usePinnedBase(base, candidate, change)
   const setSide = (side: Side) => (state: SideState) => change(queryOfSide(side, state))
   return (
     <div className={styles.view}>
@@ -37,13 +39,25 @@ export function Compare() {
       {question === undefined ? (
         <Empty>
           Choose a base, the run to measure against, and a candidate, the run in question. Every difference is candidate
-          minus base. Two phases of one run meet here too: choose it on both sides, and a part of it on each.
+          minus base. A candidate alone is measured against the pinned baseline of its system, where there is one. Two
+          phases of one run meet here too: choose it on both sides, and a part of it on each.
         </Empty>
       ) : (
         <Comparison key={JSON.stringify(question)} question={question} />
       )}
     </div>
   )
+}
+
+/** Where a candidate came without a base, the pinned baseline of its system is it, and goes into the address. */
+function usePinnedBase(base: SideState, candidate: SideState, change: (change: Query) => void): void {
+  const lone = base.runs.length === 0 ? candidate.runs[0] : undefined
+  const found = useCore(lone === undefined ? undefined : [lone], (core) => core.findBaseline(lone ?? ''))
+  const pinned = lone === undefined ? undefined : found.value?.id
+  const write = useEffectEvent((id: string) => change(queryOfSide('base', { runs: [id], out: [] })))
+  useEffect(() => {
+    if (pinned !== undefined) write(pinned)
+  }, [pinned])
 }
 
 function Comparison({ question }: { readonly question: Asked }) {

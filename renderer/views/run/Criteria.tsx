@@ -32,7 +32,8 @@ interface CriteriaProps {
 }
 
 export function Criteria({ run, sightOf }: CriteriaProps) {
-  const [base, setBase] = useState<string>()
+  /** Undefined leaves it to what is pinned for the system, and empty is no base. */
+  const [base, setBase] = useState<readonly RunId[]>()
   /** What the person tries; undefined while the run's own criteria hold. */
   const [tried, setTried] = useState<string>()
   const [open, setOpen] = useState(false)
@@ -46,7 +47,7 @@ export function Criteria({ run, sightOf }: CriteriaProps) {
     (core) =>
       core.checkRun({
         run: run.id,
-        ...(base === undefined ? {} : { base: [base] }),
+        ...(base === undefined ? {} : { base }),
         ...(judged === undefined ? {} : { criteria: { text: judged } }),
         ...(inputs === undefined ? {} : { inputs }),
       }),
@@ -68,7 +69,11 @@ export function Criteria({ run, sightOf }: CriteriaProps) {
           </>
         )}
         <span className={styles.spring} />
-        <BasePicker run={run.id} base={base} onChoose={setBase} />
+        <BasePicker
+          run={run.id}
+          base={base === undefined ? check.value?.base?.[0]?.id : base[0]}
+          onChoose={(id) => setBase(id === undefined ? [] : [id])}
+        />
         {!open && <Button onClick={() => setOpen(true)}>{none ? 'Write criteria' : 'Edit and try'}</Button>}
       </header>
       {check.value !== undefined && failure === undefined && (

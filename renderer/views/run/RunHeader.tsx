@@ -5,6 +5,7 @@ import { useActivity } from '../../activity/activity.ts'
 import { ExportMenu } from '../../activity/ExportMenu.tsx'
 import { followerOf } from '../../activity/jobs.ts'
 import { addressOf, reportAddress, sweepAddress } from '../../address.ts'
+import { useCore } from '../../useCore.ts'
 import { FollowedBadge } from '../../widgets/Badge.tsx'
 import { Button } from '../../widgets/Button.tsx'
 import { CaveatMark, caveatsOf } from '../../widgets/Caveats.tsx'
@@ -19,6 +20,7 @@ const MAX_PARAMETERS = 8
 export function RunHeader({ run }: { readonly run: RunDocument }) {
   const parameters = Object.entries(run.parameters)
   const rest = parameters.slice(MAX_PARAMETERS)
+  const baseline = useCore([run.id], (core) => core.findBaseline(run.id), ['runs'])
   return (
     <header className={styles.header}>
       <div className={styles.about}>
@@ -49,6 +51,15 @@ export function RunHeader({ run }: { readonly run: RunDocument }) {
         {isSweep(run) && (
           <Link className={styles.action} href={sweepAddress(run.id)}>
             Read as a sweep
+          </Link>
+        )}
+        {baseline.value !== undefined && (
+          <Link
+            className={styles.action}
+            href={addressOf('/compare', { base: baseline.value.id, candidate: run.id })}
+            title={`${baseline.value.name} is pinned for ${run.system}`}
+          >
+            Compare with the baseline
           </Link>
         )}
         <Link className={styles.action} href={addressOf('/compare', { base: run.id })}>

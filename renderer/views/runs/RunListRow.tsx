@@ -1,4 +1,5 @@
 import { Link } from 'wouter'
+import { parameterWords } from '../../../shared/analysis/differing.ts'
 import type { RunPage, RunRow } from '../../../shared/api.ts'
 import type { Cell, Unit } from '../../../shared/model.ts'
 import { format, formatSpan } from '../../../shared/units.ts'
@@ -55,6 +56,17 @@ function Cells({
         <Link href={runAddress(row.id)} tabIndex={-1}>
           {row.name}
         </Link>
+        {row.differing !== undefined && (
+          <span
+            className={styles.none}
+            title={Object.entries(row.differing)
+              .map(([name, value]) => `${name}: ${value}`)
+              .join('\n')}
+          >
+            {' '}
+            {parameterWords(row.differing)}
+          </span>
+        )}
         {row.pinned && (
           <span className={styles.tag} title={`The baseline of ${row.system}`}>
             baseline

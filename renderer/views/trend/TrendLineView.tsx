@@ -1,5 +1,6 @@
 /** A line of the trend: its chart, and what changed in words with the runs on either side a click away. */
 import { useMemo } from 'react'
+import { baselineWords } from '../../../shared/analysis/runTrend/runTrend.ts'
 import { trendFigure } from '../../../shared/figures/trendFigure.ts'
 import { metricFacts } from '../../../shared/metrics.ts'
 import type { TrendChange, TrendDocument, TrendLine, TrendPoint, TrendQuestion } from '../../../shared/trendApi.ts'
@@ -28,8 +29,15 @@ export function TrendLineView({ question, trend, line }: TrendLineViewProps) {
         label={title}
         pin={{ draw: 'trend', question: { ...question, ...subjectOf(line) } }}
         stale={false}
-        onPoints={() => undefined}
       />
+      {line.baseline !== undefined && (
+        <p className={styles.muted}>
+          {baselineWords(line.baseline, line.points.at(-1)?.label, (value) => format(value, trend.unit))} ·{' '}
+          <a href={`#${addressOf('/compare', { base: line.baseline.run.id, candidate: line.points.at(-1)?.run.id })}`}>
+            compare
+          </a>
+        </p>
+      )}
       {line.changes.length + slips.length === 0 ? (
         <p className={styles.muted}>The level did not change over {line.points.length} runs.</p>
       ) : (

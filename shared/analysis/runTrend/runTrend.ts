@@ -3,7 +3,9 @@ import type { RunDocument, SeriesDocument } from '../../api.ts'
 import { metricFacts } from '../../metrics.ts'
 import type { Caveat } from '../../model.ts'
 import type { TrendChange, TrendDocument, TrendLine, TrendPoint, TrendQuestion } from '../../trendApi.ts'
+import { formatChange } from '../../units.ts'
 import { compareVersions } from '../benchmarkHistory.ts'
+import { differingNames, pickParameters } from '../differing.ts'
 import { environmentDifferences, environmentOf } from '../environment.ts'
 import { type ChangePoint, changePoints } from './changePoints.ts'
 import { outliers } from './outliers.ts'
@@ -16,7 +18,7 @@ const MAX_NAMES = 5
 export type TrendedRun = Pick<RunDocument, 'id' | 'name' | 'startedAtMs' | 'parameters' | 'series'>
 
 /** The runs must be distinct; their order tells which is newest where neither version nor date does. */
-export function runTrend(runs: readonly TrendedRun[], question: TrendQuestion): TrendDocument {
+export function runTrend(runs: readonly TrendedRun[], question: TrendQuestion, baseline?: TrendedRun): TrendDocument {
   const { metric, statistic = 'median' } = question
   const by = question.by ?? 'date'
   const placed = runs.filter((run) => hasPlace(run, by))
@@ -27,7 +29,11 @@ export function runTrend(runs: readonly TrendedRun[], question: TrendQuestion): 
   const unit = first?.unit ?? 'unknown'
   const lines = [...Map.groupBy(entriesOf(measured, metric), ({ key }) => key).values()]
     .slice(0, MAX_LINES)
-    .map((entries) => lineOf(entries, { statistic, by, question }))
+    .map((entries) => ({ entries, line: lineOf(entries, { statistic, by, question }) }))
+    .map(({ entries, line }) => {
+      const pinned = baseline && entriesOf([baseline], metric).find(({ key }) => key === entries[0]?.key)
+      return pinned ? { ...line, baseline: againstBaseline(pinned, entries, { statistic, by }) } : line
+    })
   return {
     format: 'quartile/trend',
     version: 1,
@@ -76,14 +82,18 @@ function lineOf(
   { statistic, by, question }: Required<Pick<TrendQuestion, 'statistic' | 'by'>> & { readonly question: TrendQuestion },
 ): TrendLine {
   const newest = environmentOf(entries.at(-1)?.run.parameters ?? {})
+  // The axis says the version already.
+  const names = differingNames(entries.map(({ run }) => run)).filter((name) => by !== 'version' || name !== 'version')
   const all = entries.map(({ run, series }): TrendPoint => {
     const differs = environmentDifferences(newest, environmentOf(run.parameters))
+    const parameters = pickParameters(run.parameters, names)
     return {
       run: { id: run.id, name: run.name },
       label: labelOf(run, by),
       ...(run.startedAtMs === undefined ? {} : { atMs: run.startedAtMs }),
       value: series.summary[statistic],
       n: series.summary.n,
+      ...(Object.keys(parameters).length === 0 ? {} : { parameters }),
       ...(differs.length === 0 ? {} : { differs }),
     }
   })
@@ -106,6 +116,36 @@ function lineOf(
     }),
     changes: changes.flatMap((change) => changeOf(change, kept[change.index], metric)),
   }
+}
+
+function againstBaseline(
+  { run, series }: Entry,
+  entries: readonly Entry[],
+  { statistic, by }: Required<Pick<TrendQuestion, 'statistic' | 'by'>>,
+): NonNullable<TrendLine['baseline']> {
+  const last = entries.at(-1)
+  const value = series.summary[statistic]
+  const differs = environmentDifferences(environmentOf(last?.run.parameters ?? {}), environmentOf(run.parameters))
+  const change = last === undefined || value === 0 ? undefined : last.series.summary[statistic] / value - 1
+  return {
+    run: { id: run.id, name: run.name },
+    label: labelOf(run, by),
+    value,
+    ...(differs.length === 0 ? {} : { differs }),
+    ...(change === undefined ? {} : { change }),
+  }
+}
+
+/** The newest point against the pinned run. */
+export function baselineWords(
+  { label, value, change, differs }: NonNullable<TrendLine['baseline']>,
+  newest: string | undefined,
+  shown: (value: number) => string,
+): string {
+  const where = differs === undefined ? '' : `, made with another ${differs.join(', ')}`
+  const far =
+    change === undefined || newest === undefined ? '' : `; the newest, ${newest}, is ${formatChange(change)} from it`
+  return `pinned baseline ${label}: ${shown(value)}${where}${far}`
 }
 
 /** Levels are found first, for what is usual differs between them. */
