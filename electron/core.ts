@@ -1,6 +1,5 @@
 /** The core: where storage, jobs and analysis meet. Hosts only wire it to a window, a browser or a terminal. */
 import { existsSync } from 'node:fs'
-import { runTrend } from '../shared/analysis/runTrend/runTrend.ts'
 import type { CoreApi, CoreEvent, JobSpec } from '../shared/api.ts'
 import { UserError } from '../shared/errors.ts'
 import type { RunId } from '../shared/model.ts'
@@ -21,9 +20,9 @@ import { forgetFormat, rememberedFormats, rememberFormat } from './storage/forma
 import { removeLeftovers } from './storage/leftovers.ts'
 import { ProfileIndexes } from './storage/profileIndexes.ts'
 import * as queries from './storage/queries.ts'
-import { baselineOf } from './storage/runLabels.ts'
 import { IN_PROGRESS } from './storage/runWriter.ts'
 import { createSweepAnswers } from './sweep.ts'
+import { storedTrend } from './trend.ts'
 import { version } from './version.ts'
 import { TEMPORARY, workspaceFile } from './workspace.ts'
 
@@ -115,14 +114,7 @@ export async function createCore(options: { readonly workspace: string }): Promi
       return profiles.withCulprits(jvm.withClasses(leak))
     },
     compareRuns: async (question) => answers.compareRuns(question),
-    trend: async (question) => {
-      const documents = [...new Set(question.runs)].map(answers.showRun)
-      const systems = [...new Map(documents.map((run) => [run.system, run])).values()]
-      // Of several systems none is what all are measured against.
-      const pinned =
-        systems.length === 1 && systems[0] ? baselineOf(db, { id: '', system: systems[0].system }) : undefined
-      return runTrend(documents, question, pinned === undefined ? undefined : answers.showRun(pinned))
-    },
+    trend: async (question) => storedTrend(db, answers, question),
     ...createSweepAnswers(db, answers),
     ...createCriteriaAnswers(db, answers),
     ...createReportBuilding(db, reports, () => emit({ kind: 'draft' })),

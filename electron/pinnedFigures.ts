@@ -1,5 +1,4 @@
 /** Figures that a person pinned in a view: asked for anew, in the theme and the size of the report. */
-import { runTrend } from '../shared/analysis/runTrend/runTrend.ts'
 import { MAX_FIGURE_POINTS, type Theme } from '../shared/api.ts'
 import { UserError, unreachable } from '../shared/errors.ts'
 import { CATERER_PROFILE_SIZE } from '../shared/figures/catererProfile.ts'
@@ -14,6 +13,7 @@ import { createJvmAnswers } from './jvmAnswers.ts'
 import type { ProfileAnswers } from './profileAnswers.ts'
 import type { ReadableDatabase } from './storage/database.ts'
 import { createSweepAnswers } from './sweep.ts'
+import { storedTrend } from './trend.ts'
 
 /** CSS pixels at the page's width. */
 const HEIGHT = 440
@@ -70,7 +70,7 @@ export function createPinnedFigures(db: ReadableDatabase, answers: Answers, prof
         return [jvm.suitePage(question.run), (CATERER_PROFILE_SIZE.height / CATERER_PROFILE_SIZE.width) * PAGE_HEIGHT]
       case 'trend': {
         const { phase, labels, ...asked } = question
-        const trend = runTrend([...new Set(asked.runs)].map(answers.showRun), asked)
+        const trend = storedTrend(db, answers, asked)
         const key = JSON.stringify([phase, labels])
         const line = trend.lines.find((each) => JSON.stringify([each.phase, each.labels]) === key)
         if (line === undefined) throw new UserError('not-found', `the runs of a pinned trend have no ${asked.metric}`)

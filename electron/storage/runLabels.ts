@@ -33,10 +33,10 @@ export function unpinBaseline(db: WritableDatabase, id: RunId): void {
   db.prepare('DELETE FROM baseline WHERE run_id = ?').run(id)
 }
 
-/** The pinned run of the run's system; undefined where there is none in the workspace, or it is the run itself. */
+/** The pinned run of a system, or of a run's; undefined where there is none in the workspace, or it is that run. */
 export function baselineOf(
   db: ReadableDatabase,
-  { id, system }: { readonly id: RunId; readonly system: string },
+  { id = '', system }: { readonly id?: RunId; readonly system: string },
 ): RunId | undefined {
   return db
     .prepare('SELECT run_id FROM baseline JOIN run ON run.id = run_id WHERE baseline.system = ? AND run_id <> ?')
