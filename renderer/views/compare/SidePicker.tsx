@@ -34,7 +34,8 @@ export function SidePicker({ side, state, onChange }: SidePickerProps) {
       {row !== undefined && (
         <p className={styles.facts}>
           <OutcomeBadge outcome={row.outcome} />{' '}
-          {row.pinned ? <strong>the pinned baseline of {row.system}</strong> : row.system} · {formatSpan(row) ?? 'no duration'} ·{' '}
+          {row.pinned ? <strong>the pinned baseline of {row.system}</strong> : row.system} ·{' '}
+          {formatSpan(row) ?? 'no duration'} ·{' '}
           {row.startedAtMs === undefined ? 'start unknown' : <When atMs={row.startedAtMs} short />} ·{' '}
           <a href={`#${runAddress(row.id)}`}>open the run</a>
         </p>
