@@ -82,6 +82,7 @@ export async function createCore(options: { readonly workspace: string }): Promi
   const sources = createSourceAnswers(db, answers, indexes)
   const jvm = createJvmAnswers(answers)
   const reports = createReportAnswers(db, answers, profiles)
+  const sweeps = createSweepAnswers(db, answers)
 
   const api: CoreApi = {
     about: async () => ({ version, workspace: options.workspace }),
@@ -115,7 +116,7 @@ export async function createCore(options: { readonly workspace: string }): Promi
     },
     compareRuns: async (question) => answers.compareRuns(question),
     trend: async (question) => storedTrend(db, answers, question),
-    ...createSweepAnswers(db, answers),
+    ...sweeps,
     ...createCriteriaAnswers(db, answers),
     ...createReportBuilding(db, reports, () => emit({ kind: 'draft' })),
     searchLog: async (question) => answers.searchLog(question),
@@ -143,6 +144,11 @@ export async function createCore(options: { readonly workspace: string }): Promi
     cancelJob: async (id) => queue.cancel(id),
     listJobs: async () => queue.list(),
     ...launches,
+    startOf: async (source) => {
+      // With engines and drivers, as launches are.
+      const { startOf } = await import('./launch/starts.ts')
+      return startOf(source, { workspace: file, sweep: sweeps.sweep, run: answers.showRun })
+    },
   }
   return {
     api,

@@ -25,6 +25,17 @@ describe.skipIf(!requireOrSkip('samples'))('the sweeps that fusio-manifest publi
     ])
   })
 
+  it('give the chaos scenario their best configuration by the names of columns, each value as its parameter is written', async () => {
+    const best = ids('comprehensive_sweep')
+    expect(await core.api.startOf({ best, scenario: 's3-manifest-chaos' })).toEqual({
+      scenario: 's3-manifest-chaos',
+      set: { writers: '2', writerRate: '0.05/s', readers: '4', readerRate: '5/s', overlap: '0.3', duration: '60 s' },
+      reason: expect.stringMatching(/^the lowest precondition_failure_rate of the sweep, 33\.33 %: /),
+    })
+    await expect(core.api.startOf({ best, scenario: 'demo' })).rejects.toThrow('demo does not say what of a sweep')
+    await expect(core.api.startOf({ again: best[0] ?? '' })).rejects.toThrow('is none of the ready ones')
+  })
+
   it("have the means of the suite's own pivot, where its picture stops at 100 %", async () => {
     const { heatMap } = await core.api.sweep({
       runs: ids('comprehensive_sweep'),

@@ -37,6 +37,7 @@ import {
   type SavedView,
 } from '../shared/runListApi.ts'
 import type { BoundaryQuestion, SweepQuestion } from '../shared/sweepApi.ts'
+import { MAX_SWEEP_RUNS } from '../shared/sweepApi.ts'
 import { MAX_CRITERIA_TEXT } from './criteria/readCriteria.ts'
 import {
   boundaryLooks,
@@ -286,6 +287,12 @@ export const coreValidators: Validators<CoreApi> = {
   cancelJob: accept(jobId),
   listJobs: accept(),
   listScenarios: accept(),
+  startOf: accept(
+    z.union([
+      z.strictObject({ again: runId }),
+      z.strictObject({ best: z.array(runId).min(1).max(MAX_SWEEP_RUNS), scenario: path }),
+    ]),
+  ),
   planLaunch: accept(z.strictObject(launchQuestion)),
   startLaunch: accept(z.strictObject({ ...launchQuestion, confirmed: z.literal(true) })),
   listLaunches: accept(),

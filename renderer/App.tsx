@@ -13,6 +13,7 @@ import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { Header } from './Header.tsx'
 import { Compare } from './views/compare/Compare.tsx'
 import { Launches } from './views/launch/Launches.tsx'
+import { LaunchFrom, LaunchFromBest } from './views/launch/LaunchFrom.tsx'
 import { LiveLaunch } from './views/launch/LiveLaunch.tsx'
 import { ScenarioPlan } from './views/launch/ScenarioPlan.tsx'
 import { Profile } from './views/profile/Profile.tsx'
@@ -75,6 +76,20 @@ export function App({ connection }: { readonly connection: Connection }) {
                   {({ scenario }) => (
                     <ErrorBoundary key={scenario}>
                       <ScenarioPlan scenario={scenario} />
+                    </ErrorBoundary>
+                  )}
+                </Route>
+                <Route path="/launch/again/:run">
+                  {({ run }) => (
+                    <ErrorBoundary key={run}>
+                      <LaunchFrom source={{ again: run }} />
+                    </ErrorBoundary>
+                  )}
+                </Route>
+                <Route path="/launch/best/:scenario">
+                  {({ scenario }) => (
+                    <ErrorBoundary key={scenario}>
+                      <LaunchFromBest scenario={scenario} />
                     </ErrorBoundary>
                   )}
                 </Route>

@@ -31,6 +31,13 @@ export const scenarioAddress = (scenario: string): string => `/launch/new/${enco
 /** The builder of a report of these runs. */
 export const reportAddress = (runs: readonly string[]): string => addressOf('/report', { runs: runs.join() })
 
+/** The scenario of a run, filled in as it was run. */
+export const againAddress = (run: string): string => `/launch/again/${encodeURIComponent(run)}`
+
+/** A scenario filled in with the best of a sweep. */
+export const bestAddress = (scenario: string, runs: readonly string[]): string =>
+  addressOf(`/launch/best/${encodeURIComponent(scenario)}`, { runs: runs.join() })
+
 /** Profiles of a run; `query` as the profile view reads it. */
 export const profileAddress = (id: string, query: Query = {}): string => addressOf(`${runAddress(id)}/profile`, query)
 

@@ -85,4 +85,10 @@ describe.skipIf(!requireOrSkip('chromium'))('a sweep in the window', { timeout: 
     await page.keyboard.press('Enter')
     await page.getByText('The metric is in ratio, and “5 s” is seconds.').waitFor()
   })
+
+  it('begins a scenario where it was best, once a person says so', async () => {
+    await page.getByRole('link', { name: 'Run s3-manifest-chaos from its best' }).click()
+    await page.getByText(/^Filled in the lowest precondition_failure_rate of the sweep/).waitFor()
+    await expect.poll(() => page.getByLabel('writerRate').inputValue()).toMatch(/^0\.\d+\/s$/)
+  })
 })

@@ -2,7 +2,13 @@
 import type { VerdictStatus } from './criteria/criterion.ts'
 import type { Outcome, PhaseKind, RunId, Seconds } from './model.ts'
 
-export interface LaunchApi {
+export interface LaunchApi extends Launching {
+  /** What a launch could be filled in with; nothing is started. Throws a UserError that says why it cannot. */
+  startOf(source: LaunchSource): Promise<LaunchStart>
+}
+
+/** What can be asked without any run being known. */
+export interface Launching {
   /** The ready scenarios. */
   listScenarios(): Promise<readonly ScenarioSummary[]>
   /** Exactly what a start would do; nothing is started. */
@@ -36,6 +42,8 @@ export interface ScenarioSummary {
   /** What is needed on this machine beside Quartile. */
   readonly needs: readonly ('docker' | 'compose')[]
   readonly parameters: readonly ScenarioParameter[]
+  /** Columns of a sweep from whose best it can start: one of `metrics`, and all of `columns`. */
+  readonly best?: { readonly metrics: readonly string[]; readonly columns: readonly string[] }
 }
 
 export interface ScenarioParameter {
@@ -52,6 +60,16 @@ export interface LaunchQuestion {
   readonly set?: Readonly<Record<string, string>>
   /** Folder for the results; by default one beside the workspace. */
   readonly output?: string
+}
+
+/** The settings of a run, again; or those of the best of a sweep, by what the scenario calls best. */
+export type LaunchSource = { readonly again: RunId } | { readonly best: readonly RunId[]; readonly scenario: string }
+
+export interface LaunchStart {
+  readonly scenario: string
+  readonly set: Readonly<Record<string, string>>
+  /** Where the values come from, in words. */
+  readonly reason: string
 }
 
 /** `quartile run SCENARIO --dry-run --json`. */

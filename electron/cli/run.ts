@@ -6,16 +6,17 @@ import { UserError } from '../../shared/errors.ts'
 import type { LaunchPlan, LaunchQuestion, LaunchState, ScenariosDocument } from '../../shared/launchApi.ts'
 import { format, formatDuration } from '../../shared/units.ts'
 import type { Core } from '../core.ts'
+import { settingsIn, startOfRun } from '../launch/startFrom.ts'
 import { EXIT, exitOfOutcome } from './exit.ts'
 import { runText } from './runText.ts'
-import { showProgress, type WorkspaceOption, withCore } from './session.ts'
-import { settingsIn, startOfRun } from './startFrom.ts'
+import { findRuns, showProgress, type WorkspaceOption, withCore } from './session.ts'
 import { examples, heading, outcomeText, print, printJson, tableLines } from './text.ts'
 
 interface RunOptions extends WorkspaceOption {
   readonly set?: readonly string[]
   readonly setJson?: string
   readonly again?: string
+  readonly bestOf?: readonly string[]
   readonly output?: string
   readonly dryRun?: boolean
   readonly yes?: boolean
@@ -64,6 +65,10 @@ export function runCommand(): Command {
       '--again <folder>',
       "with the parameters of an earlier run, out of its folder's manifest; nothing else in it is used",
     )
+    .option(
+      '--best-of <run...>',
+      'with the best configuration of an earlier sweep, by what the scenario calls best: a run of many rows, or many runs',
+    )
     .option('-o, --output <folder>', 'where the result folders go; beside the workspace by default')
     .option('--dry-run', 'show exactly what would be done, and do nothing')
     .option('--yes', 'start without asking; needed where nobody can be asked')
@@ -74,7 +79,7 @@ export function runCommand(): Command {
       examples('run demo --dry-run', 'run demo --set mode=leaking --set duration=10s --dry-run --json'),
     )
     .action((scenario: string | undefined, options: RunOptions) =>
-      withCore(options, (core) => run(core, questionOf(scenario, options), options)),
+      withCore(options, async (core) => run(core, await questionOf(core, scenario, options), options)),
     )
 }
 
@@ -145,7 +150,11 @@ async function launches(
 }
 
 /** What is written out wins over a file, and a file over an earlier run. */
-function questionOf(named: string | undefined, { set = [], setJson, again, output, yes }: RunOptions): LaunchQuestion {
+async function questionOf(
+  core: Core,
+  named: string | undefined,
+  { set = [], setJson, again, bestOf, output, yes }: RunOptions,
+): Promise<LaunchQuestion> {
   // Parameters may be commands and images, and a folder may come from anybody.
   if (again !== undefined && yes)
     throw new UserError('usage', '--again is always asked about', 'Leave out --yes, or name the parameters by --set.')
@@ -163,11 +172,19 @@ function questionOf(named: string | undefined, { set = [], setJson, again, outpu
       '`quartile scenarios` lists those that are ready.',
     )
   const read = setJson === undefined ? {} : settingsIn(setJson)
+  const best = bestOf === undefined ? undefined : await bestStart(core, scenario, bestOf)
   return {
     scenario,
-    set: { ...before?.set, ...read, ...Object.fromEntries(pairs) },
+    set: { ...before?.set, ...best, ...read, ...Object.fromEntries(pairs) },
     ...(output === undefined ? {} : { output }),
   }
+}
+
+async function bestStart(core: Core, scenario: string, references: readonly string[]): Promise<LaunchQuestion['set']> {
+  const found = await Promise.all(references.map((reference) => findRuns(core, reference)))
+  const { set, reason } = await core.api.startOf({ best: found.flat().map(({ id }) => id), scenario })
+  process.stderr.write(`starts from ${reason}\n`)
+  return set
 }
 
 function planLines(plan: LaunchPlan): readonly string[] {

@@ -5,7 +5,7 @@ import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { assert, UserError } from '../../shared/errors.ts'
 import {
-  type LaunchApi,
+  type Launching,
   type LaunchOrder,
   type LaunchQuestion,
   type LaunchState,
@@ -29,7 +29,7 @@ const START_MS = 15_000
 /** A container has ten seconds to end kindly, and its result is read. */
 const STOP_MS = 30_000
 
-export interface Launches extends LaunchApi {
+export interface Launches extends Launching {
   /** `temporary`: the workspace goes with the core, so what was launched from it is stopped, and waited for. */
   close(temporary: boolean): Promise<void>
 }

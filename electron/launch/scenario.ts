@@ -181,6 +181,19 @@ export const scenarioFile = z.strictObject({
     })
     .default({ lost: false, leak: false })
     .meta({ description: 'Reasons to end a run early.' }),
+  best: z
+    .strictObject({
+      metric: z
+        .union([text.transform((one) => [one]), z.array(text).min(1).max(MAX_PARTS)])
+        .meta({ description: 'Column of the sweep by which the best is chosen; of several the first that is there.' }),
+      better: z.enum(['lower', 'higher']),
+      take: z
+        .record(name, text)
+        .default({})
+        .meta({ description: 'Parameter to the column that holds its value; by default the column of the same name.' }),
+    })
+    .exactOptional()
+    .meta({ description: 'What of an earlier sweep a start can take: `run --best-of RUN`.' }),
   disk: size().exactOptional().meta({ description: 'What one run may write; asked of the disk before the start.' }),
 })
 

@@ -58,6 +58,9 @@ export function summaryOf(reference: string): ScenarioSummary {
       ...(targets.some(({ image }) => image !== undefined) ? (['docker'] as const) : []),
       ...(targets.some(({ compose }) => compose !== undefined) ? (['compose'] as const) : []),
     ],
+    ...(scenario.best === undefined
+      ? {}
+      : { best: { metrics: scenario.best.metric, columns: Object.values(scenario.best.take) } }),
     parameters: parameters.map(({ name, value, choices, description }) => ({
       name,
       value: String(value),

@@ -1,7 +1,7 @@
 /** A scenario before its start: its parameters, and exactly what a start would do, which is started only from here. */
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
-import type { LaunchPlan } from '../../../shared/launchApi.ts'
+import type { LaunchPlan, LaunchStart, ScenarioParameter } from '../../../shared/launchApi.ts'
 import { format, formatDuration } from '../../../shared/units.ts'
 import { launchAddress } from '../../address.ts'
 import { failureOf, useConnection } from '../../connection.ts'
@@ -13,15 +13,17 @@ import styles from './launch.module.css'
 /** Runs of a plan that the page lists. */
 const MAX_RUNS_SHOWN = 20
 
-export function ScenarioPlan({ scenario }: { readonly scenario: string }) {
+export function ScenarioPlan({ scenario, start: from }: { readonly scenario: string; readonly start?: LaunchStart }) {
   const { core } = useConnection()
   const [, go] = useLocation()
-  const [set, change] = useState<Readonly<Record<string, string>>>({})
+  const [set, change] = useState<Readonly<Record<string, string>>>(from?.set ?? {})
   const [failure, setFailure] = useState<ReturnType<typeof failureOf>>()
   const [starting, setStarting] = useState(false)
   const scenarios = useCore([], (core) => core.listScenarios())
   const plan = useCore([scenario, set], (core) => core.planLaunch({ scenario, set }))
   const known = scenarios.value?.find((each) => each.scenario === scenario)
+  // A file of a person's own is not in the list: of it the page shows what it was filled in with.
+  const parameters = known?.parameters ?? Object.entries(from?.set ?? {}).map(([name, value]) => ({ name, value }))
 
   function start(): void {
     setStarting(true)
@@ -39,7 +41,8 @@ export function ScenarioPlan({ scenario }: { readonly scenario: string }) {
       <p className={styles.back}>
         <Link href="/launch">← Launch</Link>
       </p>
-      <h1>{known?.title ?? scenario}</h1>
+      <h1>{known?.title ?? plan.value?.title ?? scenario}</h1>
+      {from !== undefined && <p>Filled in {from.reason}.</p>}
       {known !== undefined && <p>{known.description}</p>}
       <div className={styles.columns}>
         <form
@@ -50,7 +53,7 @@ export function ScenarioPlan({ scenario }: { readonly scenario: string }) {
           }}
         >
           <h2>Parameters</h2>
-          {known?.parameters.map(({ name, value, choices, description }) => (
+          {parameters.map(({ name, value, choices, description }: ScenarioParameter) => (
             <div key={name} className={styles.parameter}>
               <label htmlFor={`parameter-${name}`}>{name}</label>
               {choices === undefined ? (
@@ -73,7 +76,7 @@ export function ScenarioPlan({ scenario }: { readonly scenario: string }) {
               {description !== undefined && <small>{description}</small>}
             </div>
           ))}
-          {known?.parameters.length === 0 && <p>It has none.</p>}
+          {parameters.length === 0 && <p>It has none.</p>}
           {failure !== undefined && <FailureNotice failure={failure} onDismiss={() => setFailure(undefined)} />}
           <Button
             look="primary"

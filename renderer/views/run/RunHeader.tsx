@@ -4,7 +4,7 @@ import { formatSpan } from '../../../shared/units.ts'
 import { useActivity } from '../../activity/activity.ts'
 import { ExportMenu } from '../../activity/ExportMenu.tsx'
 import { followerOf } from '../../activity/jobs.ts'
-import { addressOf, reportAddress, sweepAddress } from '../../address.ts'
+import { addressOf, againAddress, reportAddress, sweepAddress } from '../../address.ts'
 import { useCore } from '../../useCore.ts'
 import { FollowedBadge } from '../../widgets/Badge.tsx'
 import { Button } from '../../widgets/Button.tsx'
@@ -48,6 +48,11 @@ export function RunHeader({ run }: { readonly run: RunDocument }) {
       </div>
       <div className={styles.actions}>
         <FollowAction run={run} />
+        {isOfScenario(run) && (
+          <Link className={styles.action} href={againAddress(run.id)}>
+            Run again
+          </Link>
+        )}
         {isSweep(run) && (
           <Link className={styles.action} href={sweepAddress(run.id)}>
             Read as a sweep
@@ -72,6 +77,11 @@ export function RunHeader({ run }: { readonly run: RunDocument }) {
       </div>
     </header>
   )
+}
+
+/** Made by a scenario of Quartile's, by what its manifest says of itself. */
+function isOfScenario({ parameters, followedSinceMs }: RunDocument): boolean {
+  return followedSinceMs === undefined && typeof parameters.scenario === 'string' && parameters.outcome !== undefined
 }
 
 /** Rows that are configurations: a run whose numbers have no course over time. */

@@ -1,7 +1,7 @@
 /** Configurations and what came of them: a metric over settings, by map, effect, scatter, parallel axes, front and boundary. */
 import { Link } from 'wouter'
 import type { SweepDocument, SweepQuestion } from '../../../shared/sweepApi.ts'
-import { runAddress, useQuery } from '../../address.ts'
+import { bestAddress, runAddress, useQuery } from '../../address.ts'
 import { useCore } from '../../useCore.ts'
 import { Button } from '../../widgets/Button.tsx'
 import { CaveatList } from '../../widgets/Caveats.tsx'
@@ -49,6 +49,27 @@ export function Sweep({ id }: { readonly id: string }) {
   )
 }
 
+/** The ready scenarios that begin where a sweep such as this one was best. */
+function StartFromBest({ sweep }: { readonly sweep: SweepDocument }) {
+  const scenarios = useCore([], (core) => core.listScenarios())
+  const names = new Set(sweep.columns.map(({ name }) => name))
+  const fitting = scenarios.value?.filter(
+    ({ best }) => best?.metrics.some((name) => names.has(name)) && best.columns.every((name) => names.has(name)),
+  )
+  return fitting?.map(({ scenario, title }) => (
+    <Link
+      key={scenario}
+      href={bestAddress(
+        scenario,
+        sweep.runs.map(({ id }) => id),
+      )}
+      title={title}
+    >
+      Run {scenario} from its best
+    </Link>
+  ))
+}
+
 function SweepView({ sweep, state, change }: SweepViewProps) {
   const [run] = sweep.runs
   const results = sweep.columns
@@ -69,6 +90,7 @@ function SweepView({ sweep, state, change }: SweepViewProps) {
           {sweep.rows === sweep.rowsInAll ? `${sweep.rows} rows` : `${sweep.rows} of ${sweep.rowsInAll} rows`},{' '}
           {sweep.configurations} configurations
         </span>
+        <StartFromBest sweep={sweep} />
       </header>
       <div className={styles.card}>
         <div className={styles.picks}>
