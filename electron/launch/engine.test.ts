@@ -1,6 +1,6 @@
 /** Real containers on a real engine. What is broken on purpose ends in a sentence and a folder that can be read. */
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -80,7 +80,9 @@ async function nothingIsLeft(): Promise<void> {
 
 describe.skipIf(skip)('a container', () => {
   it('runs with the limits asked for, is measured and profiled, and is gone afterwards', async () => {
-    const samplers = '  - { use: profile, target: service, every: 1 s, with: { port: http, kind: heap } }'
+    const samplers = `  - { use: profile, target: service, every: 1 s, with: { port: http, kind: heap } }
+  - { use: docker-stats, target: service, every: 1 s, with: { as: banyandb-stream } }
+  - { use: host-pressure, every: 1 s }`
     const target = '    artifacts: { /data/written: kept }'
     const { end, folder, manifest } = await runForTest(scenario({ samplers, target }))
     expect(end).toEqual({ end: 'done' })
@@ -100,6 +102,26 @@ describe.skipIf(skip)('a container', () => {
     expect(last(folder, 'prometheus-service', 'go_goroutines')).toBeGreaterThan(0)
     expect(readdirSync(join(folder, 'profiles', 'load')).every((name) => /^heap_\d+\.pprof$/.test(name))).toBe(true)
     expect(readFileSync(join(folder, 'kept', 'written')).length).toBe(2 ** 20)
+    const shown = JSON.parse(readFileSync(join(folder, 'container-stats.json'), 'utf8')) as Record<string, string>[]
+    expect(shown.at(-1)).toEqual({
+      BlockIO: expect.stringMatching(/^[\d.]+k?M?B \/ [\d.]+k?M?B$/),
+      CPUPerc: expect.stringMatching(/^\d+\.\d\d%$/),
+      Container: 'banyandb-stream',
+      ID: manifest.targets.service?.containerId?.slice(0, 12),
+      MemPerc: expect.stringMatching(/^\d+\.\d\d%$/),
+      MemUsage: expect.stringMatching(/^[\d.]+MiB \/ 64MiB$/),
+      Name: 'banyandb-stream',
+      NetIO: expect.stringMatching(/^[\d.]+k?M?B \/ [\d.]+k?M?B$/),
+      PIDs: expect.stringMatching(/^\d+$/),
+      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+      container: 'banyandb-stream',
+    })
+    const run = await importForTest(core, folder)
+    expect(run.series.map(({ metric }) => metric)).toEqual(
+      expect.arrayContaining(['container_memory_usage_bytes', 'node_load1', 'go_goroutines']),
+    )
+    const pressed = run.series.some(({ metric }) => metric === 'node_pressure_cpu_waiting_seconds_total')
+    expect(pressed).toBe(existsSync('/proc/pressure/cpu'))
     expect(readFileSync(join(folder, 'logs', 'service.log'), 'utf8')).toContain('INFO listening')
     await nothingIsLeft()
   })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { UserError } from '../../shared/errors.ts'
 import type { RunClock } from './runClock.ts'
 import { SampleFile } from './sampleFile.ts'
-import type { OpenSampler, Sampler } from './sampler.ts'
+import type { Measured, OpenSampler, Sampler } from './sampler.ts'
 import { samplers } from './samplers/index.ts'
 import type { Scenario } from './scenario.ts'
 import { Schedule, type ScheduleFigures } from './schedule.ts'
@@ -11,6 +11,8 @@ import type { Target } from './targets/target.ts'
 
 /** A sampler is given up as missed so seldom told: each change, but not each sample. */
 const TELL_MS = 1_000
+
+const HOST: Measured = { name: 'host', facts: { kind: 'process' }, addresses: {} }
 
 interface Around {
   readonly folder: string
@@ -82,8 +84,9 @@ export class Measuring {
     return this.running.reduce((sum, { schedule }) => sum + schedule.figures().missed, 0)
   }
 
-  private targetsOf(named: string | undefined, known: Sampler): readonly Target[] {
+  private targetsOf(named: string | undefined, known: Sampler): readonly Measured[] {
     const { targets } = this.around
+    if (known.ofHost) return [HOST]
     if (named === undefined) return [...targets.values()].filter((target) => known.suits(target))
     const target = targets.get(named)
     if (!target)
@@ -94,7 +97,7 @@ export class Measuring {
   private async add(
     known: Sampler,
     { every, with: given }: Scenario['samplers'][number],
-    target: Target,
+    target: Measured,
   ): Promise<void> {
     const { folder, addresses, clock, log, cannotWrite } = this.around
     const options = known.options.parse(given)
@@ -106,7 +109,7 @@ export class Measuring {
       clock,
       log,
     })
-    const name = this.nameOf(`${known.id}-${target.name.replace('/', '-')}`)
+    const name = this.nameOf(known.ofHost ? known.id : `${known.id}-${target.name.replace('/', '-')}`)
     const file = new SampleFile(join(folder, 'samples', name))
     const schedule = new Schedule(every, async (signal) => {
       try {

@@ -12,9 +12,12 @@ export interface Sampled {
   readonly value: number
 }
 
+/** What there is of a target to measure; of the machine itself no more than its name. */
+export type Measured = Pick<Target, 'name' | 'facts' | 'addresses'>
+
 export interface SamplerContext {
   readonly signal: AbortSignal
-  readonly target: Target
+  readonly target: Measured
   /** `host:port` by `TARGET.PORT`. */
   readonly targets: Readonly<Record<string, string>>
   readonly folder: string
@@ -36,6 +39,8 @@ export interface Sampler<Options = unknown> {
   readonly id: string
   readonly title: string
   readonly options: z.ZodType<Options>
+  /** It measures the machine, not a target. */
+  readonly ofHost?: true
   /** Targets that it can measure, when the scenario names none. */
   suits(target: Target): boolean
   open(options: Options, context: SamplerContext): Promise<OpenSampler>

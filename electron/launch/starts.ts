@@ -78,7 +78,7 @@ async function bestOf(
   const set = Object.fromEntries(
     parameters.flatMap((parameter) => {
       const column = best.take[parameter.name] ?? parameter.name
-      const value = valueOf(chosen, column) ?? fixed[column]
+      const value = settingIn(chosen, column) ?? fixed[column]
       return value === undefined ? [] : [[parameter.name, written(parameter, value)]]
     }),
   )
@@ -89,7 +89,7 @@ async function bestOf(
   }
 }
 
-function valueOf({ parameters }: SweepConfiguration, column: string): string | number | undefined {
+function settingIn({ parameters }: SweepConfiguration, column: string): string | number | undefined {
   return Object.hasOwn(parameters, column) ? parameters[column] : undefined
 }
 

@@ -10,31 +10,13 @@ import { z } from 'zod'
 import { UserError } from '../../../shared/errors.ts'
 import { type Sampled, sampler } from '../sampler.ts'
 import { Container } from '../targets/container.ts'
+import { blockBytes, memoryPart, networkBytes, type Stats, workingSet } from './containerFigures.ts'
 
 /** Restarts are looked for so often: inspecting costs the engine more than counting. */
 const INSPECT_EVERY = 5
 /** Where there is no limit, cgroup v1 states a number beyond all memory. */
 const NO_LIMIT = 2 ** 60
 const NANO = 1e9
-
-interface Stats {
-  readonly read: string
-  readonly cpu_stats: {
-    readonly cpu_usage: { readonly total_usage: number }
-    readonly throttling_data?: { readonly throttled_time?: number; readonly throttled_periods?: number }
-  }
-  readonly memory_stats: {
-    readonly usage?: number
-    readonly limit?: number
-    readonly failcnt?: number
-    readonly stats?: Readonly<Record<string, number>>
-  }
-  readonly networks?: Readonly<Record<string, { readonly rx_bytes: number; readonly tx_bytes: number }>>
-  readonly blkio_stats: {
-    readonly io_service_bytes_recursive: readonly { readonly op: string; readonly value: number }[] | null
-  }
-  readonly pids_stats: { readonly current?: number }
-}
 
 const options = z.strictObject({})
 
@@ -86,24 +68,16 @@ export const containerSampler = sampler({
 
 function seriesOf(stats: Stats, name: string): Sampled[] {
   const labels = { container: name }
-  const { cpu_stats, memory_stats, networks = {}, blkio_stats, pids_stats } = stats
-  const { usage = 0, limit = 0, failcnt, stats: parts = {} } = memory_stats
-  // `total_` of cgroup v1 is with all groups below, which v2 always counts.
-  const part = (v1: string, v2: string) => parts[v1] ?? parts[v2] ?? 0
-  const inactive = part('total_inactive_file', 'inactive_file')
+  const { cpu_stats, memory_stats, pids_stats } = stats
+  const { usage = 0, limit = 0, failcnt } = memory_stats
   const bytes = (metric: string, value: number): Sampled => ({ metric, unit: 'bytes', labels, value })
-  const net = Object.values(networks)
-  const block = (op: string) =>
-    (blkio_stats.io_service_bytes_recursive ?? [])
-      .filter((each) => each.op.toLowerCase() === op)
-      .reduce((sum, { value }) => sum + value, 0)
+  const { received, transmitted } = networkBytes(stats)
   return [
-    // As the tool has it: where the cache is larger than the usage, nothing is taken off.
-    bytes('container_memory_working_set_bytes', inactive < usage ? usage - inactive : usage),
+    bytes('container_memory_working_set_bytes', workingSet(memory_stats)),
     bytes('container_memory_usage_with_cache_bytes', usage),
-    bytes('container_memory_rss', part('total_rss', 'anon')),
-    bytes('container_memory_cache', part('total_cache', 'file')),
-    bytes('container_memory_inactive_file_bytes', inactive),
+    bytes('container_memory_rss', memoryPart(memory_stats, 'total_rss', 'anon')),
+    bytes('container_memory_cache', memoryPart(memory_stats, 'total_cache', 'file')),
+    bytes('container_memory_inactive_file_bytes', memoryPart(memory_stats, 'total_inactive_file', 'inactive_file')),
     ...(limit > 0 && limit < NO_LIMIT ? [bytes('container_spec_memory_limit_bytes', limit)] : []),
     ...(failcnt === undefined
       ? []
@@ -120,16 +94,10 @@ function seriesOf(stats: Stats, name: string): Sampled[] {
       labels,
       value: (cpu_stats.throttling_data?.throttled_time ?? 0) / NANO,
     },
-    bytes(
-      'container_network_receive_bytes_total',
-      net.reduce((sum, { rx_bytes }) => sum + rx_bytes, 0),
-    ),
-    bytes(
-      'container_network_transmit_bytes_total',
-      net.reduce((sum, { tx_bytes }) => sum + tx_bytes, 0),
-    ),
-    bytes('container_fs_reads_bytes_total', block('read')),
-    bytes('container_fs_writes_bytes_total', block('write')),
+    bytes('container_network_receive_bytes_total', received),
+    bytes('container_network_transmit_bytes_total', transmitted),
+    bytes('container_fs_reads_bytes_total', blockBytes(stats, 'read')),
+    bytes('container_fs_writes_bytes_total', blockBytes(stats, 'write')),
     { metric: 'container_pids', unit: 'count', labels, value: pids_stats.current ?? 0 },
   ]
 }

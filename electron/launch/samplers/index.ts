@@ -1,6 +1,8 @@
 import type { Sampler } from '../sampler.ts'
 import { containerSampler } from './container.ts'
+import { dockerStats } from './dockerStats.ts'
 import { goMemoryCsv } from './goMemoryCsv.ts'
+import { hostPressure } from './hostPressure.ts'
 import { processSampler } from './process.ts'
 import { profileSampler } from './profile.ts'
 import { prometheusSampler } from './prometheus.ts'
@@ -12,4 +14,6 @@ export const samplers: readonly Sampler[] = [
   prometheusSampler,
   profileSampler,
   goMemoryCsv,
+  dockerStats,
+  hostPressure,
 ]
