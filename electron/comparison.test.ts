@@ -1,6 +1,7 @@
 /** Comparisons as the window asks for them, on the demo recordings. */
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { suiteHalves } from '../shared/analysis/suitePair.ts'
 import type { Figure } from '../shared/model.ts'
 import { importPaths } from './cli/session.ts'
 import { type Core, createCore } from './core.ts'
@@ -41,6 +42,51 @@ describe('a comparison of recorded runs', () => {
     expect(comparison.guard.map(({ code }) => code)).not.toContain('compare-same-run')
     const drawn = traces(await draw({ base: leaking, parts }))
     expect(drawn.map(({ x }) => x[0])).toEqual([0, 0])
+  })
+
+  it("sets a suite's figures of its own pair beside the right ones, and says what is wrong with them", async () => {
+    const samples = join(ROOT, 'resources', 'samples')
+    const { runs } = await importPaths(core, [
+      join(samples, 'banyandb', 'stream-vs-trace'),
+      join(samples, 'streaming-comparison', 'streaming_comparison_20260115_101500'),
+    ])
+    const pairOf = async (id: string) => {
+      const halves = suiteHalves(await core.api.showRun(id))
+      if (halves === undefined) throw new Error('the run is no pair')
+      const parts = { base: halves.base, candidate: halves.candidate }
+      const comparison = await core.api.compareRuns({ base: id, candidate: id, parts })
+      const figures = new Map(comparison.suite?.figures.map(({ figure, ...rest }) => [figure, rest]))
+      return { ...comparison, figures }
+    }
+    const write = (await pairOf(leaking)).figures
+    expect(write.get('Peak heap')).toMatchObject({
+      suite: expect.stringMatching(/^Query uses \d\.\dx more peak heap than write$/),
+      right: expect.stringMatching(/% more: .* in write, .* in query$/),
+    })
+    expect(write.get('Peak RSS')?.right).toBeUndefined()
+    expect(write.get('GC cycles')?.wrong).toMatch(/include those of the write phase/)
+    expect(write.get('Leak check of query')).toMatchObject({ suite: expect.stringMatching(/^warning/) })
+    const models = (await pairOf(runs.find(({ name }) => name === 'stream-vs-trace')?.id ?? '')).figures
+    expect(models.get('Write Throughput')).toMatchObject({
+      suite: '5.10 ops/sec and 6.31 ops/sec; winner: Trace (1.2x faster)',
+      right: expect.stringMatching(/: Stream, 1\.01 ×$/),
+    })
+    expect(models.get('Write Latency (P95)')).toMatchObject({ right: 'equal', wrong: 'A tie goes to Trace.' })
+    expect(models.get('CPU, stream / trace')?.suite).toBeUndefined()
+    expect(models.get('Memory, stream / trace')).toMatchObject({ suite: '.98', right: '1.20 ×' })
+    const modes = await pairOf(runs.find(({ name }) => name.startsWith('streaming_comparison'))?.id ?? '')
+    expect(modes.untimed).toBe(true)
+    expect(
+      modes.rows.find(({ metric, labels }) => metric.endsWith('duration_seconds') && labels?.scale === 'small'),
+    ).toMatchObject({ statistic: 'mean', base: 2.13, candidate: 4.41 })
+    expect(modes.figures.get('small: speed-up of streaming')).toMatchObject({ suite: '0.50x', right: '0.48 ×' })
+    expect(modes.figures.get('small: winner')).toMatchObject({ suite: 'Competitive', right: 'In-memory faster' })
+    expect(modes.figures.get('medium: winner')?.wrong).toBeUndefined()
+    expect(modes.figures.get('small: memory that streaming saves')).toMatchObject({ right: '5.68 %' })
+    expect(modes.figures.get('Crossover')).toMatchObject({
+      suite: 'at medium',
+      right: expect.stringContaining('by time at 91,763 rows'),
+    })
   })
 
   it('refuses a part that the run does not have', async () => {

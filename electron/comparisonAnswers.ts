@@ -7,6 +7,7 @@ import { type CountedKind, logDifferences, messageKinds } from '../shared/analys
 import { isInPart, partName, partOf, withoutPart } from '../shared/analysis/runPart.ts'
 import type { ComparedRun } from '../shared/analysis/seriesPairs.ts'
 import { settingDifferences, sideSettings } from '../shared/analysis/settingDifferences.ts'
+import { suitePair } from '../shared/analysis/suitePair.ts'
 import type { CompareQuestion, ComparisonDocument, ComparisonFigureQuestion, LogDocument } from '../shared/api.ts'
 import type { LogComparisonDocument, RunPart } from '../shared/comparisonApi.ts'
 import { UserError } from '../shared/errors.ts'
@@ -56,6 +57,9 @@ export function createComparisonAnswers(db: ReadableDatabase, source: Source): C
     const ids = { base: idsOf('base', question), candidate: idsOf('candidate', question) }
     const further = (side: Side) => ids[side].slice(1).map((id) => reference(id, parts?.[side]))
     const sideOf = (side: Side) => ids[side].map((id) => partedRun(id, parts?.[side]))
+    const within =
+      question.base === question.candidate && parts !== undefined ? source.comparedRun(question.base) : undefined
+    const suite = within && suitePair(within.document, within.leak, parts ?? {})
     return {
       format: 'quartile/comparison',
       version: 1,
@@ -63,6 +67,8 @@ export function createComparisonAnswers(db: ReadableDatabase, source: Source): C
       candidate: reference(question.candidate, parts?.candidate),
       ...(repeats === undefined ? {} : { repeats: { base: further('base'), candidate: further('candidate') } }),
       ...compareSides(sideOf('base'), sideOf('candidate'), question),
+      ...present('suite', suite),
+      ...(within?.document.series.length === 0 ? { untimed: true as const } : {}),
     }
   }
 

@@ -2,7 +2,7 @@
  * What a client of the core may ask, whichever host it sits in. The documents are what `--json` prints, so a change to
  * one is a new `version`.
  */
-import type { LogComparisonDocument, SettingsDocument } from './comparisonApi.ts'
+import type { LogComparisonDocument, SettingsDocument, SuitePair } from './comparisonApi.ts'
 import type { UsedInput, Verdict, VerdictStatus } from './criteria/criterion.ts'
 import type {
   CompareQuestion,
@@ -312,6 +312,10 @@ export interface ComparisonDocument {
   /** What makes the two hard to compare, to be read before any number. */
   readonly guard: readonly Caveat[]
   readonly rows: readonly ComparisonRow[]
+  /** Of a suite's own pair within one run: its figures, beside the right ones. */
+  readonly suite?: SuitePair
+  /** The sides are rows of a table: they have no course over time to be laid over each other. */
+  readonly untimed?: true
   /** Of flight recordings: each view of base and candidate side by side. */
   readonly views?: readonly Table[]
 }

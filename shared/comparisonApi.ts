@@ -26,6 +26,23 @@ export interface SettingsDocument {
   readonly equal: readonly { readonly name: string; readonly value: string }[]
 }
 
+/** A figure of a suite's own pair, in words. */
+export interface SuitePairFigure {
+  readonly figure: string
+  /** As the suite prints it; absent where it prints nothing. */
+  readonly suite?: string
+  /** What is right; absent where it was not measured. */
+  readonly right?: string
+  /** What is wrong with the suite's, or misleads; absent where it is right. */
+  readonly wrong?: string
+}
+
+/** What a suite says of the two halves of one of its runs. */
+export interface SuitePair {
+  readonly source: string
+  readonly figures: readonly SuitePairFigure[]
+}
+
 /** Kinds of messages on one side only that are listed, by side. */
 export const MAX_LOG_DIFFERENCES = 200
 

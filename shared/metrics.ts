@@ -147,6 +147,13 @@ const METRICS: Readonly<Record<string, MetricFacts>> = {
     type: 'gauge',
     better: 'higher',
   },
+  aggregator_duration_seconds: { title: 'Duration', unit: 'seconds', type: 'gauge', better: 'lower' },
+  aggregator_peak_memory_bytes: { title: 'Peak memory', unit: 'bytes', type: 'gauge', better: 'lower' },
+  aggregator_rows_per_second: { title: 'Input rows per second', unit: 'count/second', type: 'gauge', better: 'higher' },
+  aggregator_memory_per_row_bytes: { title: 'Peak memory per row', unit: 'bytes', type: 'gauge', better: 'lower' },
+  aggregator_input_rows: { title: 'Input rows', unit: 'count', type: 'gauge' },
+  aggregator_output_rows: { title: 'Output rows', unit: 'count', type: 'gauge' },
+  aggregator_validated_ratio: { title: 'Rows that were validated', unit: 'ratio', type: 'gauge', better: 'higher' },
   go_goroutines: { title: 'Goroutines', unit: 'count', type: 'gauge', better: 'lower' },
 }
 

@@ -21,24 +21,31 @@ function gravestFirst(caveats: readonly Caveat[]): readonly Caveat[] {
   return caveats.toSorted((a, b) => GRAVEST_FIRST.indexOf(a.severity) - GRAVEST_FIRST.indexOf(b.severity))
 }
 
+/** What is said alike of several subjects stands once, with all of them. */
 export function CaveatList({ caveats }: { readonly caveats: readonly Caveat[] }) {
+  const alike = Map.groupBy(gravestFirst(caveats), ({ code, severity, message }) => `${code} ${severity} ${message}`)
   return (
     <ul className={styles.list}>
-      {gravestFirst(caveats).map((caveat, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: two caveats may say the same of the same subject
-        <li key={`${i} ${caveat.code}`} className={styles[caveat.severity]}>
-          <span className={styles.severity}>{WORDS[caveat.severity]}</span>
-          <span className={styles.message}>
-            {repairMojibake(caveat.message)}{' '}
-            <span className={styles.subject}>
-              {caveat.subject}
-              {caveat.line === undefined ? '' : `, line ${caveat.line}`} · {caveat.code}
-            </span>
-          </span>
-        </li>
-      ))}
+      {[...alike].map(
+        ([key, [caveat, ...others]]) =>
+          caveat && (
+            <li key={key} className={styles[caveat.severity]}>
+              <span className={styles.severity}>{WORDS[caveat.severity]}</span>
+              <span className={styles.message}>
+                {repairMojibake(caveat.message)}{' '}
+                <span className={styles.subject}>
+                  {[caveat, ...others].map(placeOf).join('; ')} · {caveat.code}
+                </span>
+              </span>
+            </li>
+          ),
+      )}
     </ul>
   )
+}
+
+function placeOf({ subject, line }: Caveat): string {
+  return line === undefined ? subject : `${subject}, line ${line}`
 }
 
 /** A button that opens the messages; nothing when there are none. */

@@ -123,7 +123,10 @@ function numberRows(
     ...(labels === undefined ? {} : { labels }),
     ...(nth === 0 ? {} : { nth }),
   }
-  const statistics = type === 'counter' ? (['increase'] as const) : (['mean', 'max'] as const)
+  // Of one value the average and the peak are the same.
+  const single = [...bases, ...candidates].every(({ summary }) => summary.n === 1)
+  const statistics =
+    type === 'counter' ? (['increase'] as const) : single ? (['mean'] as const) : (['mean', 'max'] as const)
   return statistics.map((statistic) => {
     const [from, to] = [bases, candidates].map((side) => side.map((each) => statisticOf(each, statistic)))
     return { ...subject, statistic, ...sides(from ?? [], to ?? [], { unit, better, leastChange }) }

@@ -2,7 +2,26 @@
 import type { LeakDocument, RunDocument } from '../api.ts'
 import type { RunPart } from '../comparisonApi.ts'
 import type { SeriesHeader } from '../model.ts'
+import { modesOf, seriesOfMode } from './modeParts.ts'
 import type { ComparedRun } from './seriesPairs.ts'
+
+/** The label that tells a mode. */
+const MODE = 'mode'
+
+const PHASE = 'phase:'
+const LABEL = 'label:'
+
+/** As an address says it. */
+export function writePart(part: RunPart): string {
+  return 'phase' in part ? PHASE + part.phase : `${LABEL}${part.label}=${part.value}`
+}
+
+export function readPart(text: string | null): RunPart | undefined {
+  if (text?.startsWith(PHASE)) return { phase: text.slice(PHASE.length) }
+  const cut = text?.indexOf('=') ?? -1
+  if (!text?.startsWith(LABEL) || cut < 0) return undefined
+  return { label: text.slice(LABEL.length, cut), value: text.slice(cut + 1) }
+}
 
 export function partName(part: RunPart): string {
   return 'phase' in part ? part.phase : `${part.label} ${part.value}`
@@ -36,7 +55,10 @@ function documentOf(document: RunDocument, part: RunPart): RunDocument {
     name: `${document.name}, ${partName(part)}`,
     ...(phase === undefined ? {} : { duration: phase.end - phase.start }),
     phases: 'phase' in part ? [] : document.phases,
-    series: document.series.filter((series) => isInPart(series, part)).map((series) => withoutPart(series, part)),
+    series:
+      document.series.length === 0 && 'label' in part && part.label === MODE
+        ? seriesOfMode(document.tables, part.value)
+        : document.series.filter((series) => isInPart(series, part)).map((series) => withoutPart(series, part)),
     tables: [],
   }
 }
@@ -48,8 +70,12 @@ function leakOf(leak: LeakDocument, part: RunPart): LeakDocument {
   return { ...leak, reports: reports.map((report) => withoutPart(report, part)) }
 }
 
-/** Phases, then values of labels, that the run may be taken apart by: those that leave series on both sides. */
-export function partsOf(document: Pick<RunDocument, 'series'>): readonly RunPart[] {
+/** Phases, then values of labels, that the run may be taken apart by: those that leave series on both sides; modes where there are none. */
+export function partsOf(document: Pick<RunDocument, 'series' | 'tables'>): readonly RunPart[] {
+  if (document.series.length === 0) {
+    const modes = modesOf(document.tables)
+    return modes.length > 1 ? modes.map((value) => ({ label: MODE, value })) : []
+  }
   const phases = [...new Set(document.series.flatMap(({ phase }) => (phase === undefined ? [] : [phase])))]
   const values = new Map<string, Set<string>>()
   for (const { labels } of document.series)

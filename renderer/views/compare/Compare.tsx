@@ -15,6 +15,7 @@ import { LogDifferences } from './LogDifferences.tsx'
 import { RecordingViews } from './RecordingViews.tsx'
 import { SettingList } from './SettingList.tsx'
 import { SidePicker } from './SidePicker.tsx'
+import { SuiteFigures } from './SuiteFigures.tsx'
 
 export function Compare() {
   const [query, change] = useQuery()
@@ -95,7 +96,8 @@ function ComparisonView({
         {verdict.sentence}
       </p>
       <SettingList settings={comparison.settings} />
-      <ComparisonChart question={question} comparison={comparison} />
+      {comparison.suite && <SuiteFigures suite={comparison.suite} />}
+      {!comparison.untimed && <ComparisonChart question={question} comparison={comparison} />}
       <section className={styles.section} aria-label="Differences">
         <div className={styles.heading}>
           <h2>

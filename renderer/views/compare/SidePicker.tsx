@@ -1,5 +1,5 @@
 /** The runs of a side: the first, its repeats, each to be left out and taken in again, and the part of them that counts. */
-import { partName, partsOf } from '../../../shared/analysis/runPart.ts'
+import { partName, partsOf, readPart, writePart } from '../../../shared/analysis/runPart.ts'
 import { MAX_REPEATS } from '../../../shared/api.ts'
 import type { RunId } from '../../../shared/model.ts'
 import { formatSpan } from '../../../shared/units.ts'
@@ -10,7 +10,7 @@ import { OutcomeBadge } from '../../widgets/Badge.tsx'
 import { FailureNotice } from '../../widgets/Notice.tsx'
 import { When } from '../../widgets/When.tsx'
 import styles from './compare.module.css'
-import { readPart, type Side, type SideState, writePart } from './compareState.ts'
+import type { Side, SideState } from './compareState.ts'
 
 const WORDS = { base: 'Base', candidate: 'Candidate' } as const
 

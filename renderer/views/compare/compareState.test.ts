@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { readPart, writePart } from '../../../shared/analysis/runPart.ts'
 import { addressOf } from '../../address.ts'
-import { queryOfSide, questionOf, readPart, type SideState, sideState, writePart } from './compareState.ts'
+import { queryOfSide, questionOf, type SideState, sideState } from './compareState.ts'
 
 const query = (address: string) => new URLSearchParams(address.split('?')[1])
 

@@ -1,4 +1,5 @@
 /** What the page of a comparison shows, as its address says it: runs by the ids of their content, so that it survives a restart and can be sent. */
+import { readPart, writePart } from '../../../shared/analysis/runPart.ts'
 import type { CompareQuestion } from '../../../shared/api.ts'
 import { ALIGNMENTS, type Alignment, type RunPart } from '../../../shared/comparisonApi.ts'
 import type { RunId } from '../../../shared/model.ts'
@@ -59,18 +60,4 @@ export function alignmentOf(query: URLSearchParams): Alignment {
 
 function listed(text: string | null): readonly RunId[] {
   return [...new Set((text ?? '').split(',').filter((id) => id !== ''))]
-}
-
-const PHASE = 'phase:'
-const LABEL = 'label:'
-
-export function writePart(part: RunPart): string {
-  return 'phase' in part ? PHASE + part.phase : `${LABEL}${part.label}=${part.value}`
-}
-
-export function readPart(text: string | null): RunPart | undefined {
-  if (text?.startsWith(PHASE)) return { phase: text.slice(PHASE.length) }
-  const cut = text?.indexOf('=') ?? -1
-  if (!text?.startsWith(LABEL) || cut < 0) return undefined
-  return { label: text.slice(LABEL.length, cut), value: text.slice(cut + 1) }
 }

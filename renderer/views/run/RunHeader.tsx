@@ -1,4 +1,6 @@
 import { Link } from 'wouter'
+import { writePart } from '../../../shared/analysis/runPart.ts'
+import { suiteHalves } from '../../../shared/analysis/suitePair.ts'
 import type { RunDocument } from '../../../shared/api.ts'
 import { formatSpan } from '../../../shared/units.ts'
 import { useActivity } from '../../activity/activity.ts'
@@ -20,6 +22,7 @@ const MAX_PARAMETERS = 8
 export function RunHeader({ run }: { readonly run: RunDocument }) {
   const parameters = Object.entries(run.parameters)
   const rest = parameters.slice(MAX_PARAMETERS)
+  const halves = suiteHalves(run)
   const baseline = useCore([run.id], (core) => core.findBaseline(run.id), ['runs'])
   return (
     <header className={styles.header}>
@@ -65,6 +68,19 @@ export function RunHeader({ run }: { readonly run: RunDocument }) {
             title={`${baseline.value.name} is pinned for ${run.system}`}
           >
             Compare with the baseline
+          </Link>
+        )}
+        {halves !== undefined && (
+          <Link
+            className={styles.action}
+            href={addressOf('/compare', {
+              base: run.id,
+              basePart: writePart(halves.base),
+              candidate: run.id,
+              candidatePart: writePart(halves.candidate),
+            })}
+          >
+            {halves.title}
           </Link>
         )}
         <Link className={styles.action} href={addressOf('/compare', { base: run.id })}>
