@@ -127,9 +127,10 @@ export const comparisonFigure = z.strictObject({
   clocks: z.literal(true).exactOptional(),
 })
 
+export const profilePart = { phase: name.exactOptional(), role: name.exactOptional() }
 const selection = z.strictObject({
   run: runId,
-  phase: name.exactOptional(),
+  ...profilePart,
   window: moments.exactOptional(),
   path: path.exactOptional(),
 })
@@ -154,7 +155,7 @@ export const flameQuestion = z.strictObject({
 export const profileFigure = z.strictObject({
   ...drawing,
   run: runId,
-  phase: name.exactOptional(),
+  ...profilePart,
   sampleType: name.exactOptional(),
   by: z.union([z.enum(['function', 'package']), z.strictObject({ label: name })]),
   marks: z

@@ -10,7 +10,7 @@ import { type ProfileTimeline, profileTimeline } from '../shared/analysis/profil
 import type { LeakDocument, ProfileFigureQuestion } from '../shared/api.ts'
 import { panelsOf } from '../shared/figures/panels.ts'
 import { profileTimelineFigure } from '../shared/figures/profileTimelineFigure.ts'
-import type { Caveat, Figure, LeakReport, RunId } from '../shared/model.ts'
+import type { Caveat, Figure, LeakReport, ProfilePart, RunId } from '../shared/model.ts'
 import type { StackProfile } from '../shared/profile/profile.ts'
 import type { IndexedProfile, ProfileIndex } from '../shared/profile/profileIndex.ts'
 import { caveatsOfProfiles, chooseSampleType, selectProfiles, seriesOf } from '../shared/profile/profileSelection.ts'
@@ -58,7 +58,7 @@ interface Followed {
   /** The same profiles by number of objects, where they weigh objects. */
   readonly objects: ProfileSeries | undefined
   readonly found: Growth
-  readonly phase: string | undefined
+  readonly part: ProfilePart
   readonly caveats: readonly Caveat[]
 }
 
@@ -81,14 +81,17 @@ export function createProfileAnswers(db: ReadableDatabase, answers: Answers, ind
     return { ...asked, tree: mergeStacks({ layout: 'left-heavy' }, asked.candidate, asked.base) }
   }
 
-  async function follow({ run, phase, sampleType }: GrowthQuestion): Promise<Followed> {
-    const key = JSON.stringify([run, phase, sampleType])
+  async function follow({ run, phase, role, sampleType }: GrowthQuestion): Promise<Followed> {
+    const key = JSON.stringify([run, phase, role, sampleType])
     const { index } = await runOf(run)
     const known = growths.get(key)
     if (known?.index === index) return known
-    // Phases do different work: from one to the next everything moves, and none of it is growth.
-    const chosen = phase ?? lastPhase(index)
-    const profiles = selectProfiles(index, chosen === undefined ? { run } : { run, phase: chosen })
+    // Phases and processes do different work: from one to the next everything moves, and none of it is growth.
+    const part = onePart(index.profiles, {
+      ...(phase === undefined ? {} : { phase }),
+      ...(role === undefined ? {} : { role }),
+    })
+    const profiles = selectProfiles(index, { run, ...part })
     const series = seriesOf(index, profiles, chooseSampleType(index, profiles, sampleType))
     const objects = seriesOf(index, profiles, objectsType(index, series.sampleType.type))
     const counted = objects.instants.length === series.instants.length ? objects : undefined
@@ -97,7 +100,7 @@ export function createProfileAnswers(db: ReadableDatabase, answers: Answers, ind
       series,
       objects: counted,
       found: growth(series),
-      phase: chosen,
+      part,
       caveats: caveatsOfProfiles(profiles),
     }
     growths.set(key, followed)
@@ -107,12 +110,21 @@ export function createProfileAnswers(db: ReadableDatabase, answers: Answers, ind
   }
 
   async function blame(run: RunId, report: LeakReport): Promise<LeakReport> {
-    const { phase, outcome } = report
+    const { phase, labels, outcome } = report
     if (outcome !== 'leak' && outcome !== 'growing') return report
     const { index } = await runOf(run)
     const sampleType = blamedType(index, report)
     if (sampleType === undefined) return report
-    const { series, objects, found } = await follow({ run, sampleType, ...(phase === undefined ? {} : { phase }) })
+    const roles = new Set(index.profiles.map((profile) => profile.role))
+    const role = labels?.role
+    // Which of several processes what is measured belongs to must be told.
+    if (!roles.has(role) && roles.size > 1) return report
+    const { series, objects, found } = await follow({
+      run,
+      sampleType,
+      ...(phase === undefined ? {} : { phase }),
+      ...(role === undefined || !roles.has(role) ? {} : { role }),
+    })
     const functions = culpritsOf(series, found, objects)
     if (functions.length === 0) return report
     const { unit } = series.sampleType
@@ -143,12 +155,16 @@ export function createProfileAnswers(db: ReadableDatabase, answers: Answers, ind
     search: async (question) => searchTree((await whole(question)).tree, question.search),
     draw: async (question) => {
       const { index } = await runOf(question.run)
-      const { run, phase } = question
-      const profiles = selectProfiles(index, phase === undefined ? { run } : { run, phase })
+      const { run, phase, role = lastOf(index.profiles)?.role } = question
+      const profiles = selectProfiles(index, {
+        run,
+        ...(phase === undefined ? {} : { phase }),
+        ...(role === undefined ? {} : { role }),
+      })
       const sampleType = chooseSampleType(index, profiles, question.sampleType)
       const type = index.sampleTypes[sampleType] ?? { type: '', unit: '' }
       const stored = answers.runOf(run)
-      const memory = memoryPanel(stored.key, question, type.type)
+      const memory = memoryPanel(stored.key, question, type.type, role)
       return profileTimelineFigure({
         timeline: timelineOf(question, () =>
           tidied(profileTimeline(index, profiles, sampleType, question.by, TIMELINE_GROUPS), type.unit),
@@ -166,8 +182,8 @@ export function createProfileAnswers(db: ReadableDatabase, answers: Answers, ind
       })
     },
     grow: async (question) => {
-      const { series, found, phase, caveats } = await follow(question)
-      return growthDocument(series, found, phase, caveats)
+      const { series, found, part, caveats } = await follow(question)
+      return growthDocument(series, found, part, caveats)
     },
     withCulprits: async (leak) => {
       const { key } = answers.runOf(leak.run.id)
@@ -180,8 +196,8 @@ export function createProfileAnswers(db: ReadableDatabase, answers: Answers, ind
   }
 
   /** The same for every window and theme, of which one follows the other. */
-  function timelineOf({ run, phase, sampleType, by }: ProfileFigureQuestion, make: () => ProfileTimeline) {
-    const key = JSON.stringify([run, phase, sampleType, by])
+  function timelineOf({ run, phase, role, sampleType, by }: ProfileFigureQuestion, make: () => ProfileTimeline) {
+    const key = JSON.stringify([run, phase, role, sampleType, by])
     const timeline = timelines.get(key) ?? make()
     timelines.delete(key)
     timelines.set(key, timeline)
@@ -191,8 +207,13 @@ export function createProfileAnswers(db: ReadableDatabase, answers: Answers, ind
   }
 
   /** The best of what the run recorded beside its profiles: goroutines for goroutines, memory otherwise. */
-  function memoryPanel(run: number, { points, window }: ProfileFigureQuestion, sampleType: string) {
-    const series = queries.seriesOf(db, run)
+  function memoryPanel(
+    run: number,
+    { points, window }: ProfileFigureQuestion,
+    sampleType: string,
+    role: string | undefined,
+  ) {
+    const series = queries.seriesOf(db, run).filter(({ labels }) => labels?.role === undefined || labels.role === role)
     const goroutines = sampleType.startsWith(GOROUTINES)
       ? series.filter(({ metric }) => metric === 'go_goroutines')
       : []
@@ -223,11 +244,22 @@ function objectsType({ sampleTypes }: ProfileIndex, type: string): number {
   return type.endsWith('space') ? sampleTypes.findIndex((each) => each.type === type.replace(/space$/, 'objects')) : -1
 }
 
-function lastPhase({ profiles }: ProfileIndex): string | undefined {
+/** What is asked for, and for the rest what the last profile is of. */
+function onePart(profiles: readonly IndexedProfile[], { phase, role }: ProfilePart): ProfilePart {
+  const last = lastOf(
+    profiles.filter(
+      (each) => (phase === undefined || each.phase === phase) && (role === undefined || each.role === role),
+    ),
+  )
+  const [ofPhase, ofRole] = [phase ?? last?.phase, role ?? last?.role]
+  return { ...(ofPhase === undefined ? {} : { phase: ofPhase }), ...(ofRole === undefined ? {} : { role: ofRole }) }
+}
+
+function lastOf(profiles: readonly IndexedProfile[]): IndexedProfile | undefined {
   return profiles.reduce(
     (last: IndexedProfile | undefined, each) => ((each.at ?? 0) >= (last?.at ?? 0) ? each : last),
     undefined,
-  )?.phase
+  )
 }
 
 /** In base units, where the profiles' unit is one that we know. */

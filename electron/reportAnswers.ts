@@ -14,6 +14,7 @@ import { flameBlock } from '../shared/flameBlock.ts'
 import type { RunId } from '../shared/model.ts'
 import { carriedRun } from '../shared/pictureData.ts'
 import type { FlameQuestion } from '../shared/profileApi.ts'
+import { partWords } from '../shared/profileWords.ts'
 import { findings } from '../shared/redaction.ts'
 import {
   bounded,
@@ -119,23 +120,27 @@ export function createReportAnswers(
     }
   }
 
-  /** The profiles of the last phase that has some; against the same phase of the base where it has them too. */
+  /** The profiles of the last phase and role that has some; against the same of the base where it has them too. */
   async function flamesOf(run: RunDocument, base?: RunDocument): Promise<readonly FlameBlock[]> {
     const last = run.profiles.findLast(({ sampleTypes }) => sampleTypes.length > 0)
     if (last === undefined) return []
-    const phase = last.phase === undefined ? {} : { phase: last.phase }
-    const hasBase = base?.profiles.some((profile) => profile.phase === last.phase)
+    const part = {
+      ...(last.phase === undefined ? {} : { phase: last.phase }),
+      ...(last.role === undefined ? {} : { role: last.role }),
+    }
+    const hasBase = base?.profiles.some(({ phase, role }) => phase === last.phase && role === last.role)
     if (base !== undefined && !hasBase) return []
     const question: FlameQuestion = {
-      profiles: { run: run.id, ...phase },
-      ...(base === undefined ? {} : { base: { run: base.id, ...phase } }),
+      profiles: { run: run.id, ...part },
+      ...(base === undefined ? {} : { base: { run: base.id, ...part } }),
       mean: true,
       layout: 'left-heavy',
       maxNodes: FLAME_NODES,
     }
     try {
       const graph = await profiles.flameGraph(question)
-      const title = `${graph.sampleType}${last.phase === undefined ? '' : ` of ${last.phase}`}`
+      const named = partWords(part)
+      const title = `${graph.sampleType}${named === undefined ? '' : ` of ${named}`}`
       return [flameBlock('flame', title, graph, true)]
     } catch (error) {
       // Profiles whose stacks were not kept are listed in the provenance, and have no picture.

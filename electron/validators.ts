@@ -51,6 +51,7 @@ import {
   parts,
   path,
   profileFigure,
+  profilePart,
   profileQuestion,
   runFigure,
   runId,
@@ -193,7 +194,7 @@ const profileTableQuestion = z.strictObject({
 const profileSearch = z.strictObject({ ...profileQuestion, search: name })
 const growthQuestion = z.strictObject({
   run: runId,
-  phase: name.exactOptional(),
+  ...profilePart,
   sampleType: name.exactOptional(),
 })
 

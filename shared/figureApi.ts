@@ -1,7 +1,7 @@
 /** What a client may ask to be drawn of runs and of two sides. */
 import type { TimelineBy } from './analysis/profileTimeline.ts'
 import type { Alignment, RunPart } from './comparisonApi.ts'
-import type { RunId, Seconds, VerdictSubject } from './model.ts'
+import type { ProfilePart, RunId, Seconds, VerdictSubject } from './model.ts'
 
 /** Twice the pixels of a wide screen: more points than this cannot be told apart. */
 export const MAX_FIGURE_POINTS = 8_192
@@ -50,10 +50,9 @@ export interface ProfileMark {
   readonly end: Seconds
 }
 
-export interface ProfileFigureQuestion extends FigureQuestion {
+/** Only profiles of this part, and of one role in any case; the time axis is the run's all the same. */
+export interface ProfileFigureQuestion extends FigureQuestion, ProfilePart {
   readonly run: RunId
-  /** Only profiles of this phase; the time axis is the run's all the same. */
-  readonly phase?: string
   readonly sampleType?: string
   readonly by: TimelineBy
   readonly marks?: readonly ProfileMark[]

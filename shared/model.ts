@@ -58,14 +58,20 @@ export interface Points {
 export interface Series extends SeriesHeader, Points {}
 
 /** A registered profile: what it holds and when it was taken, without its samples. */
-export interface ProfileHeader {
+/** Profiles that are one series: of one phase and, where several processes were profiled, of one of them. */
+export interface ProfilePart {
+  readonly phase?: string
+  /** What the process is in the system under test, e.g. `liaison`. */
+  readonly role?: string
+}
+
+export interface ProfileHeader extends ProfilePart {
   readonly name: string
   /** Path inside the opened folder. */
   readonly path: string
   /** Sample types as the file names them, e.g. `inuse_space` in `bytes`. */
   readonly sampleTypes: readonly { readonly type: string; readonly unit: string; readonly total: number }[]
   readonly samples: number
-  readonly phase?: string
   readonly at?: Seconds
 }
 

@@ -1,12 +1,10 @@
 /** What a client may ask about the profiles of runs, and what it gets. Values are in the sample type's own unit. */
-import type { Caveat, Culprit, RunId, Seconds } from './model.ts'
+import type { Caveat, Culprit, ProfilePart, RunId, Seconds } from './model.ts'
 import type { ValueType } from './profile/profile.ts'
 
 /** Which profiles of a run are meant; several are added up. */
-export interface ProfileSelection {
+export interface ProfileSelection extends ProfilePart {
   readonly run: RunId
-  /** Only those of this phase. */
-  readonly phase?: string
   /** Only those taken in this stretch of the run, its ends included. */
   readonly window?: { readonly start: Seconds; readonly end: Seconds }
   /** Only the one with this path. */
@@ -60,12 +58,11 @@ export interface FlameQuestion extends ProfileQuestion {
 }
 
 /** One side in words and sums: what was added up. */
-export interface ProfileSide {
+export interface ProfileSide extends ProfilePart {
   readonly run: RunId
   readonly runName: string
   /** Profiles that were added up. */
   readonly profiles: number
-  readonly phase?: string
   /** When the first and the last of them were taken; absent when unknown. */
   readonly from?: Seconds
   readonly to?: Seconds
@@ -167,10 +164,9 @@ export interface ProfileMatches {
   readonly baseValue?: number
 }
 
-export interface GrowthQuestion {
+/** Without a phase or a role, those of the last profile. */
+export interface GrowthQuestion extends ProfilePart {
   readonly run: RunId
-  /** Absent: the last phase that has profiles. */
-  readonly phase?: string
   readonly sampleType?: string
 }
 
@@ -180,10 +176,9 @@ export interface GrowthRow extends Culprit {
 }
 
 /** `quartile profile growth --json`. Values are in `unit`, paces in `unit` per hour. */
-export interface ProfileGrowth {
+export interface ProfileGrowth extends ProfilePart {
   readonly format: 'quartile/profile-growth'
   readonly version: 1
-  readonly phase?: string
   readonly sampleType: string
   readonly unit: string
   readonly profiles: number

@@ -32,6 +32,7 @@ interface ReportOptions extends WorkspaceOption {
   readonly nodefraction?: number
   readonly edgefraction?: number
   readonly phase?: string
+  readonly role?: string
   readonly json?: boolean
 }
 
@@ -124,6 +125,7 @@ function withReportOptions(command: Command): Command {
     .addOption(new Option('--nodefraction <f>', 'smallest share of the total to list').argParser(number))
     .addOption(new Option('--edgefraction <f>', 'smallest share of the total for a call').argParser(number))
     .option('--phase <name>', 'of a run, the last profile of this phase')
+    .option('--role <name>', 'of a run, the last profile of this process')
 }
 
 async function ask(

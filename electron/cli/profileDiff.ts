@@ -9,6 +9,7 @@ import { caveatLines, print, printJson, tableLines } from './text.ts'
 interface DiffOptions extends WorkspaceOption {
   readonly sampleType?: string
   readonly phase?: string
+  readonly role?: string
   readonly nodecount: number
   readonly json?: boolean
 }
@@ -23,6 +24,7 @@ export function diffCommand(): Command {
     .argument('<candidate>', 'a file, or a run, whose last profile is read')
     .option('--sample-type <type>', 'what to count, e.g. inuse_space; the base names its own default')
     .option('--phase <name>', 'of a run, the last profile of this phase')
+    .option('--role <name>', 'of a run, the last profile of this process')
     .addOption(new Option('--nodecount <n>', 'functions to list at most').argParser(Number).default(ROWS))
     .option('--json', 'one `quartile/profile-diff` document on stdout')
     .action(async (baseReference: string, candidateReference: string, _: unknown, command: Command) => {

@@ -16,6 +16,7 @@ interface ExportOptions extends WorkspaceOption {
   readonly output: string
   readonly sampleType?: string
   readonly phase?: string
+  readonly role?: string
 }
 
 export function exportCommand(): Command {
@@ -28,6 +29,7 @@ export function exportCommand(): Command {
     )
     .option('--sample-type <type>', 'the one to write where the format holds only one')
     .option('--phase <name>', 'of a run, the last profile of this phase')
+    .option('--role <name>', 'of a run, the last profile of this process')
     .action(async (sources: string[], _: unknown, command: Command) => {
       const options = command.optsWithGlobals<ExportOptions>()
       const write = writerOf(options.output)

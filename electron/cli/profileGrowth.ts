@@ -9,6 +9,7 @@ import { label } from '../../shared/profile/pprofUnits.ts'
 import { IndexBuilder } from '../../shared/profile/profileIndex.ts'
 import { caveatsOfProfiles, chooseSampleType, seriesOf } from '../../shared/profile/profileSelection.ts'
 import type { ProfileGrowth } from '../../shared/profileApi.ts'
+import { partWords } from '../../shared/profileWords.ts'
 import { openProfile } from '../import/profiles/openProfile.ts'
 import { isFile } from './profileSources.ts'
 import { findRun, type WorkspaceOption, withCore } from './session.ts'
@@ -17,6 +18,7 @@ import { caveatLines, print, printJson, tableLines } from './text.ts'
 interface GrowthOptions extends WorkspaceOption {
   readonly sampleType?: string
   readonly phase?: string
+  readonly role?: string
   readonly json?: boolean
 }
 
@@ -26,6 +28,7 @@ export function growthCommand(): Command {
     .argument('<run...>', 'a run: id, name or path; or the files of its profiles')
     .option('--sample-type <type>', 'what to follow, e.g. inuse_space; the profiles name their own default')
     .option('--phase <name>', 'only profiles of this phase; otherwise of the last phase that has any')
+    .option('--role <name>', 'only profiles of this process; otherwise of the process of the last profile')
     .option('--json', 'one `quartile/profile-growth` document on stdout')
     .action(async (references: string[], _: unknown, command: Command) => {
       const options = command.optsWithGlobals<GrowthOptions>()
@@ -46,11 +49,12 @@ async function ofRun(references: readonly string[], options: GrowthOptions): Pro
       'growth is of one run, or of several files',
       existsSync(reference) ? undefined : `There is no file ${reference}`,
     )
-  const { phase, sampleType } = options
+  const { phase, role, sampleType } = options
   return withCore(options, async (core) =>
     core.api.growProfiles({
       run: (await findRun(core, reference)).id,
       ...(phase === undefined ? {} : { phase }),
+      ...(role === undefined ? {} : { role }),
       ...(sampleType === undefined ? {} : { sampleType }),
     }),
   )
@@ -80,7 +84,7 @@ async function ofFiles(files: readonly string[], wanted: string | undefined): Pr
   if (other)
     throw new UserError('usage', `${other.path} has no ${index.sampleTypes[sampleType]?.type}, which other files have`)
   const series = seriesOf(index, index.profiles, sampleType)
-  return growthDocument(series, growth(series), undefined, [...caveats, ...caveatsOfProfiles(index.profiles)])
+  return growthDocument(series, growth(series), {}, [...caveats, ...caveatsOfProfiles(index.profiles)])
 }
 
 /** Rows before a terminal scrolls them away; `--json` has them all. */
@@ -88,11 +92,12 @@ const ROWS = 30
 /** Callers named before the rest is left to `--json`. */
 const CALLERS = 3
 
-function growthLines({ phase, sampleType, unit, profiles, rows, small, caveats }: ProfileGrowth): string[] {
+function growthLines({ sampleType, unit, profiles, rows, small, caveats, ...part }: ProfileGrowth): string[] {
   const value = (number: number) => label(number, unit, 'auto')
   const shown = rows.slice(0, ROWS)
+  const of = partWords(part)
   return [
-    `${phase === undefined ? '' : `${phase}: `}${sampleType} over ${profiles} profiles`,
+    `${of === undefined ? '' : `${of}: `}${sampleType} over ${profiles} profiles`,
     ...caveatLines(caveats),
     '',
     ...tableLines(

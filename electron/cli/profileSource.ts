@@ -27,16 +27,17 @@ export function sourceCommand(): Command {
     .option('--map <prefix=folder...>', 'sources whose path starts with the prefix lie beneath the folder; kept')
     .option('--sample-type <type>', 'what to count, e.g. inuse_space; the profile names its own default')
     .option('--phase <name>', 'of a run, the last profile of this phase')
+    .option('--role <name>', 'of a run, the last profile of this process')
     .addOption(new Option('--line <n>', 'show the lines around this one').argParser(number))
     .option('--json', 'one `quartile/profile-source` document on stdout')
     .action(async (reference: string, name: string, _: unknown, command: Command) => {
       const options = command.optsWithGlobals<LinesOptions>()
-      const { phase, sampleType, line } = options
+      const { phase, role, sampleType, line } = options
       const document = await withCore(options, async (core) => {
         await mapSources(core, options.map)
         const run = await core.api.showRun((await findRun(core, reference)).id)
         return core.api.showSource({
-          profiles: { run: run.id, path: lastProfile(run, phase, sampleType).path },
+          profiles: { run: run.id, path: lastProfile(run, { phase, role, sampleType }).path },
           function: name,
           ...(sampleType === undefined ? {} : { sampleType }),
           ...(line === undefined ? {} : { line }),

@@ -16,6 +16,8 @@ export interface OpenedProfile {
 export interface SourceOptions extends WorkspaceOption {
   /** Of a run, the last profile of this phase. */
   readonly phase?: string
+  /** Of a run that has several processes, the last profile of this one. */
+  readonly role?: string
   readonly sampleType?: string
 }
 
@@ -29,11 +31,14 @@ export async function openSources(references: readonly string[], options: Source
   }
 }
 
-async function openSource(reference: string, { phase, sampleType, ...options }: SourceOptions): Promise<OpenedProfile> {
+async function openSource(
+  reference: string,
+  { phase, role, sampleType, ...options }: SourceOptions,
+): Promise<OpenedProfile> {
   if (isFile(reference)) return openProfile(reference)
   return withCore(options, async (core) => {
     const run = await core.api.showRun((await findRun(core, reference)).id)
-    const last = lastProfile(run, phase, sampleType)
+    const last = lastProfile(run, { phase, role, sampleType })
     process.stderr.write(`reading the last profile of ${run.name}: ${last.path}\n`)
     return { profile: core.readProfile(run.id, last.path), caveats: [] }
   })
@@ -43,11 +48,10 @@ export function isFile(reference: string): boolean {
   return existsSync(reference) && statSync(reference).isFile()
 }
 
-/** The last one of the phase, or of all; where a sample type is asked for, the last that holds it. */
+/** The last one of the phase and role, or of all; where a sample type is asked for, the last that holds it. */
 export function lastProfile(
   run: RunDocument,
-  phase: string | undefined,
-  sampleType: string | undefined,
+  { phase, role, sampleType }: { [of in 'phase' | 'role' | 'sampleType']: string | undefined },
 ): ProfileHeader {
   if (phase !== undefined && !run.phases.some(({ name }) => name === phase)) {
     const names = run.phases.map(({ name }) => name).join(', ')
@@ -59,13 +63,23 @@ export function lastProfile(
   }
   const profiles = run.profiles
     .filter((profile) => phase === undefined || profile.phase === phase)
+    .filter((profile) => role === undefined || profile.role === role)
     .sort((a, b) => (a.at ?? 0) - (b.at ?? 0) || (a.path < b.path ? -1 : 1))
   const held = profiles.findLast(
     ({ sampleTypes }) => findSampleType({ sampleTypes, defaultSampleType: '' }, sampleType) !== undefined,
   )
   const last = held ?? profiles.at(-1)
   if (last) return last
-  throw new UserError('usage', `${run.name} has no profiles${phase === undefined ? '' : ` in the phase ${phase}`}`)
+  throw new UserError(
+    'usage',
+    `${run.name} has no profiles${phase === undefined ? '' : ` in the phase ${phase}`}${role === undefined ? '' : ` of the role ${role}`}`,
+    rolesInWords(run),
+  )
+}
+
+function rolesInWords({ profiles }: RunDocument): string | undefined {
+  const roles = [...new Set(profiles.flatMap(({ role }) => role ?? []))]
+  return roles.length === 0 ? undefined : `It has profiles of: ${roles.join(', ')}`
 }
 
 /** The sample type asked for; throws UserError naming those there are. */

@@ -58,13 +58,14 @@ function phaseNamed(name: string | undefined): PlannedSource['phase'] {
 }
 
 /** How a file is written into its run. */
-export function contextOf({ file, importer, phase, labels, answer }: AnsweredSource): FileContext {
+export function contextOf({ file, importer, phase, labels, role, answer }: AnsweredSource): FileContext {
   const said = answer && answerText(answer)
   return {
     path: file.path,
     importer: importer.id,
     ...(phase ? { phase } : {}),
     ...(labels ? { labels } : {}),
+    ...(role === undefined ? {} : { role }),
     ...(said === undefined ? {} : { answer: said }),
     // An importer that a layout made for this run says what depends on other files too.
     ...(importer === file.importer

@@ -29,6 +29,8 @@ export interface FileContext {
   readonly importer: string
   readonly phase?: { readonly name: string; readonly kind: PhaseKind }
   readonly labels?: Readonly<Record<string, string>>
+  /** Which of several processes its profiles are of. */
+  readonly role?: string
   /** What a person said of its header, as text; a run that is read by other answers takes the place of the one before. */
   readonly answer?: string
   /** Who read it, in which version; absent when its records depend on more than its bytes. */
@@ -231,8 +233,8 @@ export class FileWriter {
     const ordinal = this.run.nextProfile()
     this.run.db
       .prepare(
-        `INSERT INTO profile (run_key, ordinal, name, path, sample_types, samples, phase, at_ms, file, own_phase)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO profile (run_key, ordinal, name, path, sample_types, samples, phase, at_ms, file, own_phase, role)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
         this.run.key,
@@ -245,6 +247,7 @@ export class FileWriter {
         atMs ?? null,
         this.context.path,
         profile.phase ?? null,
+        this.context.role ?? null,
       )
     this.profiles.push(ordinal)
     if (content) this.profileContent(ordinal, profile.path, content)

@@ -13,6 +13,7 @@ import type {
   Phase,
   Points,
   ProfileHeader,
+  ProfilePart,
   Run,
   RunId,
   SeriesHeader,
@@ -140,16 +141,16 @@ export function caveatsOf(db: ReadableDatabase, run: number): readonly Caveat[] 
 export function profilesOf(db: ReadableDatabase, run: number): readonly ProfileHeader[] {
   const rows = db
     .prepare(
-      `SELECT name, path, sample_types AS sampleTypes, samples, phase, at FROM profile WHERE run_key = ? ORDER BY at, ordinal`,
+      `SELECT name, path, sample_types AS sampleTypes, samples, phase, role, at FROM profile
+       WHERE run_key = ? ORDER BY at, ordinal`,
     )
     .all(run) as (Omit<ProfileHeader, 'sampleTypes'> & { sampleTypes: string })[]
   return rows.map((row) => present<ProfileHeader>({ ...row, sampleTypes: JSON.parse(row.sampleTypes) }))
 }
 
-export interface StoredProfile {
+export interface StoredProfile extends ProfilePart {
   readonly ordinal: number
   readonly path: string
-  readonly phase?: string
   readonly at?: number
 }
 
@@ -157,7 +158,7 @@ export interface StoredProfile {
 export function keptProfilesOf(db: ReadableDatabase, run: number): readonly StoredProfile[] {
   const rows = db
     .prepare(
-      `SELECT ordinal, path, phase, at FROM profile JOIN profile_content USING (run_key, ordinal)
+      `SELECT ordinal, path, phase, role, at FROM profile JOIN profile_content USING (run_key, ordinal)
        WHERE run_key = ? ORDER BY at, ordinal`,
     )
     .all(run) as StoredProfile[]

@@ -7,7 +7,7 @@
  * no culprit either, and neither is what the profiler itself allocates in order to tell.
  */
 import { assert } from '../errors.ts'
-import type { Caveat, Outcome, Points, Unit } from '../model.ts'
+import type { Caveat, Outcome, Points, ProfilePart, Unit } from '../model.ts'
 import { namesFromLeaf, type ProfileSeries, totalPoints } from '../profile/profileSeries.ts'
 import type { GrowthRow, ProfileGrowth } from '../profileApi.ts'
 import { median } from './trend/order.ts'
@@ -65,17 +65,17 @@ export function growth(series: ProfileSeries): Growth {
   return { total, rows: rows.sort(byPace), small: present.length - chosen.length }
 }
 
-/** `phase`: the one that the profiles are of, where the run has any. */
+/** `part`: what the profiles are of, where the run has more. */
 export function growthDocument(
   { sampleType, instants }: ProfileSeries,
   { rows, small }: Growth,
-  phase: string | undefined,
+  part: ProfilePart,
   caveats: readonly Caveat[],
 ): ProfileGrowth {
   return {
     format: 'quartile/profile-growth',
     version: 1,
-    ...(phase === undefined ? {} : { phase }),
+    ...part,
     sampleType: sampleType.type,
     unit: sampleType.unit,
     profiles: instants.length,

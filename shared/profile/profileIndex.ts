@@ -3,6 +3,7 @@
  * it came through. So a question about some of them, by phase, by time or by sample type, adds up columns and reads
  * nothing again.
  */
+import type { ProfilePart } from '../model.ts'
 import { Column } from './column.ts'
 import { dropFrames } from './dropFrames.ts'
 import { RunLabels } from './labelTotals.ts'
@@ -24,9 +25,8 @@ export interface FrameStacks extends Stacks {
 }
 
 /** Where a profile stands in its run. */
-export interface ProfilePlace {
+export interface ProfilePlace extends ProfilePart {
   readonly path: string
-  readonly phase?: string
   /** On the run's time axis. */
   readonly at?: number
 }

@@ -21,16 +21,18 @@ export interface StackValues {
 
 /** The profiles meant; throws UserError when there are none. */
 export function selectProfiles(index: ProfileIndex, selection: ProfileSelection): readonly IndexedProfile[] {
-  const { phase, window, path } = selection
+  const { phase, role, window, path } = selection
   const chosen = index.profiles.filter(
     (profile) =>
       (phase === undefined || profile.phase === phase) &&
+      (role === undefined || profile.role === role) &&
       (path === undefined || profile.path === path) &&
       (window === undefined || (profile.at !== undefined && profile.at >= window.start && profile.at <= window.end)),
   )
   if (chosen.length > 0) return chosen
   const where = [
     ...(phase === undefined ? [] : [`in the phase ${phase}`]),
+    ...(role === undefined ? [] : [`of the role ${role}`]),
     ...(window === undefined ? [] : ['in this stretch of time']),
     ...(path === undefined ? [] : [`called ${path}`]),
   ]

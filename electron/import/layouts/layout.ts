@@ -25,6 +25,8 @@ export interface PlannedSource {
   readonly phase?: { readonly name: string; readonly kind: PhaseKind }
   /** Labels that tell this file's series from another's with the same metric. */
   readonly labels?: Readonly<Record<string, string>>
+  /** Which of several processes its profiles are of; its series say so by a label of this name. */
+  readonly role?: string
 }
 
 export interface RunPlan {

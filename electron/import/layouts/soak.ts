@@ -65,9 +65,16 @@ function goroutineSources(files: readonly FoundFile[]): PlannedSource[] {
     const sorted = own.toSorted((a, b) => a.unix - b.unix)
     return sorted.flatMap(({ file }, i): PlannedSource[] => {
       const { importer } = file
-      return importer ? [{ file, importer: withSeries(importer, i === 0 ? seriesOf(role, sorted) : [], true) }] : []
+      if (!importer) return []
+      return [{ file, importer: withSeries(importer, i === 0 ? seriesOf(role, sorted) : [], true), ...ofRole(file) }]
     })
   })
+}
+
+/** A profile is of the process in whose folder it lies. */
+function ofRole({ path }: FoundFile): Pick<PlannedSource, 'role'> {
+  const role = CAPTURE.exec(path)?.groups?.role
+  return role === undefined ? {} : { role }
 }
 
 /** Nobody reads more replays one by one. */
@@ -128,7 +135,7 @@ export const soak: Layout = {
         parameters: {},
         sources: [
           ...members.flatMap((file) =>
-            file.importer && !captured.has(file) ? [{ file, importer: file.importer }] : [],
+            file.importer && !captured.has(file) ? [{ file, importer: file.importer, ...ofRole(file) }] : [],
           ),
           ...replays,
           ...goroutines,

@@ -8,6 +8,7 @@ import { formatAnswers } from './007-formatAnswers.ts'
 import { growingRuns } from './008-growingRuns.ts'
 import { runLabels } from './009-runLabels.ts'
 import { reportDraft } from './010-reportDraft.ts'
+import { profileRoles } from './011-profileRoles.ts'
 
 /** Every step of the schema in order; a workspace's `user_version` says how many it has taken. Never edit a released one. */
 export const migrations: readonly string[] = [
@@ -21,4 +22,5 @@ export const migrations: readonly string[] = [
   growingRuns,
   runLabels,
   reportDraft,
+  profileRoles,
 ]

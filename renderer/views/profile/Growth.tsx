@@ -1,5 +1,7 @@
 /** What grows through the profiles of a phase, fastest first, each judged as memory itself is. */
+import type { ProfilePart } from '../../../shared/model.ts'
 import type { GrowthRow } from '../../../shared/profileApi.ts'
+import { partWords } from '../../../shared/profileWords.ts'
 import { format, formatSpelled } from '../../../shared/units.ts'
 import { useCore } from '../../useCore.ts'
 import { OutcomeBadge } from '../../widgets/Badge.tsx'
@@ -12,17 +14,17 @@ const CALLERS = 4
 
 interface GrowthProps {
   readonly run: string
-  readonly phase: string | undefined
+  readonly part: ProfilePart
   readonly sampleType: string | undefined
   readonly search: string
   readonly onChoose: (name: string) => void
 }
 
-export function Growth({ run, phase, sampleType, search, onChoose }: GrowthProps) {
-  const growth = useCore([run, phase, sampleType], (core) =>
+export function Growth({ run, part, sampleType, search, onChoose }: GrowthProps) {
+  const growth = useCore([run, part, sampleType], (core) =>
     core.growProfiles({
       run,
-      ...(phase === undefined ? {} : { phase }),
+      ...part,
       ...(sampleType === undefined ? {} : { sampleType }),
     }),
   )
@@ -31,12 +33,13 @@ export function Growth({ run, phase, sampleType, search, onChoose }: GrowthProps
   const { rows, unit, small, profiles, sampleType: followed } = growth.value
   const wanted = search.toLowerCase()
   const shown = rows.filter(({ stack }) => stack.some((name) => name.toLowerCase().includes(wanted)))
+  const of = partWords(growth.value)
   const pace = (value: number) => `${formatSpelled(Math.round(value), unit)}/h`
   return (
     <div className={styles.table}>
       <p className={styles.note}>
-        {followed} of {profiles} profiles{growth.value.phase === undefined ? '' : ` of ${growth.value.phase}`}. A pace
-        is the median over pairs of profiles, with the ends of its 95 % interval.
+        {followed} of {profiles} profiles{of === undefined ? '' : ` of ${of}`}. A pace is the median over pairs of
+        profiles, with the ends of its 95 % interval.
       </p>
       <Table
         label="Growth"

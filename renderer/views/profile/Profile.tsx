@@ -20,7 +20,7 @@ import styles from './profile.module.css'
 import {
   NO_BASE,
   type ProfileState,
-  phaseOfSide,
+  partOfSide,
   profilesOfSide,
   queryOfSide,
   questionOf,
@@ -196,7 +196,7 @@ function Look({ run, state, question, asked, graph, searchField, change }: LookP
       {state.tab === 'growth' && (
         <Growth
           run={run.id}
-          phase={phaseOfSide(run, state.side)}
+          part={partOfSide(run, state.side)}
           sampleType={state.sampleType}
           search={state.search}
           onChoose={actions.onSandwich}

@@ -5,7 +5,7 @@ import type { ProfileHeader } from '../../../shared/model.ts'
 import { formatDuration } from '../../../shared/units.ts'
 import { Button } from '../../widgets/Button.tsx'
 import styles from './profile.module.css'
-import { phaseOfSide, profilesOfSide, type SideState, selectionOf } from './profileState.ts'
+import { partOf, partOfSide, profilesOfSide, type SideState, selectionOf } from './profileState.ts'
 
 interface SidePickerProps {
   readonly run: RunDocument
@@ -17,16 +17,18 @@ interface SidePickerProps {
 
 export function SidePicker({ run, side, words, onChange }: SidePickerProps) {
   const phases = [...new Set(run.profiles.flatMap(({ phase }) => phase ?? []))]
-  const phase = phaseOfSide(run, side)
+  const roles = [...new Set(run.profiles.flatMap(({ role }) => role ?? []))]
+  const part = partOfSide(run, side)
+  const { phase, role } = part
   const { run: id, sampleType } = side
   const profiles = useMemo(
     () =>
       profilesOfSide(run, {
         run: id,
-        ...(phase === undefined ? {} : { phase }),
+        ...partOf({ ...(phase === undefined ? {} : { phase }), ...(role === undefined ? {} : { role }) }),
         ...(sampleType === undefined ? {} : { sampleType }),
       }),
-    [run, id, phase, sampleType],
+    [run, id, phase, role, sampleType],
   )
   const timed = useMemo(
     () => profiles.filter((profile): profile is ProfileHeader & { at: number } => profile.at !== undefined),
@@ -47,7 +49,7 @@ export function SidePicker({ run, side, words, onChange }: SidePickerProps) {
   const from = selection?.window?.start ?? only?.at
   const to = selection?.window?.end ?? only?.at
   const about = words === undefined ? '' : ` of the ${words.toLowerCase()}`
-  const within = phase === undefined ? { run: side.run } : { run: side.run, phase }
+  const within = { run: side.run, ...part }
   const [first, last] = [timed[0]?.at, timed.at(-1)?.at]
 
   const moment = (label: string, value: number | undefined, choose: (at: number) => void) => (
@@ -59,22 +61,22 @@ export function SidePicker({ run, side, words, onChange }: SidePickerProps) {
     </label>
   )
 
+  const choice = (label: string, value: string | undefined, names: readonly string[], choose: (of: string) => void) =>
+    names.length > 1 && (
+      <label>
+        {label}{' '}
+        <select value={value} aria-label={`${label}${about}`} onChange={(event) => choose(event.target.value)}>
+          {names.map((name) => (
+            <option key={name}>{name}</option>
+          ))}
+        </select>
+      </label>
+    )
+
   return (
     <>
-      {phases.length > 1 && (
-        <label>
-          Phase{' '}
-          <select
-            value={phase}
-            aria-label={`Phase${about}`}
-            onChange={(event) => onChange({ run: side.run, phase: event.target.value })}
-          >
-            {phases.map((name) => (
-              <option key={name}>{name}</option>
-            ))}
-          </select>
-        </label>
-      )}
+      {choice('Phase', phase, phases, (of) => onChange({ ...within, phase: of }))}
+      {choice('Role', role, roles, (of) => onChange({ ...within, role: of }))}
       {timed.length === profiles.length && from !== undefined && to !== undefined ? (
         <>
           {moment('From', from, (at) => onChange({ ...within, from: at, to: Math.max(at, to) }))}

@@ -4,7 +4,7 @@ import type { FlameGraph } from '../../../shared/profileApi.ts'
 import { profileAddress, type Query } from '../../address.ts'
 import { Button } from '../../widgets/Button.tsx'
 import styles from './profile.module.css'
-import { type ProfileState, profilesOfSide, queryOfSide, type SideState } from './profileState.ts'
+import { type ProfileState, partOf, profilesOfSide, queryOfSide, type SideState } from './profileState.ts'
 import { RunChoice } from './RunChoice.tsx'
 import { SidePicker } from './SidePicker.tsx'
 
@@ -100,12 +100,12 @@ export function Sides({ run, baseRun, state, counted, onSide, onBase, onSwap, ch
   )
 }
 
-/** A first base: the first profile of the same phase, so that the difference is what came since. */
+/** A first base: the first profile of the same phase and role, so that the difference is what came since. */
 function firstOf(run: RunDocument, side: SideState): SideState {
   const first = profilesOfSide(run, side)[0]
-  const phase = first?.phase === undefined ? {} : { phase: first.phase }
-  if (first?.at !== undefined) return { run: run.id, ...phase, from: first.at, to: first.at }
-  return { run: run.id, ...phase, ...(first === undefined ? {} : { path: first.path }) }
+  const part = partOf({ ...first })
+  if (first?.at !== undefined) return { run: run.id, ...part, from: first.at, to: first.at }
+  return { run: run.id, ...part, ...(first === undefined ? {} : { path: first.path }) }
 }
 
 /** The other run's page, with this one as its base. */

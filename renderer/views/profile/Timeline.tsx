@@ -7,7 +7,7 @@ import { useTheme } from '../../theme.ts'
 import { useCore } from '../../useCore.ts'
 import { FailureNotice } from '../../widgets/Notice.tsx'
 import styles from './profile.module.css'
-import { type ProfileState, type SideState, sideWithin, wordOfBy } from './profileState.ts'
+import { type ProfileState, partOfSide, type SideState, sideWithin, wordOfBy } from './profileState.ts'
 
 interface TimelineProps {
   readonly run: RunDocument
@@ -28,7 +28,8 @@ export function Timeline({ run, state, marks, waits, labels, onBy, onSide }: Tim
   const [brushesBase, setBrushesBase] = useState(false)
   const [missed, setMissed] = useState(false)
   const { by, sampleType } = state
-  const shown = { marks, sampleType }
+  const { role } = partOfSide(run, state.side)
+  const shown = { marks, sampleType, role }
   const [drawn, setDrawn] = useState(shown)
   // Drawing it takes longer than the flame graph, which is what a choice is made for: that comes first.
   if (!waits && JSON.stringify(drawn) !== JSON.stringify(shown)) setDrawn(shown)
@@ -37,6 +38,7 @@ export function Timeline({ run, state, marks, waits, labels, onBy, onSide }: Tim
     by,
     marks: drawn.marks,
     ...(drawn.sampleType === undefined ? {} : { sampleType: drawn.sampleType }),
+    ...(drawn.role === undefined ? {} : { role: drawn.role }),
   }
   const figure = useCore(points === undefined ? undefined : [asked, theme, points], (core) =>
     core.drawProfiles({ ...asked, theme, points: points ?? 0 }),
@@ -45,7 +47,7 @@ export function Timeline({ run, state, marks, waits, labels, onBy, onSide }: Tim
   const keys = typeof by === 'object' && !labels.includes(by.label) ? [by.label, ...labels] : labels
   const comparesWithin = state.base?.run === run.id
   function brush({ start, end }: TimeWindow): void {
-    const side = sideWithin(run, start, end)
+    const side = sideWithin(run, role, start, end)
     setMissed(side === undefined)
     if (side !== undefined) onSide(side, comparesWithin && brushesBase)
   }

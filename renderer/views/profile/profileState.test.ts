@@ -30,6 +30,20 @@ describe('the address of the profile view', () => {
     expect(sideBeside(run, parse('?type=inuse_space&phase=query&from=10&to=10').side, 1)?.from).toBe(20.123456789)
   })
 
+  it('stays with the process that a profile is of', () => {
+    const profiles = run.profiles.flatMap((each) => [
+      { ...each, role: 'data', path: `data/${each.path}` },
+      { ...each, role: 'liaison' },
+    ])
+    const cluster = { ...run, profiles }
+    expect(selectionOf(cluster, parse('').side)).toMatchObject({ role: 'liaison', path: 'q3' })
+    const { side } = parse('?role=data&phase=write')
+    expect(selectionOf(cluster, side)).toEqual({ run: RUN, phase: 'write', role: 'data', path: 'data/w2' })
+    expect(sideBeside(cluster, side, 1)).toEqual({ run: RUN, phase: 'query', role: 'data', from: 10, to: 10 })
+    expect(sideWithin(cluster, 'data', 9, 25)).toMatchObject({ role: 'data', from: 10 })
+    expect(parse(addressOf('/p', queryOfSide(side, false))).side).toEqual(side)
+  })
+
   it('says by what the timeline is stacked', () => {
     for (const by of ['function', 'package', { label: 'created by' }] as const)
       expect(parse(addressOf('/p', { by: wordOfBy(by) })).by).toEqual(by)
@@ -68,9 +82,9 @@ describe('the address of the profile view', () => {
 
 describe('a stretch of time', () => {
   it('holds the profiles in it, of one phase', () => {
-    expect(sideWithin(run, 9, 25)).toEqual({ run: RUN, phase: 'query', from: 10, to: 20.123456789 })
-    expect(sideWithin(run, 1.5, 25)).toEqual({ run: RUN, phase: 'write', from: 2, to: 2 })
-    expect(sideWithin(run, 3, 9)).toBeUndefined()
+    expect(sideWithin(run, undefined, 9, 25)).toEqual({ run: RUN, phase: 'query', from: 10, to: 20.123456789 })
+    expect(sideWithin(run, undefined, 1.5, 25)).toEqual({ run: RUN, phase: 'write', from: 2, to: 2 })
+    expect(sideWithin(run, undefined, 3, 9)).toBeUndefined()
   })
 
   it('moves to the profile before and after, across phases', () => {

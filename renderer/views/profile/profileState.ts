@@ -1,7 +1,7 @@
 /** What the profile view shows, as its address says it: all of it survives a reload and can be sent to a colleague. */
 import type { TimelineBy } from '../../../shared/analysis/profileTimeline.ts'
 import type { RunDocument } from '../../../shared/api.ts'
-import type { ProfileHeader, Seconds } from '../../../shared/model.ts'
+import type { ProfileHeader, ProfilePart, Seconds } from '../../../shared/model.ts'
 import type { DiffWidth, ProfileQuestion, ProfileSelection } from '../../../shared/profileApi.ts'
 import type { Query } from '../../address.ts'
 
@@ -10,10 +10,9 @@ export type ProfileTab = 'left-heavy' | 'inverted' | 'sandwich' | 'table' | 'gro
 /** In the order of the keys 1 to 5; the first three are speedscope's. */
 export const TABS: readonly ProfileTab[] = ['left-heavy', 'inverted', 'sandwich', 'table', 'growth']
 
-/** Profiles of one side: a phase, and a stretch of it from one profile to another. Absent ends: the last profile alone. */
-export interface SideState {
+/** Profiles of one side: a phase, a role, and a stretch of it from one profile to another. Absent ends: the last profile alone. */
+export interface SideState extends ProfilePart {
   readonly run: string
-  readonly phase?: string
   readonly from?: Seconds
   readonly to?: Seconds
   /** Where profiles carry no time. */
@@ -86,11 +85,13 @@ function sideOf(run: string, prefix: string, query: URLSearchParams): SideState 
     return text !== null && text !== '' && Number.isFinite(Number(text)) ? Number(text) : undefined
   }
   const [phase, from, to] = [query.get(`${prefix}phase`) ?? undefined, number('from'), number('to')]
+  const role = query.get(`${prefix}role`) ?? undefined
   const path = query.get(`${prefix}path`) ?? undefined
   const sampleType = query.get('type') ?? undefined
   return {
     run,
     ...(phase === undefined ? {} : { phase }),
+    ...(role === undefined ? {} : { role }),
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
     ...(path === undefined ? {} : { path }),
@@ -104,6 +105,7 @@ export function queryOfSide(side: SideState, isBase: boolean): Query {
   return {
     ...(isBase ? { base: side.run } : {}),
     [`${prefix}phase`]: side.phase,
+    [`${prefix}role`]: side.role,
     [`${prefix}from`]: side.from === undefined ? undefined : String(side.from),
     [`${prefix}to`]: side.to === undefined ? undefined : String(side.to),
     [`${prefix}path`]: side.path,
@@ -113,6 +115,7 @@ export function queryOfSide(side: SideState, isBase: boolean): Query {
 export const NO_BASE: Query = {
   base: undefined,
   bphase: undefined,
+  brole: undefined,
   bfrom: undefined,
   bto: undefined,
   bpath: undefined,
@@ -120,11 +123,11 @@ export const NO_BASE: Query = {
   norm: undefined,
 }
 
-/** Profiles that a side may choose from: those of its phase, else of the last phase that has any. */
+/** Profiles that a side may choose from: those of its phase and role, else of those of the last profile. */
 export function profilesOfSide(run: RunDocument, side: SideState): readonly ProfileHeader[] {
-  const phase = phaseOfSide(run, side)
+  const { phase, role } = partOfSide(run, side)
   return holding(
-    run.profiles.filter((profile) => profile.phase === phase),
+    run.profiles.filter((profile) => profile.phase === phase && profile.role === role),
     side.sampleType,
   )
 }
@@ -135,8 +138,13 @@ function holding(profiles: readonly ProfileHeader[], sampleType: string | undefi
   return found.length > 0 ? found : profiles
 }
 
-export function phaseOfSide(run: RunDocument, side: SideState): string | undefined {
-  return side.phase ?? run.profiles.at(-1)?.phase
+export function partOfSide({ profiles }: RunDocument, side: SideState): ProfilePart {
+  const last = profiles.findLast(({ phase, role }) => (side.phase ?? phase) === phase && (side.role ?? role) === role)
+  return partOf({ ...last, ...side })
+}
+
+export function partOf({ phase, role }: ProfilePart): ProfilePart {
+  return { ...(phase === undefined ? {} : { phase }), ...(role === undefined ? {} : { role }) }
 }
 
 /** Undefined when the run has no profiles to select. */
@@ -144,8 +152,7 @@ export function selectionOf(run: RunDocument, side: SideState): ProfileSelection
   const profiles = profilesOfSide(run, side)
   const last = profiles.at(-1)
   if (last === undefined) return undefined
-  const phase = phaseOfSide(run, side)
-  const within = { run: side.run, ...(phase === undefined ? {} : { phase }) }
+  const within = { run: side.run, ...partOfSide(run, side) }
   const { from, to } = side
   if (from !== undefined && to !== undefined) return { ...within, window: { start: from, end: to } }
   return { ...within, path: side.path ?? last.path }
@@ -171,26 +178,38 @@ export function questionOf(
   }
 }
 
-/** The profiles within a stretch, as a side; undefined when there is none. One phase, the first, when it spans several. */
-export function sideWithin(run: RunDocument, start: Seconds, end: Seconds): SideState | undefined {
-  const inside = run.profiles.filter(({ at }) => at !== undefined && at >= start && at <= end)
+/**
+ * The profiles of a role within a stretch, as a side; undefined when there is none. One phase, the first, when it spans
+ * several.
+ */
+export function sideWithin(
+  run: RunDocument,
+  of: string | undefined,
+  start: Seconds,
+  end: Seconds,
+): SideState | undefined {
+  const inside = run.profiles.filter(({ role, at }) => role === of && at !== undefined && at >= start && at <= end)
   const phase = inside[0]?.phase
   const times = inside.flatMap((profile) => (profile.phase === phase && profile.at !== undefined ? [profile.at] : []))
   if (times.length === 0) return undefined
   return {
     run: run.id,
-    ...(phase === undefined ? {} : { phase }),
+    ...partOf({ ...inside[0] }),
     from: Math.min(...times),
     to: Math.max(...times),
   }
 }
 
-/** The profile before or after what is shown, in time and across phases; undefined at the ends. */
+/** The profile of the same role before or after what is shown, in time and across phases; undefined at the ends. */
 export function sideBeside(run: RunDocument, side: SideState, step: 1 | -1): SideState | undefined {
   const selection = selectionOf(run, side)
   if (selection === undefined) return undefined
   const { window, path } = selection
-  const profiles = holding(run.profiles, side.sampleType)
+  const { role } = partOfSide(run, side)
+  const profiles = holding(
+    run.profiles.filter((profile) => profile.role === role),
+    side.sampleType,
+  )
   const shown = profiles.findIndex((profile) =>
     window === undefined ? profile.path === path : profile.at === (step > 0 ? window.end : window.start),
   )
@@ -198,7 +217,7 @@ export function sideBeside(run: RunDocument, side: SideState, step: 1 | -1): Sid
   if (next === undefined) return undefined
   return {
     run: side.run,
-    ...(next.phase === undefined ? {} : { phase: next.phase }),
+    ...partOf(next),
     ...(next.at === undefined ? { path: next.path } : { from: next.at, to: next.at }),
   }
 }

@@ -119,7 +119,7 @@ function countGuard(base: StackValues, candidate: StackValues, mean: boolean): C
 
 function sideOf(
   { id, name }: IndexedRun,
-  { phase }: ProfileSelection,
+  { phase, role }: ProfileSelection,
   { profiles }: StackValues,
   shown: ShownStacks,
 ): ProfileSide {
@@ -130,6 +130,7 @@ function sideOf(
     runName: name,
     profiles: profiles.length,
     ...(phase === undefined ? {} : { phase }),
+    ...(role === undefined ? {} : { role }),
     ...(times.length === 0 ? {} : { from: Math.min(...times), to: Math.max(...times) }),
     ...(only && others.length === 0 ? { path: only.path } : {}),
     total: sumOf(shown.own),
