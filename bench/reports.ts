@@ -1,7 +1,8 @@
-/** Reports as pictures: 40 figures over 10 runs, one figure of a process that has just started, and the trace suite's three figures beside matplotlib. */
+/** Reports as pictures, by processes that are started as Quartile starts its jobs: 40 figures over 10 runs, one figure once what draws is loaded, and the trace suite's three figures beside matplotlib. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { JOB_FLAGS } from '../electron/jobs/queue.ts'
 import { formatNumber } from '../shared/units.ts'
 import { type Measurement, measure, median } from './measure.ts'
 import type { Result } from './result.ts'
@@ -23,7 +24,8 @@ const PYTHON = process.env['QUARTILE_PYTHON'] ?? 'python3'
 interface Told {
   /** User and system time of the whole process. */
   readonly cpu: number
-  /** Since its modules were loaded. */
+  /** Since it was ready to draw; of Quartile alone. */
+  readonly cpuAfterStart?: number
   readonly seconds?: number
   readonly written: number
 }
@@ -36,8 +38,8 @@ export async function reportsBench(): Promise<readonly (Result | string)[]> {
     const workspace = join(folder, 'workspace.sqlite')
     writeRuns(join(folder, 'runs'))
     await measure(process.execPath, [join(import.meta.dirname, 'quartileImport.ts'), join(folder, 'runs'), workspace])
-    const many = await written(folder, process.execPath, [WRITER, 'many', workspace])
-    const one = await rounds(() => written(folder, process.execPath, [WRITER, 'one', workspace]))
+    const many = await written(folder, process.execPath, [...JOB_FLAGS, WRITER, 'many', workspace])
+    const one = await rounds(() => written(folder, process.execPath, [...JOB_FLAGS, WRITER, 'one', workspace]))
     return [...ofMany(many), ofOne(one), await besideMatplotlib(folder)]
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -64,10 +66,11 @@ function ofMany({ seconds, peakBytes, told }: Written): readonly Result[] {
 
 function ofOne(all: readonly Written[]): Result {
   const seconds = median(all.map(({ told }) => told.seconds ?? Number.NaN))
-  const cpu = median(all.map(({ told }) => told.cpu))
+  const cpu = median(all.map(({ told }) => told.cpuAfterStart ?? Number.NaN))
+  const whole = median(all.map(({ told }) => told.cpu))
   return {
-    what: 'one figure as PNG, the first of its process',
-    measured: `${formatNumber(seconds)} s after start-up; ${formatNumber(cpu)} s of a processor with it, medians of ${ROUNDS}`,
+    what: 'one figure of a run as PNG, once the process that draws has started',
+    measured: `${formatNumber(seconds)} s, ${formatNumber(cpu)} s of a processor; ${formatNumber(whole)} s of a processor with the start of that process and what draws, medians of ${ROUNDS}`,
     aim: `≤ ${ONE_SECONDS_AIM} s`,
     met: seconds <= ONE_SECONDS_AIM,
   }
@@ -83,7 +86,7 @@ async function besideMatplotlib(folder: string): Promise<string> {
   } catch {
     return `three figures beside matplotlib: skipped, ${PYTHON} has no matplotlib; QUARTILE_PYTHON names another`
   }
-  const ours = await rounds(() => written(folder, process.execPath, [WRITER, 'suite', DEMO]))
+  const ours = await rounds(() => written(folder, process.execPath, [...JOB_FLAGS, WRITER, 'suite', DEMO]))
   const theirs = await rounds(() => written(folder, PYTHON, [SCRIPT, DEMO]))
   const cpu = (all: readonly Written[]) => median(all.map(({ told }) => told.cpu))
   const inWords = (all: readonly Written[]) => {

@@ -25,7 +25,7 @@ import {
   runProvenance,
 } from '../shared/report.ts'
 import type { FigureSection, OutlineQuestion, ReportOutline, ReportTemplate } from '../shared/reportApi.ts'
-import { byDefault, byTemplate, outlineOf } from '../shared/reportTemplate.ts'
+import { asksFor, byDefault, byTemplate, outlineOf } from '../shared/reportTemplate.ts'
 import { drawnVerdicts, runReport } from '../shared/runReport.ts'
 import { severalReport } from '../shared/severalReport.ts'
 import type { Answers } from './answers.ts'
@@ -62,6 +62,12 @@ export interface ReportAnswers {
   outline(question: OutlineQuestion): Promise<ReportOutline>
 }
 
+interface Asked {
+  readonly theme: Theme
+  /** Whether a section is part of the report, which is drawn only then. */
+  readonly wants: (section: string) => boolean
+}
+
 export function createReportAnswers(
   db: WritableDatabase,
   answers: Answers,
@@ -69,34 +75,34 @@ export function createReportAnswers(
 ): ReportAnswers {
   const pin = createPinnedFigures(db, answers, profiles)
 
-  async function ofRun(run: RunId, theme: Theme): Promise<Report> {
+  async function ofRun(run: RunId, { theme, wants }: Asked): Promise<Report> {
     const leak = await profiles.withCulprits(answers.judgeLeak({ run }))
     const document = answers.showRun(run)
     return runReport({
       run: document,
       leak,
-      verdictFigures: drawnVerdicts(leak).map((report) => ({
+      verdictFigures: (wants('verdict-figures') ? drawnVerdicts(leak) : []).map((report) => ({
         report,
         figure: answers.drawLeak({ run, ...subjectOf(report), theme, points: REPORT_POINTS }),
       })),
-      figure: answers.drawRun({ run, theme, points: REPORT_POINTS }),
-      flames: await flamesOf(document),
-      ...suiteParts(document),
+      ...(wants('run-figure') ? { figure: answers.drawRun({ run, theme, points: REPORT_POINTS }) } : {}),
+      flames: wants('profile') ? await flamesOf(document) : [],
+      ...(wants('suite-figures') || wants('console') ? suiteParts(document) : {}),
       ...judgedBy({ run }),
       toolVersion: version,
     })
   }
 
-  async function ofPair(base: RunId, candidate: RunId, theme: Theme): Promise<Report> {
+  async function ofPair(base: RunId, candidate: RunId, { theme, wants }: Asked): Promise<Report> {
     const sides = { base: answers.showRun(base), candidate: answers.showRun(candidate) }
     return comparisonReport({
       ...sides,
       comparison: answers.compareRuns({ base, candidate }),
-      figures: overlaidMetrics(sides.base, sides.candidate).map((metric) => ({
+      figures: (wants('overlays') ? overlaidMetrics(sides.base, sides.candidate) : []).map((metric) => ({
         metric,
         figure: answers.drawComparison({ base, candidate, metric, theme, points: REPORT_POINTS }),
       })),
-      flames: await flamesOf(sides.candidate, sides.base),
+      flames: wants('profile') ? await flamesOf(sides.candidate, sides.base) : [],
       ...judgedBy({ run: candidate, base: [base] }),
       toolVersion: version,
     })
@@ -159,15 +165,15 @@ export function createReportAnswers(
     }
   }
 
-  async function ofRuns(runs: readonly RunId[], theme: Theme, progress: (share: number) => void): Promise<Report> {
+  async function ofRuns(runs: readonly RunId[], asked: Asked, progress: (share: number) => void): Promise<Report> {
     const [first, second, ...more] = runs
     if (first === undefined)
       throw new UserError('usage', 'a report is of one run, of base and candidate, or of several')
-    if (second === undefined) return ofRun(first, theme)
-    if (more.length === 0) return ofPair(first, second, theme)
+    if (second === undefined) return ofRun(first, asked)
+    if (more.length === 0) return ofPair(first, second, asked)
     const reports: Report[] = []
     for (const run of runs) {
-      reports.push(await ofRun(run, theme))
+      reports.push(await ofRun(run, asked))
       progress(reports.length / runs.length)
     }
     return severalReport(reports)
@@ -213,11 +219,12 @@ export function createReportAnswers(
 
   return {
     report: async ({ runs, theme, template }, progress = () => undefined) => {
-      const whole = carrying(await ofRuns(runs, theme, progress))
+      const wants = (section: string) => asksFor(template, section)
+      const whole = carrying(await ofRuns(runs, { theme, wants }, progress))
       return template === undefined ? byDefault(whole) : shaped(whole, template, theme)
     },
     outline: async ({ runs, template }) => {
-      const whole = await ofRuns(runs, 'light', () => undefined)
+      const whole = await ofRuns(runs, { theme: 'light', wants: () => true }, () => undefined)
       const found = findings(carrying(await shaped(whole, template, 'light')))
       return { title: whole.title, sections: outlineOf(whole), found }
     },

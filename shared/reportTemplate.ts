@@ -14,6 +14,12 @@ import { prefixOf } from './severalReport.ts'
 /** What only a template brings: the page of a run would say it twice. */
 const ONLY_BY_TEMPLATE = new Set(['suite-figures', 'console'])
 
+/** Whether a report has the section, should the runs have it; what it has not need not be drawn. */
+export function asksFor(template: ReportTemplate | undefined, section: string): boolean {
+  if (template === undefined) return !ONLY_BY_TEMPLATE.has(section)
+  return template.sections.some((each) => 'section' in each && each.section === section)
+}
+
 /** All that there is, as a page shows it unless a template says otherwise. */
 export function byDefault(report: Report): Report {
   const sections = report.sections.filter(({ id }) => !ONLY_BY_TEMPLATE.has(id)).map(shortTables)

@@ -33,7 +33,7 @@ import { format, formatNumber } from './units.ts'
 export interface RunReportInput {
   readonly run: RunDocument
   readonly leak: LeakDocument
-  readonly figure: Figure
+  readonly figure?: Figure
   /** What the run's criteria came to, where it has any. */
   readonly check?: CheckDocument
   /** One for each of `drawnVerdicts`, in its order. */
@@ -88,9 +88,7 @@ export function runReport(input: RunReportInput): Report {
           return { kind: 'figure', name: `verdict-${i + 1}`, title, figure, height: VERDICT_HEIGHT }
         }),
       ),
-      ...section('run-figure', 'The run over time', [
-        { kind: 'figure', name: 'run', figure: input.figure, height: runFigureHeight(input.figure) },
-      ]),
+      ...section('run-figure', 'The run over time', runFigure(input)),
       ...section('profile', 'Profile', input.flames ?? []),
       ...section('key-figures', 'Key figures', keyFigures(run)),
       ...section(
@@ -106,6 +104,10 @@ export function runReport(input: RunReportInput): Report {
     ],
     provenance: [{ title: 'Provenance', entries: [...profileEntry(run), ...runProvenance(run), ...made(input)] }],
   }
+}
+
+function runFigure({ figure }: RunReportInput): readonly ReportBlock[] {
+  return figure === undefined ? [] : [{ kind: 'figure', name: 'run', figure, height: runFigureHeight(figure) }]
 }
 
 /** CSS pixels at the page's width: panels beyond the few that the usual height is made for need more of it. */

@@ -12,6 +12,8 @@ import { CANCEL, type Grown, type JobMessage, type JobOrder } from './job.ts'
 
 /** JavaScript objects a job may hold; points lie outside this heap, in typed arrays. */
 const HEAP_LIMIT_MIB = 1_024
+/** What a job's process is started with. */
+export const JOB_FLAGS = [`--max-old-space-size=${HEAP_LIMIT_MIB}`, '--disable-warning=ExperimentalWarning']
 /** A job that was asked to stop and has not done so by then is ended. */
 const CANCEL_GRACE_MS = 2_000
 /** To stop following is to read the last rows, to judge, and to make the run ready. */
@@ -86,7 +88,7 @@ export function createQueue(
     const child = fork(jobEntry(), [], {
       // Inside Electron the executable is Electron itself, which then behaves as Node.
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-      execArgv: [`--max-old-space-size=${HEAP_LIMIT_MIB}`, '--disable-warning=ExperimentalWarning'],
+      execArgv: JOB_FLAGS,
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       serialization: 'advanced',
     })

@@ -9,7 +9,7 @@ import { type LaidOut, layOut, PAGE_WIDTH } from './page.ts'
 import { pdfOf } from './pdf.ts'
 import { plainText } from './plainText.ts'
 import { plottedCsv } from './plottedCsv.ts'
-import { pngOf } from './png.ts'
+import { pngOf, pngOfStretches } from './png.ts'
 import { withData } from './pngChunk.ts'
 import { reportJunit } from './reportJunit.ts'
 
@@ -17,6 +17,8 @@ import { reportJunit } from './reportJunit.ts'
 const SCALE = 2
 /** Pixels of a picture, of four bytes each: more memory than this, and an image viewer gives up. */
 const MAX_PIXELS = 100e6
+/** CSS pixels: a few figures, and some tens of megabytes of pixels at a time. */
+const STRETCH = 1_500
 /** CSS pixels; what a pull request and a chat show without scrolling. */
 const MARKDOWN_WIDTH = 1_000
 
@@ -77,8 +79,9 @@ export function createExports(
         }))
         return Promise.all(files)
       }
-      const { svg, height } = await laidOut()
-      const bytes = await pngOf(svg, scaleFor(width, height, options.scale))
+      const { height, sheets } = await laidOut()
+      const scale = scaleFor(width, height, options.scale)
+      const bytes = await pngOfStretches(sheets(STRETCH), { width, height }, scale, task.signal)
       return [{ path, bytes: options.withoutData ? bytes : withData(bytes, report) }]
     },
     '.svg': async (stem, path) => {

@@ -35,9 +35,14 @@ export function svgOf(figure: Figure, size: FigureSize, idPrefix = 'figure'): Pr
   return drawn
 }
 
-async function drawOnce(figure: Figure, size: FigureSize, idPrefix: string): Promise<string> {
+/** What the first figure waits for. */
+export function loadDrawing(): Promise<Drawer> {
   loaded ??= load()
-  const { draw } = await loaded
+  return loaded
+}
+
+async function drawOnce(figure: Figure, size: FigureSize, idPrefix: string): Promise<string> {
+  const { draw } = await loadDrawing()
   const still = figure.data.filter((trace) => trace.visible !== 'legendonly')
   const font = { ...(figure.layout.font as object | undefined), family: FONT }
   const svg = await draw({ data: still, layout: { ...figure.layout, font, ...size, autosize: false } }, size)

@@ -1,3 +1,4 @@
+import { createCanvas, loadImage } from '@napi-rs/canvas'
 import { describe, expect, it, vi } from 'vitest'
 import { PALETTES } from '../../shared/figures/theme.ts'
 import type { Caveat, Decision } from '../../shared/model.ts'
@@ -6,6 +7,7 @@ import { cut, overlaps } from './drawnTexts.ts'
 import { exampleComparisonReport, exampleOfAllBlocks, exampleRunReport } from './exampleReports.ts'
 import { loadMeasure } from './font.ts'
 import { layOut, PAGE_WIDTH } from './page.ts'
+import { pngOf, pngOfStretches } from './png.ts'
 import { Sheet } from './sheet.ts'
 
 // Each draws a whole page.
@@ -72,7 +74,7 @@ describe('a report page', () => {
 
   it('comes apart into sheets that break no line and lose nothing', async () => {
     const page = await layOut(exampleOfAllBlocks('light'), 'light')
-    const sheets = page.sheets(900)
+    const sheets = [...page.sheets(900)]
     expect(sheets.length).toBeGreaterThan(3)
     expect(sheets.reduce((sum, { height }) => sum + height, 0)).toBeCloseTo(page.height)
     const wholly = page.texts.filter(({ y, height }) => {
@@ -85,6 +87,20 @@ describe('a report page', () => {
     })
     expect(wholly.length).toBe(page.texts.length)
     for (const { height } of sheets) expect(height).toBeLessThanOrEqual(900)
+  })
+
+  it('is the same picture, drawn in stretches or at once', async () => {
+    const page = await layOut(exampleOfAllBlocks('dark'), 'dark', { width: 1_000 })
+    const pixels = async (png: Uint8Array) => {
+      const picture = await loadImage(png)
+      const context = createCanvas(picture.width, picture.height).getContext('2d')
+      context.drawImage(picture, 0, 0)
+      return Buffer.from(context.getImageData(0, 0, picture.width, picture.height).data)
+    }
+    const stretches = [...page.sheets(700)]
+    expect(stretches.length).toBeGreaterThan(5)
+    const apart = await pixels(await pngOfStretches(stretches, page, 2))
+    expect(apart.equals(await pixels(await pngOf(page.svg, 2)))).toBe(true)
   })
 
   it('gives the same bytes again', async () => {

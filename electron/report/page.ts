@@ -26,7 +26,7 @@ export interface LaidOut extends Page {
   /** Behind everything. */
   readonly background: string
   /** The same drawing as sheets of at most so many CSS pixels, broken between blocks, rows and lines. */
-  sheets(height: number): readonly Pick<Page, 'svg' | 'width' | 'height'>[]
+  sheets(height: number): Iterable<Pick<Page, 'svg' | 'width' | 'height'>>
 }
 
 export interface PageOptions {
@@ -63,15 +63,17 @@ export async function layOut(report: Report, theme: Theme, options: PageOptions 
     y += await card(sheet, title, y, async (top) => drawProvenance(sheet, entries, x, top, content))
   const height = Math.ceil(y - GAP + MARGIN)
   return {
-    svg: sheet.svg(height),
+    get svg() {
+      return sheet.svg(height)
+    },
     width,
     height,
     texts: sheet.texts,
     background: sheet.palette.page,
-    sheets: (most) =>
-      sheet
-        .stretches(height, most)
-        .map(({ from, to }) => ({ svg: sheet.svg(to - from, from), width, height: to - from })),
+    sheets: function* (most) {
+      for (const { from, to } of sheet.stretches(height, most))
+        yield { svg: sheet.svg(to - from, from), width, height: to - from }
+    },
   }
 }
 

@@ -25,7 +25,8 @@ export function withData(png: Uint8Array, report: Report): Uint8Array {
   ])
 }
 
-function chunk(type: string, data: Uint8Array): Uint8Array {
+/** Length, type, data and checksum. */
+export function chunk(type: string, data: Uint8Array): Uint8Array {
   const body = Buffer.concat([Buffer.from(type, 'latin1'), data])
   const length = Buffer.alloc(4)
   length.writeUInt32BE(data.length)

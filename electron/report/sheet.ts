@@ -148,10 +148,10 @@ export class Sheet {
 
   /** Nothing that belongs together crosses this line. */
   mayBreak(y: number): void {
-    this.#breaks.push(y)
+    this.#breaks.push(Math.round(y))
   }
 
-  /** The page in stretches of at most `most`, ending where it may break; what has no break within is cut. */
+  /** The page in stretches of whole pixels, at most `most`, ending where it may break; what has no break within is cut. */
   stretches(height: number, most: number): readonly { readonly from: number; readonly to: number }[] {
     const breaks = [...new Set(this.#breaks)].sort((a, b) => a - b)
     const found: { from: number; to: number }[] = []
