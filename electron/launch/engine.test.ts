@@ -305,6 +305,25 @@ describe.skipIf(skip)('a container', () => {
     await nothingIsLeft()
   })
 
+  it('that does its work and ends is done then, with files of its own and the other targets in reach', async () => {
+    const note = join(mkdtempSync(join(tmpdir(), 'quartile-note-')), 'note')
+    writeFileSync(note, 'from somewhere')
+    const at = `$${'{targets.service.http}'}`
+    const text = scenario({
+      seconds: 20,
+      target: `  worker:
+    image: ${image}
+    ends: true
+    command: [fetch, 'http://${at}/healthz', /data/note]
+    files: { /data/note: { from: ${note}, replace: [{ text: somewhere, by: '${at}' }] } }`,
+    })
+    const { end, folder, manifest, log } = await runForTest(text)
+    expect(end, log.join('\n')).toEqual({ end: 'done' })
+    expect(readFileSync(join(folder, 'logs', 'worker.log'), 'utf8')).toContain('200 from service:8080')
+    expect((manifest.endedAtMs ?? 0) - manifest.startedAtMs).toBeLessThan(15_000)
+    await nothingIsLeft()
+  })
+
   it('is never touched without the label', async () => {
     const other = await engine.docker.createContainer({ Image: image })
     await other.start()

@@ -1,6 +1,6 @@
 /** The scenario for a JVM, in a real container with a real one: what it writes last is kept, out of memory too. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -8,12 +8,12 @@ import { type Core, createCore } from '../core.ts'
 import { findJdks, requireOrSkip } from '../requirements.ts'
 import { connectEngine } from './engine/connect.ts'
 import { orphansOf, removeOrphans } from './engine/orphans.ts'
-import { openScenario } from './scenarioFiles.ts'
+import { openScenario, scenariosFolder } from './scenarioFiles.ts'
 import { copyLibraries, hasImage, importImage } from './testImportedImage.ts'
 import { importForTest, runForTest } from './testRunOfScenario.ts'
 
 const skip = !requireOrSkip('docker') || !requireOrSkip('jdk')
-const IMAGE = 'quartile-test-jvm:1'
+const IMAGE = 'quartile-test-jvm:2'
 
 /** A runtime of this machine's JDK with the libraries that it loads, and the program. */
 function buildImage(): void {
@@ -53,6 +53,7 @@ describe.skipIf(skip)('a JVM in a container', () => {
   function scenario(left: number): string {
     return openScenario('jvm-memory-profile')
       .text.replace('eclipse-temurin:17-jre', IMAGE)
+      .replace('$' + '{here}', scenariosFolder())
       .replace('value: 512m', 'value: 16m')
       .replace('value: 1g', 'value: 32m')
       .replace('value: 2 GiB', 'value: 256 MiB')
@@ -64,6 +65,10 @@ describe.skipIf(skip)('a JVM in a container', () => {
     const { end, folder } = await runForTest(scenario(0))
     expect(end).toEqual({ end: 'done' })
     expect(readdirSync(join(folder, 'jvm')).sort()).toEqual(['gc.log', 'recording.jfr'])
+    // What it sent has come to the sink on this machine, which listens on its loopback.
+    const stats = JSON.parse(readFileSync(join(folder, 'stats.json'), 'utf8')) as Record<string, number>
+    expect(stats).toMatchObject({ errors: 0, total_bytes: 1_000 * (stats.total_requests ?? 0) })
+    expect(stats.total_requests).toBeGreaterThan(10)
     const run = await importForTest(core, folder)
     expect(run.series.map(({ metric }) => metric)).toEqual(
       expect.arrayContaining(['jvm_heap_after_gc_bytes', 'container_memory_working_set_bytes']),

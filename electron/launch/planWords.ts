@@ -1,6 +1,6 @@
 /** A plan in sentences: exactly what a start does on this machine, to be read before it is confirmed. */
-import { existsSync, statfsSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { existsSync, readFileSync, statfsSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import type { LaunchPlan } from '../../shared/launchApi.ts'
 import { format, formatDuration } from '../../shared/units.ts'
 import { drivers } from './drivers/index.ts'
@@ -8,6 +8,7 @@ import { withKnown } from './placeholders.ts'
 import type { Plan } from './plan.ts'
 import type { ReadScenario } from './readScenario.ts'
 import type { Scenario } from './scenario.ts'
+import { dataCatererWords } from './targets/dataCatererPlan.ts'
 
 /** `obstacles` are found by whoever looks at the machine. */
 export function planInWords(read: ReadScenario, made: Plan, output: string, obstacles: readonly string[]): LaunchPlan {
@@ -34,6 +35,7 @@ export function planInWords(read: ReadScenario, made: Plan, output: string, obst
     starts: Object.entries(first.targets).flatMap(([name, target]) =>
       startWords(
         name,
+        dirname(read.path),
         withKnown(target, (known) => ({ node: process.execPath, here: dirname(read.path) })[known]),
       ),
     ),
@@ -47,8 +49,8 @@ export function planInWords(read: ReadScenario, made: Plan, output: string, obst
   }
 }
 
-function startWords(name: string, target: Scenario['targets'][string]): readonly string[] {
-  const { image, compose, command, limits, ports, volumes } = target
+function startWords(name: string, here: string, target: Scenario['targets'][string]): readonly string[] {
+  const { image, compose, command, limits, ports, volumes, files } = target
   const bounds = [
     ...(limits.cpus === undefined ? [] : [`${limits.cpus} CPUs`]),
     ...(limits.memory === undefined ? [] : [format(limits.memory, 'bytes')]),
@@ -68,6 +70,15 @@ function startWords(name: string, target: Scenario['targets'][string]): readonly
       const from =
         image === undefined && compose === undefined ? (host ?? inside) || 'a free one' : (host ?? 'a free one')
       return `${name}: port ${port}, 127.0.0.1 only, ${from}`
+    }),
+    ...Object.entries(files).flatMap(([inside, { from, replace }]) => {
+      const changed = replace.map(({ text, by }) => `${text} as ${by}`)
+      const path = resolve(here, from)
+      const known = existsSync(path) ? dataCatererWords(readFileSync(path, 'utf8')) : [`${path} is not there`]
+      return [
+        `${name}: a copy of ${from} at ${inside}${changed.length > 0 ? `, with ${changed.join(', ')}` : ''}`,
+        ...known.map((words) => `${name}: ${words}`),
+      ]
     }),
     ...Object.entries(volumes).map(([inside, from]) =>
       from.startsWith('.') || from.startsWith('/')

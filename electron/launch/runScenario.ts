@@ -8,6 +8,7 @@ import { stringify } from 'yaml'
 import { UserError } from '../../shared/errors.ts'
 import { format, formatDuration } from '../../shared/units.ts'
 import { openProxy, type TcpProxy } from './chaos/tcpProxy.ts'
+import { ContainerReach } from './containerReach.ts'
 import type { DriverTable } from './driverTable.ts'
 import { type EngineOfRun, openEngine } from './engine/engineOfRun.ts'
 import { writeWhole } from './folderFiles.ts'
@@ -29,18 +30,18 @@ const SAVE_MS = 2_000
 /** Held until the end, so that on a full disk the manifest still finds place to say so: a manifest has some kilobytes. */
 const [ROOM, ROOM_BYTES] = ['.room', 64 * 1024]
 
-export async function runScenario(
-  run: PlannedRun,
-  around: RunSurroundings,
-): Promise<RunStop | { readonly end: 'done' }> {
+/** How a run came to its end. */
+type Ended = RunStop | { readonly end: 'done' }
+
+export async function runScenario(run: PlannedRun, around: RunSurroundings): Promise<Ended> {
   const { scenario } = run
   const { folder, signal } = around
   mkdirSync(folder, { recursive: true })
   const clock = new RunClock()
   const manifest = beginManifest(run, around.launch, clock.now())
-  const failed = new AbortController()
+  const over = new AbortController()
   const cannotWrite = (error: unknown) =>
-    failed.abort({ end: 'failed', reason: `the result cannot be written: ${sentence(error)}` } satisfies RunStop)
+    over.abort({ end: 'failed', reason: `the result cannot be written: ${sentence(error)}` } satisfies RunStop)
   const save = () => {
     for (const { at, text } of around.takeMarks()) manifest.marks.push({ atMs: clock.at(at), text })
     manifest.asOfMs = clock.now()
@@ -58,12 +59,13 @@ export async function runScenario(
     }
   }, SAVE_MS)
   const targets = new Map<string, Target>()
+  const reach = new ContainerReach(scenario, engineOfRun)
   const proxies = new Map<string, Map<string, TcpProxy>>()
   const tables = new Map<string, DriverTable>()
-  const ending = AbortSignal.any([signal, failed.signal])
+  const ending = AbortSignal.any([signal, over.signal])
   let measuring: Measuring | undefined
   let engine: EngineOfRun | undefined
-  let end: RunStop | { readonly end: 'done' } = { end: 'done' }
+  let end: Ended = { end: 'done' }
   try {
     await startTargets()
     const addresses = addressesOf(targets, proxies)
@@ -118,7 +120,7 @@ export async function runScenario(
   async function startTargets(): Promise<void> {
     const waiting = new Set(Object.keys(scenario.targets))
     while (waiting.size > 0) {
-      const name = [...waiting].find((each) => scenario.targets[each]?.needs.every((other) => !waiting.has(other)))
+      const name = [...waiting].find((each) => reach.needs(each).every((other) => !waiting.has(other)))
       const spec = name === undefined ? undefined : scenario.targets[name]
       if (name === undefined || spec === undefined)
         throw new UserError('bad-data', `${[...waiting].join(' and ')} wait for each other`)
@@ -126,15 +128,28 @@ export async function runScenario(
       around.tell({ step: `starting ${name}` })
       const known = (placeholder: string) => knownAt(placeholder, addressesOf(targets, proxies))
       const { own, disown, log, here, launch, workspace } = around
-      const common = { own, disown, log, here, launch, workspace, folder, known, signal: ending }
+      const common = {
+        own,
+        disown,
+        log,
+        here,
+        launch,
+        workspace,
+        folder,
+        known,
+        knownToContainers: reach.known,
+        signal: ending,
+      }
       for (const target of await startTarget({ ...common, name, spec }, engineOfRun)) {
         targets.set(target.name, target)
         note(target, spec)
         proxies.set(target.name, await proxiesOf(target, spec))
-        void target.ended.then(({ how, outOfMemory }) => {
+        await reach.open(target, proxies.get(target.name))
+        void target.ended.then(({ how, outOfMemory, code }) => {
           around.log(`${target.name} ${how}`)
+          if (spec.ends && code === 0) return over.abort({ end: 'done' } satisfies Ended)
           manifest.remarks.push(`${target.name} ${how}`)
-          failed.abort({
+          over.abort({
             end: 'failed',
             reason: `${target.name} ${how}${outOfMemory ? '' : ' while it was measured'}`,
           } satisfies RunStop)
@@ -194,6 +209,7 @@ export async function runScenario(
     await tidy("the run's network", async () => engine?.close())
     for (const each of [...proxies.values()].flatMap((ports) => [...ports.values()]))
       await tidy('a proxy', () => each.close())
+    await tidy('the ways of containers to this machine', () => reach.close())
     manifest.endedAtMs = clock.now()
     manifest.outcome = end.end
     if ('reason' in end) manifest.reason = end.reason
@@ -209,8 +225,8 @@ export async function runScenario(
   }
 }
 
-function stopOf(signal: AbortSignal): RunStop {
-  const reason = signal.reason as RunStop | undefined
+function stopOf(signal: AbortSignal): Ended {
+  const reason = signal.reason as Ended | undefined
   return reason?.end ? reason : { end: 'stopped', reason: 'stopped' }
 }
 

@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { UserError } from '../../shared/errors.ts'
+import { requireOrSkip, SAMPLES } from '../requirements.ts'
 import { plan } from './plan.ts'
 import { readScenario } from './readScenario.ts'
 import { openScenario, readyScenarios, summaryOf } from './scenarioFiles.ts'
+import { dataCatererWords } from './targets/dataCatererPlan.ts'
 
 const SOAK = `
 version: 1
@@ -115,6 +119,22 @@ describe('a plan', () => {
     ['a value that does not fit', { length: 'long' }, /"long" is no time/],
   ])('refuses %s', (_, set, message) => {
     expect(() => plan(swept, set as unknown as Record<string, string>)).toThrow(message)
+  })
+})
+
+describe.skipIf(!requireOrSkip('samples'))("a plan of Data Caterer's", () => {
+  const words = (name: string) => dataCatererWords(readFileSync(join(SAMPLES, 'data-caterer/scenarios', name), 'utf8'))
+
+  it('tells the rate that it will really have', () => {
+    expect(words('large-batch-http.yaml')).toEqual([
+      expect.stringMatching(/: 500,000 records at 5.00\/s, Data Caterer's default, .*: about 27:46:40$/),
+    ])
+    expect(words('baseline-http.yaml')).toEqual([expect.stringMatching(/: 100 records at 5.00\/s: about 20 s$/)])
+  })
+
+  it('is known from other files', () => {
+    expect(dataCatererWords('{ not: a plan }')).toEqual([])
+    expect(dataCatererWords('[broken')).toEqual([])
   })
 })
 

@@ -82,10 +82,28 @@ const target = z
       description:
         'Path in the container to the name of a volume, which is removed with it, or to a folder beside the scenario (`./…`), read-only.',
     }),
+    files: z
+      .record(
+        text,
+        z.strictObject({
+          from: text.meta({ description: 'A text file beside the scenario.' }),
+          replace: z
+            .array(z.strictObject({ text, by: text }))
+            .max(MAX_PARTS)
+            .default([])
+            .meta({ description: 'Texts in it, and what stands for them.' }),
+        }),
+      )
+      .default({})
+      .meta({ description: 'Path in the container to the file that is copied there before it starts.' }),
     artifacts: z.record(text, text).default({}).meta({
       description:
         'Path or pattern in the container or of the working folder, to the folder of the result that keeps it.',
     }),
+    ends: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'It does its work and ends with code 0; the run is done then. Any other end fails it.' }),
     needs: z
       .array(name)
       .max(MAX_PARTS)

@@ -1,3 +1,5 @@
+import java.net.HttpURLConnection;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -5,10 +7,12 @@ import java.util.List;
 public class testJvm {
     static final List<byte[]> kept = new ArrayList<>();
 
-    public static void main(String[] args) throws InterruptedException {
+    public static void main(String[] args) throws Exception {
         int left = Integer.parseInt(System.getenv().getOrDefault("LEFT", "0"));
+        String sink = System.getenv("SINK");
         System.out.println("INFO started");
-        for (;;) {
+        for (int round = 0;; round++) {
+            if (sink != null && round % 20 == 0) send(sink);
             for (int i = 0; i < 50; i++) {
                 byte[] made = new byte[65536];
                 made[i] = 1;
@@ -16,5 +20,12 @@ public class testJvm {
             if (left > 0) kept.add(new byte[left]);
             Thread.sleep(10);
         }
+    }
+
+    static void send(String sink) throws Exception {
+        HttpURLConnection call = (HttpURLConnection) URI.create(sink).toURL().openConnection();
+        call.setDoOutput(true);
+        call.getOutputStream().write(new byte[1000]);
+        if (call.getResponseCode() != 200) throw new IllegalStateException("the sink answers " + call.getResponseCode());
     }
 }

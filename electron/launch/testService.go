@@ -29,6 +29,16 @@ func main() {
 		}
 		return
 	}
+	if len(os.Args) > 3 && os.Args[1] == "fetch" {
+		answer, err := http.Get(os.Args[2])
+		note, unread := os.ReadFile(os.Args[3])
+		if err != nil || unread != nil {
+			fmt.Println(err, unread)
+			os.Exit(1)
+		}
+		fmt.Println(answer.StatusCode, string(note))
+		return
+	}
 	leak, _ := strconv.Atoi(os.Getenv("LEAK"))
 	hang := false
 	http.HandleFunc("/healthz", func(w http.ResponseWriter, r *http.Request) {

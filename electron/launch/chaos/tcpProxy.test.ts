@@ -12,7 +12,7 @@ describe('a proxy before a port', () => {
     // Says everything back.
     server = createServer((socket) => socket.pipe(socket).on('error', () => undefined)).listen(0, '127.0.0.1')
     await new Promise((listening) => server.once('listening', listening))
-    proxy = await openProxy(`127.0.0.1:${(server.address() as AddressInfo).port}`, () => 0.5)
+    proxy = await openProxy(`127.0.0.1:${(server.address() as AddressInfo).port}`, { random: () => 0.5 })
   })
   afterEach(async () => {
     for (const client of clients.splice(0)) client.destroy()

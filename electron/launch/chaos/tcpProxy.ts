@@ -1,8 +1,8 @@
 /**
- * A TCP proxy on 127.0.0.1 before a port of a target. It hands bytes on as they come, unless conditions of a network act on
+ * A TCP proxy before a port of a target. It hands bytes on as they come, unless conditions of a network act on
  * it: then each direction has a queue of pieces with the time that each is due.
  */
-import { connect, createServer, type Server, type Socket } from 'node:net'
+import { BlockList, connect, createServer, type Server, type Socket } from 'node:net'
 import { assert } from '../../../shared/errors.ts'
 import type { Seconds } from '../../../shared/model.ts'
 
@@ -31,15 +31,32 @@ export interface TcpProxy {
 /** Bytes on their way, of one direction of a connection; a long fast line holds about as many. */
 const MAX_QUEUED = 4 * 2 ** 20
 
+/** Where a proxy listens other than on 127.0.0.1, and the network that it serves, `172.18.0.0/16`. */
+export interface Door {
+  readonly address: string
+  readonly subnet: string
+}
+
 /** `to` is `host:port`; `random` gives the chance of jitter. */
-export async function openProxy(to: string, random: () => number = Math.random): Promise<TcpProxy> {
+export async function openProxy(
+  to: string,
+  { random = Math.random, door }: { readonly random?: () => number; readonly door?: Door } = {},
+): Promise<TcpProxy> {
   const cut = to.lastIndexOf(':')
   const [host, port] = [to.slice(0, cut), Number(to.slice(cut + 1))]
   const imposed = new Set<Conditions>()
   const sockets = new Set<Socket>()
   const lines = new Set<Line>()
   let now = together(imposed)
+  const served = door && new BlockList()
+  const [subnet = '', bits] = door?.subnet.split('/') ?? []
+  served?.addSubnet(subnet, Number(bits))
   const server: Server = createServer({ allowHalfOpen: true }, (inside) => {
+    // An address of this machine can be called from other machines too.
+    if (served && !served.check(inside.remoteAddress ?? '')) {
+      inside.destroy()
+      return
+    }
     const outside = connect({ host, port, allowHalfOpen: true })
     for (const [from, into] of [
       [inside, outside],
@@ -60,7 +77,7 @@ export async function openProxy(to: string, random: () => number = Math.random):
   server.on('connection', (socket) => socket.setNoDelay(true))
   await new Promise<void>((listening, failed) => {
     server.once('error', failed)
-    server.listen(0, '127.0.0.1', listening)
+    server.listen(0, door?.address ?? '127.0.0.1', listening)
   })
   const address = server.address()
   assert(typeof address === 'object' && address !== null, 'a TCP server listens on a port')
@@ -71,7 +88,7 @@ export async function openProxy(to: string, random: () => number = Math.random):
   }
 
   return {
-    address: `127.0.0.1:${address.port}`,
+    address: `${address.address}:${address.port}`,
     impose(conditions) {
       imposed.add(conditions)
       change()

@@ -102,6 +102,11 @@ export async function startCompose(starting: Starting, engine: Engine, network: 
 class ComposeService extends Container {
   removeAll: (() => Promise<void>) | undefined
 
+  /** It is in the networks of its file. */
+  override get inside(): Readonly<Record<string, string>> {
+    return {}
+  }
+
   override async remove(): Promise<void> {
     await super.remove()
     await this.removeAll?.()

@@ -7,8 +7,10 @@ import type Docker from 'dockerode'
 import { extract } from 'tar-stream'
 import { UserError } from '../../../shared/errors.ts'
 import type { Engine } from '../engine/connect.ts'
+import type { EngineOfRun } from '../engine/engineOfRun.ts'
 import { labelsOf } from '../engine/labels.ts'
 import { withKnown } from '../placeholders.ts'
+import { giveFiles } from './files.ts'
 import type { Starting } from './localProcess.ts'
 import { waitUntilReady } from './ready.ts'
 import type { Target, TargetEnd, TargetFacts } from './target.ts'
@@ -26,15 +28,16 @@ const NANO = 1e9
 
 type Inspected = Docker.ContainerInspectInfo
 
-/** `network` is the run's own, in which targets find each other by name. */
-export async function startContainer(starting: Starting, engine: Engine, network: string): Promise<Target> {
+export async function startContainer(starting: Starting, { engine, network, host }: EngineOfRun): Promise<Target> {
   const { name, spec, signal } = starting
   const image = spec.image ?? ''
   await pullIfMissing(engine, image, starting.log)
   const known = (placeholder: string) =>
-    placeholder.startsWith('ports.') ? insideOf(spec.ports[placeholder.slice(6)]) : starting.known(placeholder)
-  const { command, environment, entrypoint } = withKnown(
-    { command: spec.command, environment: spec.environment, entrypoint: spec.entrypoint },
+    placeholder.startsWith('ports.')
+      ? insideOf(spec.ports[placeholder.slice(6)])
+      : (starting.knownToContainers(placeholder) ?? starting.known(placeholder))
+  const { command, environment, entrypoint, files } = withKnown(
+    { command: spec.command, environment: spec.environment, entrypoint: spec.entrypoint, files: spec.files },
     known,
   )
   const { cpus, memory, pids } = spec.limits
@@ -58,8 +61,8 @@ export async function startContainer(starting: Starting, engine: Engine, network
         ),
         NetworkMode: network,
         Mounts: mountsOf(spec.volumes, starting.here, network, labels),
-        // A driver of ours that a container calls, an HTTP sink say, is on the engine's host.
-        ExtraHosts: ['host.docker.internal:host-gateway'],
+        // A local program that a container calls, an HTTP sink say, is on the engine's host.
+        ExtraHosts: [`host.docker.internal:${host?.address ?? 'host-gateway'}`],
         ...(cpus === undefined ? {} : { NanoCpus: Math.round(cpus * NANO) }),
         // As much swap as memory in all, which is none: what does not fit is out of memory, not slow.
         ...(memory === undefined ? {} : { Memory: memory, MemorySwap: memory }),
@@ -73,6 +76,7 @@ export async function startContainer(starting: Starting, engine: Engine, network
   const made = new Container(starting, engine, container)
   starting.own({ kind: 'container', id: container.id, name })
   try {
+    await giveFiles(container, files, starting.here)
     await made.start()
     if (spec.ready) {
       await waitUntilReady(spec.ready, {
@@ -142,6 +146,11 @@ export class Container implements Target {
     const named = Object.entries(this.starting.spec.ports).map(([name, port]) => [name, at(insideOf(port))])
     const numbered = Object.keys(bound).map((key) => [key.replace('/tcp', ''), at(key.replace('/tcp', ''))])
     return Object.fromEntries([...numbered, ...named].filter(([, address]) => address !== undefined))
+  }
+
+  get inside(): Readonly<Record<string, string>> {
+    const { name, spec } = this.starting
+    return Object.fromEntries(Object.entries(spec.ports).map(([port, at]) => [port, `${name}:${insideOf(at)}`]))
   }
 
   async start(): Promise<void> {
@@ -267,8 +276,12 @@ export class Container implements Target {
 
   private async waitForEnd(): Promise<void> {
     const watchdog = new Watchdog(this.engine)
+    let code: number | undefined
     const ended = this.container.wait().then(
-      ({ StatusCode }: { StatusCode: number }) => `ended with code ${StatusCode}`,
+      ({ StatusCode }: { StatusCode: number }) => {
+        code = StatusCode
+        return `ended with code ${StatusCode}`
+      },
       (error: Error & { statusCode?: number }) =>
         error.statusCode === 404 ? 'was removed' : `cannot be watched any more: ${reasonOf(error)}`,
     )
@@ -280,7 +293,11 @@ export class Container implements Target {
       () => undefined,
     )
     const outOfMemory = state?.OOMKilled === true
-    this.end = { how: outOfMemory ? 'was ended for want of memory (its limit was reached)' : how, outOfMemory }
+    this.end = {
+      how: outOfMemory ? 'was ended for want of memory (its limit was reached)' : how,
+      outOfMemory,
+      ...(code === undefined ? {} : { code }),
+    }
     this.tell(this.end)
   }
 

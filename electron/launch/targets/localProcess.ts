@@ -33,6 +33,8 @@ export interface Starting {
   readonly signal: AbortSignal
   /** `targets.NAME.PORT` and the like, as far as it is known. */
   known(name: string): string | undefined
+  /** The same as a container of the run reaches it, where that is another address. */
+  knownToContainers(name: string): string | undefined
   /** Says what would be left if this process died. */
   own(owned: Owned): void
   disown(owned: Owned): void
@@ -146,7 +148,11 @@ class LocalProcess implements Target {
       this.starting.disown(owned)
       log.end()
       if (this.ending || child !== this.child) return
-      this.end = { how: killedBy ? `was ended by ${killedBy}` : `ended with code ${code}`, outOfMemory: false }
+      this.end = {
+        how: killedBy ? `was ended by ${killedBy}` : `ended with code ${code}`,
+        outOfMemory: false,
+        ...(code === null ? {} : { code }),
+      }
       this.tell(this.end)
     })
   }

@@ -8,8 +8,8 @@ import type { Target } from './target.ts'
 export async function startTarget(starting: Starting, engine: () => Promise<EngineOfRun>): Promise<readonly Target[]> {
   const { spec } = starting
   if (spec.image === undefined && spec.compose === undefined) return [await startProcess(starting)]
-  const { engine: found, network } = await engine()
+  const found = await engine()
   return spec.compose === undefined
-    ? [await startContainer(starting, found, network)]
-    : startCompose(starting, found, network)
+    ? [await startContainer(starting, found)]
+    : startCompose(starting, found.engine, found.network)
 }

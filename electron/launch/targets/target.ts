@@ -18,6 +18,8 @@ export type TargetEnd = {
   /** In words: `ended with code 1`, `was killed for want of memory`. */
   readonly how: string
   readonly outOfMemory: boolean
+  /** Exit code, where it ended by itself. */
+  readonly code?: number
 }
 
 export interface Target {
@@ -25,6 +27,8 @@ export interface Target {
   readonly facts: TargetFacts
   /** `host:port` by the port's name. */
   readonly addresses: Readonly<Record<string, string>>
+  /** `host:port` by the port's name, as other containers of the run reach it; absent where they do not by themselves. */
+  readonly inside?: Readonly<Record<string, string>>
   /** Resolves when the target ends without having been stopped. */
   readonly ended: Promise<TargetEnd>
   /** Freezes it, and lets it go on. */
