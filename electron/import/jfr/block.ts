@@ -29,8 +29,12 @@ export class Block {
     this.#damaged.add(i)
   }
 
+  get hasDamage(): boolean {
+    return this.#damaged.size > 0
+  }
+
   isDamaged(i: number): boolean {
-    return this.#damaged.size > 0 && this.#damaged.has(i)
+    return this.#damaged.has(i)
   }
 
   /** The first events, at most so many, each with the cursor where its fields begin; it may be left anywhere. */

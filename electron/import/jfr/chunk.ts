@@ -6,33 +6,18 @@ import { Block } from './block.ts'
 import { Clock } from './clock.ts'
 import { Cursor } from './cursor.ts'
 import { Damage } from './damage.ts'
-import { type ChunkHeader, HEADER_BYTES, startsChunk } from './header.ts'
+import { type ChunkHeader, HEADER_BYTES } from './header.ts'
 import { type Described, readMetadata } from './metadata.ts'
 import { ColumnReader } from './plan.ts'
 import { Pools, previousCheckpoint, textAt } from './pools.ts'
+import { CHECKPOINT, DENSE_IDS, METADATA, Scan } from './scan.ts'
 import { type Type, TypeModel } from './types.ts'
 import { type Style, type Value, Values } from './values.ts'
 
-const [METADATA, CHECKPOINT] = [0, 1]
 /** The JDK writes a checkpoint a second; a chain that is longer than this goes in circles. */
 const MAX_CHECKPOINTS = 1_000_000
-/** Ids of types are a few hundred; those below this are looked up in an array. */
-const DENSE_IDS = 1 << 16
 /** Bytes of a chunk that are passed over between two pauses: some tens of milliseconds. */
 const SLICE_BYTES = 2 ** 20
-
-/** As `SLICE_BYTES`, where only the sizes of events are looked at. */
-const SCAN_BYTES = 8 * 2 ** 20
-
-/** What there is in a chunk, and where. */
-interface Scan {
-  /** By the id of the type. */
-  readonly counts: ReadonlyMap<number, { readonly count: number; readonly bytes: number }>
-  readonly end: number
-  readonly metadata: readonly number[]
-  readonly checkpoints: readonly number[]
-  readonly trouble: string | undefined
-}
 
 export interface EventCount {
   readonly type: string
@@ -42,6 +27,13 @@ export interface EventCount {
 
 /** The cursor stands behind the event's type, and may be left anywhere. */
 export type EventHandler = (cursor: Cursor) => void
+
+/** A type's events that wait until there are enough of them to be read in one go. */
+interface Waiting {
+  readonly id: number
+  readonly take: (block: Block) => void
+  readonly block: Block
+}
 
 export class Chunk {
   readonly header: ChunkHeader
@@ -74,7 +66,8 @@ export class Chunk {
     epochNanos: bigint,
     previous?: Chunk,
   ): Generator<undefined, Chunk> {
-    const scan = yield* scanEvents(header, bytes)
+    const scan = new Scan(header, bytes)
+    while (scan.next()) yield
     yield
     const chunk = new Chunk(header, bytes, epochNanos, scan, previous)
     yield* chunk.#readPools(scan.checkpoints)
@@ -181,25 +174,31 @@ export class Chunk {
   *blocks(handlers: ReadonlyMap<Type, (block: Block) => void>): Generator<undefined, void> {
     const waiting = [...handlers].map(([{ id }, take]) => ({ id, take, block: new Block(this.cursor()) }))
     const byId = new Map(waiting.map((each) => [each.id, each]))
-    const dense = Array.from({ length: 1 + Math.min(DENSE_IDS, Math.max(0, ...byId.keys())) }, (_, id) => byId.get(id))
+    // Without holes, since an array with holes is searched like a map.
+    const dense = Array.from({ length: Math.min(DENSE_IDS, 1 + Math.max(0, ...byId.keys())) }, (_, id) => byId.get(id))
     const cursor = this.cursor()
-    let pauseAt = SLICE_BYTES
-    for (let at = HEADER_BYTES; at < this.end; ) {
-      if (at >= pauseAt) {
-        yield
-        pauseAt = at + SLICE_BYTES
-      }
-      cursor.at = at
-      const size = cursor.integer(4)
-      const id = cursor.integer(8)
-      at += size
-      const found = id < dense.length ? dense[id] : byId.get(id)
-      if (found?.block.add(cursor.at, at)) this.#give(found)
-    }
+    for (let at = HEADER_BYTES; at < this.end; at = this.#sort(at, cursor, dense, byId)) if (at > HEADER_BYTES) yield
     for (const each of waiting) if (each.block.count > 0) this.#give(each)
   }
 
-  #give({ take, block }: { readonly take: (block: Block) => void; readonly block: Block }): void {
+  /** Puts the events of a slice into the blocks of their types; where the next slice begins. */
+  #sort(
+    from: number,
+    cursor: Cursor,
+    dense: readonly (Waiting | undefined)[],
+    byId: ReadonlyMap<number, Waiting>,
+  ): number {
+    const to = Math.min(from + SLICE_BYTES, this.end)
+    let at = from
+    while (at < to) {
+      at += cursor.event(at)
+      const found = cursor.type < dense.length ? dense[cursor.type] : byId.get(cursor.type)
+      if (found?.block.add(cursor.at, at)) this.#give(found)
+    }
+    return at
+  }
+
+  #give({ take, block }: Waiting): void {
     take(block)
     this.damagedEvents += block.empty()
   }
@@ -254,46 +253,4 @@ export class Chunk {
       return null
     }
   }
-}
-
-/** Sizes and types of all events; ends where an event cannot be one. */
-function* scanEvents(header: ChunkHeader, all: Uint8Array): Generator<undefined, Scan> {
-  const cursor = new Cursor(all, header.compressed, HEADER_BYTES)
-  const limit = header.complete ? Math.min(header.size, all.length) : all.length
-  const found = new Map<number, { count: number; bytes: number }>()
-  const [metadata, checkpoints]: [number[], number[]] = [[], []]
-  const counts = new Float64Array(DENSE_IDS)
-  const bytes = new Float64Array(DENSE_IDS)
-  let trouble: string | undefined
-  let at = HEADER_BYTES
-  let pauseAt = SCAN_BYTES
-  while (at < limit) {
-    if (at >= pauseAt) {
-      yield
-      pauseAt = at + SCAN_BYTES
-    }
-    // The next chunk, where this one does not know its size.
-    if (!header.complete && all[at] === 0x46 && startsChunk(all, at)) break
-    cursor.at = at
-    const size = cursor.integer(4)
-    const id = cursor.integer(8)
-    if (size < cursor.at - at || size > limit - at) {
-      trouble = `${limit - at} bytes behind the last whole event`
-      break
-    }
-    if (id < DENSE_IDS && id >= 0) {
-      ;(counts[id] as number)++
-      ;(bytes[id] as number) += size
-      if (id === METADATA) metadata.push(at)
-      else if (id === CHECKPOINT) checkpoints.push(at)
-    } else {
-      const known = found.get(id) ?? { count: 0, bytes: 0 }
-      found.set(id, { count: known.count + 1, bytes: known.bytes + size })
-    }
-    at += size
-  }
-  counts.forEach((count, id) => {
-    if (count > 0) found.set(id, { count, bytes: bytes[id] ?? 0 })
-  })
-  return { counts: found, end: at, metadata, checkpoints, trouble }
 }

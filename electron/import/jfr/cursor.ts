@@ -27,6 +27,8 @@ export class Cursor {
   readonly compressed: boolean
   readonly #view: DataView
   at: number
+  /** Of the event that was looked at last. */
+  type = 0
 
   constructor(bytes: Uint8Array, compressed: boolean, at = 0) {
     this.bytes = bytes
@@ -37,6 +39,34 @@ export class Cursor {
 
   byte(): number {
     return this.bytes[this.at++] ?? 0
+  }
+
+  /**
+   * The size of the event at a place; its type is in `type` then, and its fields begin at the cursor. Every event passes
+   * here twice: it is told the place and gives the size, since what goes through a field of an object is waited for.
+   */
+  event(at: number): number {
+    const { bytes } = this
+    const size = bytes[at] as number
+    const first = bytes[at + 1] as number
+    if (!this.compressed || size >= 0x80) return this.#longEvent(at)
+    if (first < 0x80) {
+      this.type = first
+      this.at = at + 2
+      return size
+    }
+    const second = bytes[at + 2] as number
+    if (second >= 0x80) return this.#longEvent(at)
+    this.type = (first & 0x7f) | (second << 7)
+    this.at = at + 3
+    return size
+  }
+
+  #longEvent(at: number): number {
+    this.at = at
+    const size = this.integer(4)
+    this.type = this.integer(8)
+    return size
   }
 
   /** A signed number; beyond 2^53 it is rounded, and `exact` has every bit. Short, so that it is compiled into its callers. */
@@ -153,27 +183,38 @@ export class Cursor {
    * of many rows at once a processor reads several at the same time, where number after number it waits for the end of each.
    */
   integers(places: Int32Array, rows: number, into: Float64Array): void {
-    const { bytes, compressed } = this
     for (let row = 0; row < rows; row++) {
-      let at = places[row] as number
-      let byte = bytes[at++] as number
-      let value = byte & 0x7f
-      if (!compressed || byte >= 0x80) {
-        byte = bytes[at++] as number
-        value |= (byte & 0x7f) << 7
-        if (!compressed || byte >= 0x80) {
-          byte = bytes[at++] as number
-          value |= (byte & 0x7f) << 14
-          if (!compressed || byte >= 0x80) {
-            this.at = at - 3
-            value = this.integer(8)
-            at = this.at
-          }
-        }
-      }
-      into[row] = value
-      places[row] = at
+      row = this.compressed ? this.#shortIntegers(places, row, rows, into) : row
+      if (row === rows) return
+      this.at = places[row] as number
+      into[row] = this.integer(8)
+      places[row] = this.at
     }
+  }
+
+  /** Numbers of up to three bytes; the first row that has a longer one. Calls nothing, so that the loop stays tight. */
+  #shortIntegers(places: Int32Array, from: number, rows: number, into: Float64Array): number {
+    const { bytes } = this
+    for (let row = from; row < rows; row++) {
+      const at = places[row] as number
+      const first = bytes[at] as number
+      if (first < 0x80) {
+        into[row] = first
+        places[row] = at + 1
+        continue
+      }
+      const second = bytes[at + 1] as number
+      if (second < 0x80) {
+        into[row] = (first & 0x7f) | (second << 7)
+        places[row] = at + 2
+        continue
+      }
+      const third = bytes[at + 2] as number
+      if (third >= 0x80) return row
+      into[row] = (first & 0x7f) | ((second & 0x7f) << 7) | (third << 14)
+      places[row] = at + 3
+    }
+    return rows
   }
 
   /** Moves the first places on behind so many numbers of 64 bits. */

@@ -220,11 +220,14 @@ export class ColumnReader {
 
   /** Moves the rows behind a damaged one up. */
   #withoutDamaged(block: Block): number {
+    const { ends, count } = block
+    const places = this.#places
+    for (let row = 0; row < count; row++) if ((places[row] as number) > (ends[row] as number)) block.damage(row)
+    if (!block.hasDamage) return count
     let rows = 0
-    for (let row = 0; row < block.count; row++) {
-      if ((this.#places[row] as number) > (block.ends[row] as number)) block.damage(row)
+    for (let row = 0; row < count; row++) {
       if (block.isDamaged(row)) continue
-      if (rows < row) for (const column of this.columns) column[rows] = column[row] as number
+      for (const column of this.columns) column[rows] = column[row] as number
       rows++
     }
     return rows

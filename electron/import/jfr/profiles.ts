@@ -2,6 +2,7 @@
 import { labelSet } from '../../../shared/profile/labels.ts'
 import type { StackProfile, Stacks, ValueType } from '../../../shared/profile/profile.ts'
 import { ProfileBuilder } from '../../../shared/profile/profileBuilder.ts'
+import { BLOCK_ROWS } from './block.ts'
 import { KeyTable } from './keyTable.ts'
 import { chainOf, className, isFields, textOf, threadName } from './names.ts'
 import { Pairs } from './pairs.ts'
@@ -61,16 +62,14 @@ type About = Pick<StackProfile, 'takenAtMs' | 'durationNanos'>
 
 interface Kind {
   readonly name: string
-  readonly events: readonly string[]
-  /** Fields behind `stackTrace`, and what a sample counts by them. */
-  readonly fields: readonly string[]
+  /** Types of events, each with the field that is summed beside their count, if one is. */
+  readonly events: readonly (readonly [type: string, amount?: string])[]
+  /** Count and amount; one in nanoseconds is a span in the recording. */
   readonly sampleTypes: readonly ValueType[]
   /** The field that labels a sample, and what the label is called. */
   readonly by: string
   readonly label: string
   readonly nameOf: (value: Value) => string
-  /** What is summed beside the count of events, of the two fields; a span is in ticks. */
-  readonly amount: (field: number, other: number, secondsPerTick: number) => number
 }
 
 const SAMPLES: readonly ValueType[] = [{ type: 'samples', unit: 'count' }]
@@ -83,10 +82,6 @@ const WAITS: readonly ValueType[] = [
   { type: 'delay', unit: 'nanoseconds' },
 ]
 
-const none = () => 0
-const weighed = (size: number, other: number) => size || other || 0
-const waited = (ticks: number, _: number, secondsPerTick: number) => ticks * secondsPerTick * 1e9
-
 /** Its weights stand for all allocation, so nothing else is needed where it was recorded. */
 const SAMPLED = 'jdk.ObjectAllocationSample'
 const BY_BUFFER = 'allocations by buffer'
@@ -94,84 +89,71 @@ const BY_BUFFER = 'allocations by buffer'
 const KINDS: readonly Kind[] = [
   {
     name: 'execution samples',
-    events: ['jdk.ExecutionSample'],
-    fields: [],
+    events: [['jdk.ExecutionSample']],
     sampleTypes: SAMPLES,
     by: 'sampledThread',
     label: 'thread',
     nameOf: threadName,
-    amount: none,
   },
   {
     name: 'native method samples',
-    events: ['jdk.NativeMethodSample'],
-    fields: [],
+    events: [['jdk.NativeMethodSample']],
     sampleTypes: SAMPLES,
     by: 'sampledThread',
     label: 'thread',
     nameOf: threadName,
-    amount: none,
   },
   {
     name: 'CPU time samples',
-    events: ['jdk.CPUTimeSample'],
-    fields: ['samplingPeriod'],
+    events: [['jdk.CPUTimeSample', 'samplingPeriod']],
     sampleTypes: [...SAMPLES, { type: 'cpu', unit: 'nanoseconds' }],
     by: 'eventThread',
     label: 'thread',
     nameOf: threadName,
-    amount: waited,
   },
   {
     name: 'allocation samples',
-    events: [SAMPLED],
-    fields: ['weight'],
+    events: [[SAMPLED, 'weight']],
     sampleTypes: ALLOCATIONS,
     by: 'objectClass',
     label: 'class',
     nameOf: className,
-    amount: weighed,
   },
   {
     // Of one allocation in a new buffer the buffer counts: it stands for what is allocated in it.
     name: BY_BUFFER,
-    events: ['jdk.ObjectAllocationInNewTLAB', 'jdk.ObjectAllocationOutsideTLAB'],
-    fields: ['tlabSize', 'allocationSize'],
+    events: [
+      ['jdk.ObjectAllocationInNewTLAB', 'tlabSize'],
+      ['jdk.ObjectAllocationOutsideTLAB', 'allocationSize'],
+    ],
     sampleTypes: ALLOCATIONS,
     by: 'objectClass',
     label: 'class',
     nameOf: className,
-    amount: weighed,
   },
   {
     name: 'lock contention',
-    events: ['jdk.JavaMonitorEnter'],
-    fields: ['duration'],
+    events: [['jdk.JavaMonitorEnter', 'duration']],
     sampleTypes: WAITS,
     by: 'monitorClass',
     label: 'class',
     nameOf: className,
-    amount: waited,
   },
   {
     name: 'parked threads',
-    events: ['jdk.ThreadPark'],
-    fields: ['duration'],
+    events: [['jdk.ThreadPark', 'duration']],
     sampleTypes: WAITS,
     by: 'parkedClass',
     label: 'class',
     nameOf: className,
-    amount: waited,
   },
   {
     name: 'exceptions',
-    events: ['jdk.JavaExceptionThrow', 'jdk.JavaErrorThrow'],
-    fields: [],
+    events: [['jdk.JavaExceptionThrow'], ['jdk.JavaErrorThrow']],
     sampleTypes: [{ type: 'exceptions', unit: 'count' }],
     by: 'thrownClass',
     label: 'class',
     nameOf: className,
-    amount: none,
   },
 ]
 
@@ -215,45 +197,10 @@ export class RecordingProfiles {
 
   subscribe(to: Subscriptions, stacks: ChunkStacks): void {
     const { chunk } = to
-    const secondsPerTick = chunk.clock.secondsOfSpan(1)
-    KINDS.forEach(({ name, events, fields, by, nameOf, amount }, i) => {
-      const sum = this.#sums[i] as Summing
-      this.#isSampled ||= chunk.hasEvents(SAMPLED)
-      if (name === BY_BUFFER && this.#isSampled) return
-      for (const event of events) {
-        const type = chunk.model.named(event)?.fields.find(({ name }) => name === by)?.type
-        const labels = new KeyTable()
-        const unlabelled = sum.label('')
-        const labelOf = (key: number) => {
-          let label = labels.get(key)
-          if (label < 0) {
-            label = type && !Number.isNaN(key) ? sum.label(nameOf(chunk.pooled(type, key))) : unlabelled
-            labels.set(key, label)
-          }
-          return label
-        }
-        // By the keys of the chunk first: what they stand for is looked up once for all events that are alike.
-        const alike = new Pairs(MAX_SAMPLES)
-        to.columns(event, ['stackTrace', by, ...fields], (columns, rows) => {
-          const [traces, keys, first = traces, second = first] = columns
-          if (!traces || !keys || !first || !second) return
-          for (let i = 0; i < rows; i++) {
-            const trace = traces[i] as number
-            const key = keys[i] as number
-            const size = amount(first[i] as number, second[i] as number, secondsPerTick)
-            const isKept = (trace | 0) === trace && (key | 0) === key && alike.add(trace, key, 1, size)
-            if (!isKept) sum.add(stacks.stack(trace), labelOf(key), 1, size)
-          }
-        })
-        to.after(function* () {
-          for (let from = 0; from < alike.count; from += PAIRS_AT_ONCE) {
-            yield
-            const add = (trace: number, key: number, count: number, total: number) =>
-              sum.add(stacks.stack(trace), labelOf(key), count, total)
-            alike.each(add, from, from + PAIRS_AT_ONCE)
-          }
-        })
-      }
+    this.#isSampled ||= chunk.hasEvents(SAMPLED)
+    KINDS.forEach((kind, i) => {
+      if (kind.name === BY_BUFFER && this.#isSampled) return
+      for (const [event, amount] of kind.events) sumEvents(kind, event, amount, this.#sums[i] as Summing, to, stacks)
     })
     this.#subscribeOldObjects(to, stacks)
   }
@@ -312,6 +259,49 @@ export class RecordingProfiles {
   get dropped(): number {
     return [...this.#sums, this.#allocated, this.#held].reduce((sum, { dropped }) => sum + dropped, 0)
   }
+}
+
+const NO_AMOUNTS = new Float64Array(BLOCK_ROWS)
+
+/** By the keys of the chunk first: what they stand for is looked up once for all events that are alike. */
+function sumEvents(
+  { by, nameOf, sampleTypes }: Kind,
+  event: string,
+  amount: string | undefined,
+  sum: Summing,
+  to: Subscriptions,
+  stacks: ChunkStacks,
+): void {
+  const { chunk } = to
+  const fields = chunk.model.named(event)?.fields
+  const labels = new KeyTable()
+  const labelled = fields?.find(({ name }) => name === by)?.type
+  const unlabelled = sum.label('')
+  const labelOf = (key: number) => {
+    let label = labels.get(key)
+    if (label < 0) {
+      label = labelled && !Number.isNaN(key) ? sum.label(nameOf(chunk.pooled(labelled, key))) : unlabelled
+      labels.set(key, label)
+    }
+    return label
+  }
+  const factor = sampleTypes[1]?.unit === 'nanoseconds' ? chunk.clock.secondsOfSpan(1) * 1e9 : 1
+  const add = (trace: number, key: number, count: number, total: number) =>
+    sum.add(stacks.stack(trace), labelOf(key), count, total * factor)
+  const summed = fields?.filter(({ name }) => name === amount).map(({ name }) => name) ?? []
+  const alike = new Pairs(MAX_SAMPLES)
+  to.columns(event, ['stackTrace', by, ...summed], ([traces, keys, amounts = NO_AMOUNTS], rows) => {
+    if (!traces || !keys) return
+    alike.addRows(traces, keys, amounts, rows, (row) =>
+      add(traces[row] as number, keys[row] as number, 1, amounts[row] as number),
+    )
+  })
+  to.after(function* () {
+    for (let from = 0; from < alike.count; from += PAIRS_AT_ONCE) {
+      yield
+      alike.each(add, from, from + PAIRS_AT_ONCE)
+    }
+  })
 }
 
 /** The smallest int says that the object is no array. */

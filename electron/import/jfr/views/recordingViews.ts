@@ -6,7 +6,7 @@ import { redactAddresses, redactText, redactValue } from '../redact.ts'
 import type { ChunkStacks } from '../stacks.ts'
 import type { Subscriptions } from '../subscriptions.ts'
 import type { Type } from '../types.ts'
-import { Tally } from './tally.ts'
+import { type Said, Tally } from './tally.ts'
 import { type ViewField, viewField } from './viewField.ts'
 
 /** Of one view: classes and methods of a large program fit, and the collections of some hours. */
@@ -86,9 +86,9 @@ class GatheredView {
     const keySlots = keys.map((field) => ({ field, at: slot(field) }))
     const reads = sources.map(({ i, field, condition }) => ({
       i,
-      field,
       at: slot(field),
       condition: condition && { ...condition, at: slot(condition.field) },
+      says: whatIsSaid(columns[i]?.take, label, field),
     }))
     const startAt = slot(start)
     to.on(type.name, places, (row) => {
@@ -98,14 +98,9 @@ class GatheredView {
       const text = by === 'each' ? String(each) : groupKey(keySlots, row)
       const group = this.#group(text, at)
       if (!group) return
-      for (const { i, field, at: place, condition } of reads) {
+      for (const { i, at: place, condition, says } of reads) {
         if (condition && condition.field?.cell(row[condition.at] ?? Number.NaN) !== condition.text) continue
-        const raw = row[place] ?? Number.NaN
-        group[i]?.add(
-          at,
-          () => (columns[i]?.take === 'label' ? label : (field?.cell(raw) ?? null)),
-          () => (columns[i]?.take === 'share' && !field ? 1 : (field?.amount(raw) ?? Number.NaN)),
-        )
+        group[i]?.add(at, row[place] ?? Number.NaN, says)
       }
     })
   }
@@ -159,6 +154,14 @@ class GatheredView {
     if (!order) return
     const sign = order.ascending ? 1 : -1
     rows.sort((a, b) => sign * compareCells(a[order.column] ?? null, b[order.column] ?? null))
+  }
+}
+
+/** Labels come from the type, and shares of no field are shares of events. */
+function whatIsSaid(take: Take | undefined, label: string, field: ViewField | undefined): Said {
+  return {
+    cell: take === 'label' ? () => label : (field?.cell ?? (() => null)),
+    amount: take === 'share' && !field ? () => 1 : (field?.amount ?? (() => Number.NaN)),
   }
 }
 

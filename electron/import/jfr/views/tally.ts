@@ -3,10 +3,13 @@
 import type { Take } from '../../../../shared/jfrViews.ts'
 import type { Cell } from '../../../../shared/model.ts'
 import { Column } from '../../../../shared/profile/column.ts'
-import { numeric } from './viewField.ts'
+import { numeric, type ViewField } from './viewField.ts'
 
 /** Of one group: 8 MiB of numbers. Pauses of a day are some hundred thousand. */
 const MAX_VALUES = 1 << 20
+
+/** What the number of an event stands for. */
+export type Said = Pick<ViewField, 'cell' | 'amount'>
 
 const RANKS: Partial<Record<Take, number>> = { median: 0.5, p90: 0.9, p95: 0.95, p99: 0.99, p999: 0.999 }
 
@@ -32,21 +35,21 @@ export class Tally {
   }
 
   /** `at`: when the event began, in seconds, so that the order of the file does not matter. */
-  add(at: number, cell: () => Cell, amount: () => number): void {
+  add(at: number, raw: number, says: Said): void {
     switch (this.#take) {
       case 'key':
       case 'label':
       case 'first':
-        if (this.#cell === null || at < this.#cellAt) this.#keep(at, cell())
+        if (this.#cell === null || at < this.#cellAt) this.#keep(at, says.cell(raw))
         return
       case 'last':
-        if (this.#cell === null || at >= this.#cellAt) this.#keep(at, cell())
+        if (this.#cell === null || at >= this.#cellAt) this.#keep(at, says.cell(raw))
         return
       case 'count':
         this.#count++
         return
       default:
-        this.#reckon(at, amount())
+        this.#reckon(at, says.amount(raw))
     }
   }
 
