@@ -11,6 +11,10 @@ export const PAGE_WIDTH = 1_400
 const MARGIN = 44
 const CARD_PAD = 20
 const GAP = 20
+/** Of those that cannot be drawn, told one by one. */
+const MAX_LETTERS = 40
+/** Names of scripts that many people write and the bundled font lacks. */
+const SCRIPTS = ['Han', 'Hiragana', 'Katakana', 'Hangul', 'Devanagari', 'Bengali', 'Tamil', 'Telugu', 'Thai', 'Khmer']
 /** Between the blocks of a section. */
 const BLOCK_GAP = 16
 
@@ -61,6 +65,11 @@ export async function layOut(report: Report, theme: Theme, options: PageOptions 
   }
   for (const { title, entries } of report.provenance)
     y += await card(sheet, title, y, async (top) => drawProvenance(sheet, entries, x, top, content))
+  const boxes = lackingInWords(sheet.lacking())
+  if (boxes !== undefined)
+    y += await card(sheet, 'Letters that are not drawn', y, async (top) => {
+      return sheet.paragraph(boxes, x, top, content, { size: 14, color: sheet.palette.ink })
+    })
   const height = Math.ceil(y - GAP + MARGIN)
   return {
     get svg() {
@@ -75,6 +84,18 @@ export async function layOut(report: Report, theme: Theme, options: PageOptions 
         yield { svg: sheet.svg(to - from, from), width, height: to - from }
     },
   }
+}
+
+/** As code points, since the letters themselves would be boxes. */
+function lackingInWords(letters: readonly string[]): string | undefined {
+  if (letters.length === 0) return undefined
+  const scripts = SCRIPTS.filter((name) => new RegExp(`\\p{Script=${name}}`, 'u').test(letters.join('')))
+  const codes = letters
+    .slice(0, MAX_LETTERS)
+    .map((each) => `U+${(each.codePointAt(0) ?? 0).toString(16).toUpperCase()}`)
+  const more = letters.length > codes.length ? ` and ${letters.length - codes.length} more` : ''
+  const of = scripts.length === 0 ? '' : ` (${scripts.join(', ')})`
+  return `The bundled font has no glyph for ${letters.length === 1 ? 'a letter' : `${letters.length} letters`} of this page${of}, so a picture or a PDF shows a box for each: ${codes.join(', ')}${more}. HTML, Markdown and JSON tell them.`
 }
 
 function header(sheet: Sheet, report: Report): number {

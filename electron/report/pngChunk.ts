@@ -15,7 +15,7 @@ export function withData(png: Uint8Array, report: Report): Uint8Array {
   // Compressed, by the one method there is; no language and no translated keyword.
   const data = Buffer.concat([
     Buffer.from(`${PICTURE_DATA}\0\x01\0\0\0`, 'latin1'),
-    deflateSync(JSON.stringify(report), { level: 9 }),
+    deflateSync(JSON.stringify(report)),
   ])
   return Buffer.concat([
     png.subarray(0, HEADER_END),

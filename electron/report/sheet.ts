@@ -3,7 +3,7 @@
  * line breaks, so wrapping is done here, with the font that draws.
  */
 import type { Palette } from '../../shared/figures/theme.ts'
-import { FONT, type loadMeasure, type TextStyle } from './font.ts'
+import { FONT, lackingIn, type loadMeasure, type TextStyle } from './font.ts'
 import type { Box } from './svgBox.ts'
 
 type Measure = Awaited<ReturnType<typeof loadMeasure>>
@@ -178,6 +178,11 @@ export class Sheet {
       from += [...piece].length
     }
     return this.lineHeight(ink)
+  }
+
+  /** Letters in what is drawn so far, figures too, that the font has no glyph for. */
+  lacking(): readonly string[] {
+    return lackingIn(this.#parts.map(({ svg }) => svg.replaceAll(/<[^>]*>/g, '')).join(''))
   }
 
   /** Draws a box beneath everything placed since the mark, once its height is known. */

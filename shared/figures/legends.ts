@@ -1,6 +1,6 @@
 /** Where legends stand: one line above the plot when one panel needs one, else beside each panel. */
 
-import { escapeText, shortened } from './names.ts'
+import { escapeText, lettersIn, shortened } from './names.ts'
 import { type DrawnSeries, type Panel, seriesKey, seriesName } from './panels.ts'
 
 /** CSS pixels; wider ones stand at the right, one entry per line. */
@@ -17,8 +17,17 @@ export function legendNames(panel: Panel<DrawnSeries>, crowded: boolean): readon
 /** One line above the plot serves one panel; colours start again in every panel, so that two need two legends. */
 export function fitsOnTop(legends: readonly (readonly string[])[]): boolean {
   const needed = legends.filter((names) => names.length > 0)
-  const width = (names: readonly string[]) => names.reduce((sum, name) => sum + name.length * LETTER + KEY_WIDTH, 0)
+  const width = (names: readonly string[]) => names.reduce((sum, name) => sum + widthOf(name), 0)
   return needed.length <= 1 && needed.every((names) => width(names) < LEGEND_WIDTH)
+}
+
+/** CSS pixels that a legend beside the panels takes of the figure's width. */
+export function legendWidth(legends: readonly (readonly string[])[]): number {
+  return Math.max(0, ...legends.flat().map(widthOf))
+}
+
+function widthOf(name: string): number {
+  return lettersIn(name) * LETTER + KEY_WIDTH
 }
 
 export function legendsOf(

@@ -1,7 +1,7 @@
 /** Names of phases above the plot, each with the lead series' peak and average in words, as far as there is room. */
 import type { Phase, Unit } from '../model.ts'
 import { format } from '../units.ts'
-import { escapeText, shortened } from './names.ts'
+import { escapeText, lettersIn, shortened } from './names.ts'
 import { MAX_PHASES, type Panel } from './panels.ts'
 import type { Palette } from './theme.ts'
 
@@ -21,7 +21,7 @@ interface HeadedRun {
 
 /** Generous widths of a letter, in CSS pixels: the font is not known here. */
 const LETTER = 6.8
-const BOLD_LETTER = 8.2
+const BOLD_LETTER = 8.6
 /** Between two phase names. */
 const HEAD_GAP = 10
 
@@ -80,7 +80,7 @@ function headLines(name: string | undefined, level: Level | undefined, unit: Uni
   const nameOnly = {
     isName: true,
     html: title,
-    width: [...shortened(name ?? '')].length * BOLD_LETTER,
+    width: lettersIn(shortened(name ?? '')) * BOLD_LETTER,
     lines: name === undefined ? 0 : 1,
   }
   if (level === undefined || !Number.isFinite(level.peak)) return [nameOnly]

@@ -7,7 +7,7 @@ import type { Theme } from '../api.ts'
 import type { Figure, Phase, Seconds } from '../model.ts'
 import { displayUnit } from '../units.ts'
 import { axis, axisTitle, baseLayout, valueAxis } from './axes.ts'
-import { fitsOnTop, legendId, legendNames, legendsOf } from './legends.ts'
+import { fitsOnTop, legendId, legendNames, legendsOf, legendWidth } from './legends.ts'
 import { displayValues, drawingMode, hoverTemplate, largest } from './lines.ts'
 import { escapeText, shortened } from './names.ts'
 import {
@@ -61,6 +61,10 @@ const LEAD_WEIGHT = 1.9
 /** CSS pixels: the narrowest plot that names are laid out for, with the legend above it and beside it. */
 const WIDE_PLOT = 720
 const NARROW_PLOT = 520
+/** CSS pixels: the figure of the narrowest page without its margins, of which a legend takes its part … */
+const NARROW_FIGURE = 570
+/** … and leaves this at least. */
+const NARROWEST_PLOT = 240
 const LINE_HEIGHT = 16
 const NO_PANEL: Panel<DrawnSeries> = { title: '', unit: 'unknown', series: [] }
 /** Room beside the axis title. */
@@ -75,7 +79,7 @@ export function runFigure(input: RunFigureInput): Figure {
   const crowded = input.panels.length > ROOMY_PANELS
   const legends = input.panels.map((panel) => legendNames(panel, crowded))
   const legendOnTop = fitsOnTop(legends)
-  const heads = phaseHeads(input, palette, start, end, legendOnTop ? WIDE_PLOT : NARROW_PLOT)
+  const heads = phaseHeads(input, palette, start, end, legendOnTop ? WIDE_PLOT : plotBeside(legends))
   const headLines = Math.max(0, ...heads.map((head) => head.lines))
   const ticks = input.axis === 'rows' ? rowTicks(start, end) : timeTicks(start, end, 'start', input.startedAtMs)
   const domains = domainsOf(input.panels.length)
@@ -123,6 +127,10 @@ export function runFigure(input: RunFigureInput): Figure {
       annotations: [...heads.map((head) => head.annotation), ...notes(input, palette)],
     },
   }
+}
+
+function plotBeside(legends: readonly (readonly string[])[]): number {
+  return Math.max(NARROWEST_PLOT, Math.min(NARROW_PLOT, NARROW_FIGURE - legendWidth(legends)))
 }
 
 function yAxis(palette: Palette, panel: Panel<DrawnSeries>, crowded: boolean): Record<string, unknown> {
