@@ -32,6 +32,12 @@ describe.skipIf(!requireOrSkip('samples'))('the sweeps that fusio-manifest publi
       set: { writers: '2', writerRate: '0.05/s', readers: '4', readerRate: '5/s', overlap: '0.3', duration: '60 s' },
       reason: expect.stringMatching(/^the lowest precondition_failure_rate of the sweep, 33\.33 %: /),
     })
+    const { next } = await core.api.boundary({ runs: best, metric, at: 0.1 })
+    expect(await core.api.startOf({ next: next[0]?.parameters ?? {}, scenario: 's3-manifest-chaos' })).toMatchObject({
+      set: { writers: '1', overlap: expect.any(String) },
+      reason: expect.stringMatching(/^as the boundary asks: .*num_writers 1, .*no parameter for .*key_pool_size 100/),
+    })
+    await expect(core.api.startOf({ next: { depth: 3 }, scenario: 'demo' })).rejects.toThrow('no parameter for depth')
     await expect(core.api.startOf({ best, scenario: 'demo' })).rejects.toThrow('demo does not say what of a sweep')
     await expect(core.api.startOf({ again: best[0] ?? '' })).rejects.toThrow('is none of the ready ones')
   })

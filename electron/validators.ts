@@ -16,7 +16,7 @@ import {
 } from '../shared/api.ts'
 import { UserError } from '../shared/errors.ts'
 import { COLUMN_ROLES, type FormatAnswer, MAX_PREVIEWED_FILES, type TimeReading } from '../shared/formatAnswer.ts'
-import { MAX_MARK_LENGTH } from '../shared/launchApi.ts'
+import { MAX_LAUNCH_SETTINGS, MAX_MARK_LENGTH } from '../shared/launchApi.ts'
 import {
   MAX_PAGE_WIDTH,
   MAX_REDACTED_TEXT,
@@ -292,6 +292,12 @@ export const coreValidators: Validators<CoreApi> = {
     z.union([
       z.strictObject({ again: runId }),
       z.strictObject({ best: z.array(runId).min(1).max(MAX_SWEEP_RUNS), scenario: path }),
+      z.strictObject({
+        next: z
+          .record(name, z.union([name, z.number()]))
+          .refine((settings) => Object.keys(settings).length <= MAX_LAUNCH_SETTINGS, 'too many settings'),
+        scenario: path,
+      }),
     ]),
   ),
   planLaunch: accept(z.strictObject(launchQuestion)),

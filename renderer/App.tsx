@@ -13,7 +13,7 @@ import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { Header } from './Header.tsx'
 import { Compare } from './views/compare/Compare.tsx'
 import { Launches } from './views/launch/Launches.tsx'
-import { LaunchFrom, LaunchFromBest } from './views/launch/LaunchFrom.tsx'
+import { LaunchFrom, LaunchFromBest, LaunchNext } from './views/launch/LaunchFrom.tsx'
 import { LiveLaunch } from './views/launch/LiveLaunch.tsx'
 import { ScenarioPlan } from './views/launch/ScenarioPlan.tsx'
 import { Profile } from './views/profile/Profile.tsx'
@@ -90,6 +90,13 @@ export function App({ connection }: { readonly connection: Connection }) {
                   {({ scenario }) => (
                     <ErrorBoundary key={scenario}>
                       <LaunchFromBest scenario={scenario} />
+                    </ErrorBoundary>
+                  )}
+                </Route>
+                <Route path="/launch/next/:scenario">
+                  {({ scenario }) => (
+                    <ErrorBoundary key={scenario}>
+                      <LaunchNext scenario={scenario} />
                     </ErrorBoundary>
                   )}
                 </Route>

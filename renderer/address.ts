@@ -38,6 +38,10 @@ export const againAddress = (run: string): string => `/launch/again/${encodeURIC
 export const bestAddress = (scenario: string, runs: readonly string[]): string =>
   addressOf(`/launch/best/${encodeURIComponent(scenario)}`, { runs: runs.join() })
 
+/** A scenario filled in with a configuration that a boundary asks for. */
+export const nextAddress = (scenario: string, parameters: Readonly<Record<string, string | number>>): string =>
+  addressOf(`/launch/next/${encodeURIComponent(scenario)}`, { set: JSON.stringify(parameters) })
+
 /** Profiles of a run; `query` as the profile view reads it. */
 export const profileAddress = (id: string, query: Query = {}): string => addressOf(`${runAddress(id)}/profile`, query)
 

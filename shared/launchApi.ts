@@ -63,7 +63,14 @@ export interface LaunchQuestion {
 }
 
 /** The settings of a run, again; or those of the best of a sweep, by what the scenario calls best. */
-export type LaunchSource = { readonly again: RunId } | { readonly best: readonly RunId[]; readonly scenario: string }
+export type LaunchSource =
+  | { readonly again: RunId }
+  | { readonly best: readonly RunId[]; readonly scenario: string }
+  /** A configuration that a boundary asks for, by the names of the sweep's columns; at most `MAX_LAUNCH_SETTINGS`. */
+  | { readonly next: Readonly<Record<string, string | number>>; readonly scenario: string }
+
+/** A sweep varies some tens of columns at most. */
+export const MAX_LAUNCH_SETTINGS = 100
 
 export interface LaunchStart {
   readonly scenario: string

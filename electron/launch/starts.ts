@@ -25,7 +25,8 @@ export interface StartsFrom {
 }
 
 export async function startOf(source: LaunchSource, from: StartsFrom): Promise<LaunchStart> {
-  return 'again' in source ? again(source.again, from) : bestOf(source, from)
+  if ('again' in source) return again(source.again, from)
+  return 'next' in source ? nextOf(source) : bestOf(source, from)
 }
 
 function again(id: RunId, { workspace, run }: StartsFrom): LaunchStart {
@@ -86,6 +87,33 @@ async function bestOf(
     scenario: reference,
     set,
     reason: `the ${better === 'lower' ? 'lowest' : 'highest'} ${metric} of the sweep, ${format(chosen.mean, unit)}: ${chosen.label}`,
+  }
+}
+
+/** What the scenario has no parameter for is told, and left as the scenario has it. */
+function nextOf({ scenario: reference, next }: Extract<LaunchSource, { next: unknown }>): LaunchStart {
+  const { scenario, parameters } = openScenario(reference)
+  const taken = new Set<string>()
+  const set = Object.fromEntries(
+    parameters.flatMap((parameter) => {
+      const column = scenario.best?.take[parameter.name] ?? parameter.name
+      if (!Object.hasOwn(next, column)) return []
+      taken.add(column)
+      return [[parameter.name, written(parameter, next[column] as string | number)]]
+    }),
+  )
+  const words = (names: readonly string[]) => names.map((name) => `${name} ${next[name]}`).join(', ')
+  if (taken.size === 0)
+    throw new UserError(
+      'usage',
+      `${scenario.name} has no parameter for ${Object.keys(next).join(', ')}`,
+      'Name its parameters as the columns of the sweep, or see `best` in docs/scenarios.md.',
+    )
+  const left = Object.keys(next).filter((name) => !taken.has(name))
+  return {
+    scenario: reference,
+    set,
+    reason: `as the boundary asks: ${words([...taken])}${left.length === 0 ? '' : `; the scenario has no parameter for ${words(left)}`}`,
   }
 }
 

@@ -13,6 +13,16 @@ export function LaunchFromBest({ scenario }: { readonly scenario: string }) {
   return <LaunchFrom source={{ scenario, best: (query.get('runs') ?? '').split(',') }} />
 }
 
+/** The configuration stands in the query, as the boundary's page wrote it. */
+export function LaunchNext({ scenario }: { readonly scenario: string }) {
+  const [query] = useQuery()
+  try {
+    return <LaunchFrom source={{ scenario, next: JSON.parse(query.get('set') ?? '') }} />
+  } catch {
+    return <FailureNotice failure={{ code: 'usage', message: 'The address names no configuration, or is cut off.' }} />
+  }
+}
+
 export function LaunchFrom({ source }: { readonly source: LaunchSource }) {
   const start = useCore([source], (core) => core.startOf(source))
   if (start.state === 'failed')

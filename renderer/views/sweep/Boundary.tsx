@@ -1,9 +1,11 @@
 /** Where the metric crosses a threshold that the person types, and what to run next. */
 import { useState } from 'react'
+import { Link } from 'wouter'
 import { fits, kindName, kindOfUnit, readQuantity } from '../../../shared/criteria/quantity.ts'
+import type { ScenarioSummary } from '../../../shared/launchApi.ts'
 import type { Unit } from '../../../shared/model.ts'
 import type { BoundaryDocument, SweepDocument } from '../../../shared/sweepApi.ts'
-import type { Query } from '../../address.ts'
+import { nextAddress, type Query } from '../../address.ts'
 import { useCore } from '../../useCore.ts'
 import { Button } from '../../widgets/Button.tsx'
 import { CaveatList } from '../../widgets/Caveats.tsx'
@@ -116,15 +118,37 @@ function Threshold({
   )
 }
 
+/** Those that take most of the columns first; one that takes none is none. */
+function fittingScenarios(all: readonly ScenarioSummary[], columns: readonly string[]): readonly ScenarioSummary[] {
+  const taken = ({ parameters, best }: ScenarioSummary) => {
+    const known = new Set([...parameters.map(({ name }) => name), ...(best?.columns ?? [])])
+    return columns.filter((name) => known.has(name)).length
+  }
+  return all.filter((each) => taken(each) > 0).toSorted((a, b) => taken(b) - taken(a))
+}
+
 function Next({ boundary }: { readonly boundary: BoundaryDocument }) {
   const { next } = boundary
   const [copied, setCopied] = useState(false)
+  const [picked, setPicked] = useState<string>()
+  const scenarios = useCore([], (core) => core.listScenarios())
   if (next.length === 0) return <Empty>Nothing more to run follows from these rows.</Empty>
   const names = [...new Set(next.flatMap(({ parameters }) => Object.keys(parameters)))]
+  const fitting = fittingScenarios(scenarios.value ?? [], names)
+  const scenario = fitting.find((each) => each.title === picked) ?? fitting[0]
   return (
     <section aria-label="Worth running next">
       <div className={styles.heading}>
         <h3>Worth running next</h3>
+        <span className={styles.spring} />
+        {scenario !== undefined && (
+          <Pick
+            label="With the scenario"
+            value={scenario.title}
+            choices={fitting.map(({ title }) => title)}
+            onPick={setPicked}
+          />
+        )}
         <Button
           onClick={() => {
             void navigator.clipboard.writeText(JSON.stringify(next, undefined, 2)).then(() => setCopied(true))
@@ -143,10 +167,26 @@ function Next({ boundary }: { readonly boundary: BoundaryDocument }) {
             cell: ({ parameters }: (typeof next)[number]) => String(parameters[name] ?? ''),
           })),
           { title: 'Repeats', numeric: true, cell: ({ repeats }) => String(repeats) },
+          ...(scenario === undefined
+            ? []
+            : [
+                {
+                  title: 'Launch',
+                  cell: ({ parameters }: (typeof next)[number]) => (
+                    <Link href={nextAddress(scenario.scenario, parameters)}>Launch…</Link>
+                  ),
+                },
+              ]),
         ]}
         rows={next}
         keyOf={({ parameters }) => JSON.stringify(parameters)}
       />
+      {scenarios.value !== undefined && scenario === undefined && (
+        <p className={styles.muted}>
+          No ready scenario has a parameter of these names. One of your own takes them in a terminal: quartile run FILE
+          --set-json BOUNDARY.json
+        </p>
+      )}
     </section>
   )
 }
