@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { SweepDocument } from '../shared/sweepApi.ts'
 import { importPaths } from './cli/session.ts'
 import { type Core, createCore } from './core.ts'
 import { requireOrSkip, SAMPLES } from './requirements.ts'
@@ -86,5 +89,55 @@ describe.skipIf(!requireOrSkip('samples'))('the sweeps that fusio-manifest publi
 
   it('are refused in a sentence when they are one row', async () => {
     await expect(core.api.sweep({ runs: ids('test_baseline') })).rejects.toThrow('Results has one row')
+  })
+})
+
+describe('a sweep whose settings are words, in a file of anybody', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'quartile-words-'))
+  let core: Core
+  beforeAll(async () => {
+    core = await createCore({ workspace: ':memory:' })
+  })
+  afterAll(async () => {
+    await core.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  const HEADER = 'engine,codec,p99_ms'
+  const ROWS = ['row,zstd,12.5', 'row,lz4,10.5', 'vec,zstd,8.5', 'vec,lz4,7']
+  const open = async (...lines: readonly string[]) => {
+    const path = join(folder, `${lines.length}-${lines[0]?.length}.csv`)
+    writeFileSync(path, lines.join('\n'))
+    return (await importPaths(core, [path])).runs.map(({ id }) => id)
+  }
+
+  it('has its words for parameters, its numbers in base units, and takes a correction', async () => {
+    const runs = await open(HEADER, ...ROWS)
+    const parameters = (sweep: SweepDocument) =>
+      sweep.columns.filter(({ role }) => role === 'parameter').map(({ name }) => name)
+    const sweep = await core.api.sweep({ runs })
+    expect(parameters(sweep)).toEqual(['engine', 'codec'])
+    expect([sweep.metric, sweep.unit, sweep.lowest[0]?.mean]).toEqual(['p99', 'seconds', 0.007])
+    const corrected = await core.api.sweep({ runs, parameters: ['engine'] })
+    expect([parameters(corrected), corrected.configurations]).toEqual([['engine'], 2])
+    expect((await core.api.showRun(runs[0] ?? '')).caveats.map(({ code }) => code)).toEqual(['rows-are-configurations'])
+  })
+
+  it.each([
+    ['three rows', [HEADER, ...ROWS.slice(1)]],
+    ['words that never come again', ['name,city,age', 'a,b,1', 'c,d,2', 'e,f,3', 'g,h,4']],
+    ['no numbers', ['name,city', 'a,x', 'b,x', 'c,y', 'd,y']],
+    [
+      'dates',
+      [
+        'day,host,cpu',
+        '2026-01-31 at noon,a,1',
+        '2026-02-01 at noon,a,2',
+        '2026-02-02 at noon,b,3',
+        '2026-02-03 at noon,b,4',
+      ],
+    ],
+    ['ragged rows', [HEADER, ...ROWS, 'row,zstd']],
+  ])('is none of a file with %s', async (_, lines) => {
+    await expect(open(...lines)).rejects.toThrow('no time column')
   })
 })

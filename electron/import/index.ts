@@ -3,6 +3,7 @@ import { aggregatorImporters } from './aggregator/index.ts'
 import { banyandbImporters } from './banyandb/index.ts'
 import { captureImporters } from './captures/index.ts'
 import { catererImporters } from './caterer/index.ts'
+import { configurationCsv } from './configurationCsv.ts'
 import { csv, explain as explainCsv } from './csv.ts'
 import { fusioConsoleLog } from './fusio/consoleLog.ts'
 import { fusioSweepCsv } from './fusio/sweepCsv.ts'
@@ -44,6 +45,7 @@ const importers: readonly Importer[] = [
   log,
   jsonRecords,
   csv,
+  configurationCsv,
 ]
 
 /** The format of a file, by its first bytes after gunzip; undefined when none knows it. */
