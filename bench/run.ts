@@ -17,6 +17,7 @@ import { profileViewBench } from './profileView.ts'
 import { recordingsBench } from './recordings.ts'
 import { reportsBench } from './reports.ts'
 import type { Result } from './result.ts'
+import { s3Bench } from './s3.ts'
 import { samplingBench } from './sampling.ts'
 
 /** A bench without an aim gives lines of figures. */
@@ -35,6 +36,7 @@ const benches: Readonly<Record<string, () => Promise<readonly (Result | string)[
   sampling: samplingBench,
   reports: reportsBench,
   banyandb: banyandbBench,
+  s3: s3Bench,
 }
 
 const asked = process.argv.slice(2)

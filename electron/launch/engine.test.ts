@@ -324,6 +324,38 @@ describe.skipIf(skip)('a container', () => {
     await nothingIsLeft()
   })
 
+  it('is a mode of a comparison, whose peak is told by its control group', async () => {
+    const text = `
+version: 1
+name: compared
+phases:
+  - name: comparison
+    drivers:
+      - use: streaming-comparison
+        with:
+          image: ${image}
+          memory: 256 MiB
+          inMemory: [/service, alloc, '{scale}']
+          streaming: [/service, alloc, '8']
+          validate: [sh, -c, test -e manifest.json]
+          scales: [16, 100, 400]
+`
+    const { end, folder } = await runForTest(text)
+    expect(end).toEqual({ end: 'failed', reason: '400 in-memory: ended with its memory limit' })
+    const rows = readFileSync(join(folder, 'SUMMARY.csv'), 'utf8').trim().split('\n').slice(1)
+    const peaks = Object.fromEntries(
+      rows.map((row) => row.split(',')).map(([scale, mode, , , peak]) => [`${scale} ${mode}`, Number(peak)]),
+    )
+    expect(Object.keys(peaks)).toEqual(['16 in-memory', '16 streaming', '100 in-memory', '100 streaming'])
+    expect(peaks['100 in-memory']).toBeGreaterThan(100)
+    expect(peaks['100 in-memory']).toBeLessThan(130)
+    expect(peaks['100 streaming']).toBeGreaterThan(8)
+    expect(peaks['100 streaming']).toBeLessThan(40)
+    const run = await importForTest(core, folder)
+    expect(run.system).toBe('streaming-comparison')
+    await nothingIsLeft()
+  }, 60_000)
+
   it('is never touched without the label', async () => {
     const other = await engine.docker.createContainer({ Image: image })
     await other.start()

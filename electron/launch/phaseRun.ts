@@ -10,6 +10,7 @@ import type { TcpProxy } from './chaos/tcpProxy.ts'
 import type { DriverContext } from './drivers/driver.ts'
 import { drivers } from './drivers/index.ts'
 import { DriverTable } from './driverTable.ts'
+import type { EngineOfRun } from './engine/engineOfRun.ts'
 import type { Manifest, TimedPhase } from './manifest.ts'
 import type { Measuring } from './measuring.ts'
 import type { RunClock } from './runClock.ts'
@@ -36,6 +37,7 @@ export interface Running extends RunSurroundings {
   readonly tables: Map<string, DriverTable>
   readonly seed: number
   readonly clock: RunClock
+  engine(): Promise<EngineOfRun>
   /** What is measured cannot be kept: the run has failed. */
   cannotWrite(error: unknown): void
 }
@@ -197,6 +199,7 @@ async function drive(
       seed: around.seed,
       targets: around.addresses,
       folder: around.folder,
+      engine: around.engine,
       phase: {
         name: phase.name,
         kind: phase.kind,

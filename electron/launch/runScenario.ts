@@ -92,6 +92,7 @@ export async function runScenario(run: PlannedRun, around: RunSurroundings): Pro
       seed: run.seed,
       clock,
       cannotWrite,
+      engine: engineOfRun,
     }
     for (const [i, step] of parts.prepare.entries()) {
       around.tell({ step: `preparing: ${step.use}` })

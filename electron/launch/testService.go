@@ -39,6 +39,13 @@ func main() {
 		fmt.Println(answer.StatusCode, string(note))
 		return
 	}
+	if len(os.Args) > 2 && os.Args[1] == "alloc" {
+		mib, _ := strconv.Atoi(os.Args[2])
+		kept = append(kept, fill(mib<<20))
+		fmt.Printf("done input_rows=%d output_rows=1\n", mib)
+		time.Sleep(300 * time.Millisecond)
+		return
+	}
 	leak, _ := strconv.Atoi(os.Getenv("LEAK"))
 	hang := false
 	http.HandleFunc("/healthz", func(w http.ResponseWriter, r *http.Request) {

@@ -1,6 +1,7 @@
 /** What puts load on a target, or checks it: the part of a scenario that is written for a system. */
 import type { z } from 'zod'
 import type { Seconds, Unit } from '../../../shared/model.ts'
+import type { EngineOfRun } from '../engine/engineOfRun.ts'
 
 export interface DriverContext {
   /** Aborts when the phase is over or the run is stopped: a driver then writes what it has and resolves. */
@@ -11,6 +12,8 @@ export interface DriverContext {
   readonly targets: Readonly<Record<string, string>>
   /** The result folder of the run; a driver's files go where the suite itself puts them. */
   readonly folder: string
+  /** The container engine, for a driver that runs containers of its own; throws a UserError where there is none. */
+  engine(): Promise<EngineOfRun>
   readonly phase: {
     readonly name: string
     readonly kind: 'warm-up' | 'write' | 'query' | 'fault' | 'other'

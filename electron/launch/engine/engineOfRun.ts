@@ -8,6 +8,8 @@ export interface EngineOfRun {
   readonly engine: Engine
   /** Name of the network, which begins the names of containers and volumes too. */
   readonly network: string
+  /** For what is made on it beside targets, so that it is found again. */
+  labels(name: string): Readonly<Record<string, string>>
   /** This machine as its containers see it; absent where the engine runs in a virtual machine, which sees to it itself. */
   readonly host?: Gateway
   /** Removes the network and the volumes of the run. */
@@ -30,6 +32,7 @@ export async function openEngine(launch: string, workspace: string, run: string)
   return {
     engine,
     network,
+    labels: (name) => labelsOf(launch, workspace, name),
     ...(host === undefined ? {} : { host }),
     async close() {
       await docker.getNetwork(network).remove()

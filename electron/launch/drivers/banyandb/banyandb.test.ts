@@ -78,6 +78,7 @@ describe('the drivers of BanyanDB', () => {
       seed: 5,
       targets: { 'banyandb.grpc': server.address },
       folder,
+      engine: () => Promise.reject(new Error('none is asked for')),
       phase: { name: 'write', kind: 'write' },
       record: (metric, _, value) => void recorded.set(metric, value),
       log: (line) => void log.push(line),

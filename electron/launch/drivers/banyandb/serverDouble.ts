@@ -12,7 +12,6 @@ import {
   status,
 } from '@grpc/grpc-js'
 import { banyandbServices } from './client.ts'
-import { ProtoWriter } from './protoWriter.ts'
 
 export interface ServerDouble {
   /** `host:port`. */
@@ -72,8 +71,8 @@ interface Query {
 const [TRACE_ID, START_TIME] = [2, 3]
 const DEFAULT_LIMIT = 20
 
-/** One that does not keep what it is sent only counts it: it can be sent to for any time, and costs little to send to. Port 0 is any free one. */
-export async function startServerDouble({ keeps = true, port: wanted = 0 } = {}): Promise<ServerDouble> {
+/** Port 0 is any free one. */
+export async function startServerDouble({ port: wanted = 0 } = {}): Promise<ServerDouble> {
   const services = banyandbServices()
   const server = new Server({ 'grpc.max_receive_message_length': 16 * 2 ** 20 })
   const created = new Set<string>()
@@ -81,10 +80,7 @@ export async function startServerDouble({ keeps = true, port: wanted = 0 } = {})
   const double = { created: [] as string[], traces, shed: 0, answers: [] as string[] }
   const add = (name: string, handlers: Record<string, unknown>) => {
     const service = services[name]?.service
-    if (!service) return
-    const { Write } = service
-    const counted = !keeps && Write && { Write: { ...Write, requestDeserialize: asIs, responseSerialize: asIs } }
-    server.addService({ ...service, ...counted }, handlers as never)
+    if (service) server.addService(service, handlers as never)
   }
 
   const register =
@@ -150,12 +146,10 @@ export async function startServerDouble({ keeps = true, port: wanted = 0 } = {})
     ),
   })
   add('trace.TraceService', {
-    Write: !keeps
-      ? countOnly
-      : write('trace', ({ tags, span }: TraceWrite) => {
-          const time = tags[START_TIME]?.timestamp
-          return keep(tags[TRACE_ID]?.str?.value ?? '', { tags, span, startMs: time ? msOf(time) : Number.NaN })
-        }),
+    Write: write('trace', ({ tags, span }: TraceWrite) => {
+      const time = tags[START_TIME]?.timestamp
+      return keep(tags[TRACE_ID]?.str?.value ?? '', { tags, span, startMs: time ? msOf(time) : Number.NaN })
+    }),
     Query: ({ request }: ServerUnaryCall<Query, unknown>, done: sendUnaryData<unknown>) => {
       if (!request.order_by)
         return done({ code: status.INVALID_ARGUMENT, details: 'either traceIDs or order must be specified' })
@@ -189,21 +183,6 @@ export async function startServerDouble({ keeps = true, port: wanted = 0 } = {})
     ),
   )
   return Object.assign(double, { address: `127.0.0.1:${port}`, close: () => server.forceShutdown() })
-}
-
-const asIs = (bytes: unknown) => bytes as Buffer
-
-/** Acknowledges messages that nobody has decoded. */
-function countOnly(call: ServerDuplexStream<Buffer, Buffer>): void {
-  const acknowledged = new ProtoWriter(64)
-  acknowledged.text(3, 'STATUS_SUCCEED')
-  const answer = acknowledged.take()
-  let count = 0
-  call.on('data', () => count++)
-  call.on('end', () => {
-    for (let i = 0; i < count; i++) call.write(answer)
-    call.end()
-  })
 }
 
 /** Not whole where the time is finer than a millisecond. */

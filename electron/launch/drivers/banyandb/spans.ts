@@ -41,6 +41,8 @@ const TRACE_SIZES = [
   [0.6, 6, 20],
   [0.2, 21, 100],
 ] as const
+/** Names that are kept of a kind; the suite has at most ten thousand instances. */
+const MAX_NAMES = 100_000
 /** Exponents of Zipf's law. */
 const ZIPF = { services: 1.2, operations: 1.5, components: 1.1 }
 
@@ -50,6 +52,11 @@ export function* traces(seed: number, shape: TraceShape, nowMs: number): Generat
   const service = zipf(shape.services, ZIPF.services, random)
   const operation = zipf(shape.operations, ZIPF.operations, random)
   const component = zipf(shape.components, ZIPF.components, random)
+  // Made once: a text of its own for each span is most of what drawing it costs.
+  const services = namesOf(shape.services, (index) => `service_${index}`)
+  const instances = namesOf(shape.instances, (index) => `instance_${index}`)
+  const operations = namesOf(shape.operations, (index) => `/api/v1/endpoint_${index}`)
+  const components = namesOf(shape.components, componentName)
   const begin = nowMs - shape.rangeMs
   const within = (low: number, high: number) => low + Math.floor(random() * (high - low + 1))
   const padding = 'x'.repeat(shape.spanBytes)
@@ -62,20 +69,32 @@ export function* traces(seed: number, shape: TraceShape, nowMs: number): Generat
       const isError = random() < ERROR_RATE ? 1 : 0
       const spanId = `span_${nowMs}${trace}_${i}_${within(0, 999_999)}`
       spans.push({
-        serviceId: `service_${service()}`,
-        serviceInstanceId: `instance_${within(0, shape.instances - 1)}`,
+        serviceId: services(service()),
+        serviceInstanceId: instances(within(0, shape.instances - 1)),
         traceId,
         startTime,
         latency: Math.min(MAX_LATENCY_MS, Math.floor(-MEAN_LATENCY_MS * Math.log(1 - random()))),
         isError,
         spanId,
         parentSpanId: i === 0 ? '' : (spans[within(0, i - 1)]?.spanId ?? ''),
-        operationName: `/api/v1/endpoint_${operation()}`,
-        component: componentName(component()),
+        operationName: operations(operation()),
+        component: components(component()),
         payload: payloadOf(spanId, isError, startTime, padding),
       })
     }
     yield spans
+  }
+}
+
+/** By index, each made when it is first asked for. */
+function namesOf(count: number, name: (index: number) => string): (index: number) => string {
+  const made = new Array<string | undefined>(Math.min(count, MAX_NAMES))
+  return (index) => {
+    const known = made[index]
+    if (known !== undefined) return known
+    const fresh = name(index)
+    if (index < MAX_NAMES) made[index] = fresh
+    return fresh
   }
 }
 

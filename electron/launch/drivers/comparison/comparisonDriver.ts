@@ -12,17 +12,28 @@ import { readLog } from '../../../import/aggregator/log.ts'
 import { readValidation } from '../../../import/aggregator/validationLog.ts'
 import { fileSource } from '../../../import/byteSource.ts'
 import { TextLines } from '../../../import/textLines.ts'
+import { size } from '../../quantityFields.ts'
 import { type DriverContext, driver } from '../driver.ts'
+import { containedCommand } from './containedCommand.ts'
 import { type Done, report, SUMMARY_HEADER, summaryRow, timeLines } from './suiteFiles.ts'
 import { type Timed, timedCommand } from './timedCommand.ts'
 
 const MODES: readonly Mode[] = ['in-memory', 'streaming']
 const MAX_SCALES = 50
+/** The image of commands that run on this machine. */
+const NONE = 'none'
 
 const commandField = z.array(z.string()).min(1)
 const options = z.strictObject({
   inMemory: commandField.describe('In it and the others, {scale}, {mode} and {tolerance} stand for their values.'),
   streaming: commandField,
+  image: z
+    .string()
+    .default(NONE)
+    .describe(
+      'Both modes run in a container of it each time, with the result folder as /work, and peaks are its control group’s.',
+    ),
+  memory: size().exactOptional().describe('Limit of that container.'),
   prepare: commandField.exactOptional().describe('Once for each scale, unmeasured: makes its data.'),
   validate: commandField.exactOptional().describe('After each mode; its exit code is its verdict.'),
   /** A list, or text with commas between them; from small to large. */
@@ -46,16 +57,20 @@ export const streamingComparison = driver({
   id: 'streaming-comparison',
   title: 'A command in two modes over growing scales',
   options,
-  plan: ({ scales, inMemory, streaming, prepare, validate, onFailure }: Options) => [
+  plan: ({ scales, inMemory, streaming, prepare, validate, onFailure, image }: Options) => [
     `for each of ${formatNumber(scales.length, 0)} scales, ${scales.join(', ')}:`,
     ...(prepare ? [`runs \`${prepare.join(' ')}\` on this machine`] : []),
-    `runs \`${inMemory.join(' ')}\` and measures it`,
-    `runs \`${streaming.join(' ')}\` and measures it`,
+    `runs \`${inMemory.join(' ')}\`${placeOf(image)} and measures it`,
+    `runs \`${streaming.join(' ')}\`${placeOf(image)} and measures it`,
     ...(validate ? [`runs \`${validate.join(' ')}\` after each`] : []),
     onFailure === 'stop' ? 'ends at the first that fails' : 'goes on where one fails',
   ],
   run: (given, context) => new Comparison(given, context).run(),
 })
+
+function placeOf(image: string): string {
+  return image === NONE ? ' on this machine' : ` in a container of ${image}`
+}
 
 class Comparison {
   private readonly given: Options
@@ -98,7 +113,13 @@ class Comparison {
   private async one(scale: string, mode: Mode): Promise<string | undefined> {
     const { given, context } = this
     const name = `${scale}_${mode}.log`
-    const timed = await this.command(mode === 'streaming' ? given.streaming : given.inMemory, scale, mode, name)
+    const timed = await this.command(
+      mode === 'streaming' ? given.streaming : given.inMemory,
+      scale,
+      mode,
+      name,
+      given.image,
+    )
     await appendFile(this.file(name), timeLines(timed))
     context.log(`${scale} ${mode}: ${format(timed.seconds, 'seconds')}, ${format(timed.peak, 'bytes')} at most`)
     if (timed.ended !== 0) return `ended with ${timed.ended}`
@@ -142,10 +163,16 @@ class Comparison {
     await appendFile(this.file(name), `${text === '' || text.endsWith('\n') ? '' : '\n'}${verdict}\n`)
   }
 
-  private command(command: readonly string[], scale: string, mode: Mode, log: string): Promise<Timed> {
+  private async command(
+    command: readonly string[],
+    scale: string,
+    mode: Mode,
+    log: string,
+    image = NONE,
+  ): Promise<Timed> {
     const { given, context } = this
     const known: Readonly<Record<string, string>> = { scale, mode, tolerance: String(given.tolerance) }
-    return timedCommand({
+    const asked = {
       command: command.map((part) =>
         part.replace(/\{(scale|mode|tolerance)\}/g, (_, name: string) => known[name] ?? ''),
       ),
@@ -153,7 +180,9 @@ class Comparison {
       folder: context.folder,
       log: this.file(log),
       signal: context.signal,
-    })
+    }
+    if (image === NONE) return timedCommand(asked)
+    return containedCommand(asked, image, given.memory, await context.engine())
   }
 
   private failed(sentence: string): void {

@@ -37,6 +37,7 @@ function run(address: string, options: object = {}): Promise<void> {
     seed: 3,
     targets: { 's3.api': address },
     folder,
+    engine: () => Promise.reject(new Error('none is asked for')),
     phase: { name: 'contention', kind: 'write' },
     record: (metric, _, value) => void recorded.set(metric, Math.max(value, recorded.get(metric) ?? 0)),
     log: (line) => void log.push(line),
