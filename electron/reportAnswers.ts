@@ -36,7 +36,7 @@ import { noteParts } from './report/noteParts.ts'
 import { suiteFigures } from './report/suiteFigures.ts'
 import type { WritableDatabase } from './storage/database.ts'
 import { ProfileIndexes } from './storage/profileIndexes.ts'
-import { suitePictures } from './sweep.ts'
+import { createSweepAnswers, suitePictures } from './sweep.ts'
 import { version } from './version.ts'
 
 /** Points per series: the page is 2,800 pixels wide and a bucket draws two. */
@@ -47,6 +47,10 @@ const FLAME_NODES = 10_000
 const MAX_PINNED_RUNS = 20
 /** CSS pixels of a suite's figure on a page, whose height follows from it. */
 const SUITE_WIDTH = 1_000
+
+const LOOK_TITLES = { chaos: 'Each fault against the baseline', scales: 'Streaming against in-memory' } as const
+/** CSS pixels at the page's width. */
+const LOOK_HEIGHTS = { chaos: 520, scales: 640 } as const
 
 export interface ReportQuestion {
   /** One run, base and candidate, or several, in this order. */
@@ -74,6 +78,7 @@ export function createReportAnswers(
   profiles = createProfileAnswers(db, answers, new ProfileIndexes(db)),
 ): ReportAnswers {
   const pin = createPinnedFigures(db, answers, profiles)
+  const sweeps = createSweepAnswers(db, answers)
 
   async function ofRun(run: RunId, { theme, wants }: Asked): Promise<Report> {
     const leak = await profiles.withCulprits(answers.judgeLeak({ run }))
@@ -85,9 +90,12 @@ export function createReportAnswers(
         report,
         figure: answers.drawLeak({ run, ...subjectOf(report), theme, points: REPORT_POINTS }),
       })),
-      ...(wants('run-figure') ? { figure: answers.drawRun({ run, theme, points: REPORT_POINTS }) } : {}),
+      ...(wants('run-figure') && document.series.length > 0
+        ? { figure: answers.drawRun({ run, theme, points: REPORT_POINTS }) }
+        : {}),
       flames: wants('profile') ? await flamesOf(document) : [],
       ...(wants('suite-figures') || wants('console') ? suiteParts(document) : {}),
+      looks: wants('looks') ? await looksOf(document, theme) : [],
       ...judgedBy({ run }),
       toolVersion: version,
     })
@@ -106,6 +114,17 @@ export function createReportAnswers(
       ...judgedBy({ run: candidate, base: [base] }),
       toolVersion: version,
     })
+  }
+
+  /** What the page of a sweep shows of such a run beside its heat maps. */
+  async function looksOf({ id, tables }: RunDocument, theme: Theme): Promise<readonly FigureBlock[]> {
+    if (tables.length === 0) return []
+    const { looks } = await sweeps.sweep({ runs: [id] })
+    const drawn = looks.map(async (what): Promise<FigureBlock> => {
+      const figure = await sweeps.drawSweep({ what, runs: [id], theme })
+      return { kind: 'figure', name: what, title: LOOK_TITLES[what], figure, height: LOOK_HEIGHTS[what] }
+    })
+    return Promise.all(drawn)
   }
 
   /** What the suite's own programs draw and print of such a run. */

@@ -48,6 +48,7 @@ export const FIRST_TEMPLATE: ReportTemplate = {
       'verdict-figures',
       'overlays',
       'run-figure',
+      'looks',
     ],
     ...['profile', 'key-figures', 'tables', 'caveats', 'caveats-of-base', 'caveats-of-candidate'],
   ].map((section) => ({ section })),

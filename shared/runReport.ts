@@ -39,6 +39,8 @@ export interface RunReportInput {
   /** One for each of `drawnVerdicts`, in its order. */
   readonly verdictFigures?: readonly { readonly report: LeakReport; readonly figure: Figure }[]
   readonly flames?: readonly FlameBlock[]
+  /** Settings under faults and modes over scales, where the run is of such. */
+  readonly looks?: readonly FigureBlock[]
   /** As the suite's own script draws them. */
   readonly suiteFigures?: readonly FigureBlock[]
   readonly texts?: readonly ConsoleBlock[]
@@ -89,6 +91,7 @@ export function runReport(input: RunReportInput): Report {
         }),
       ),
       ...section('run-figure', 'The run over time', runFigure(input)),
+      ...section('looks', 'Under faults and over scales', input.looks ?? []),
       ...section('profile', 'Profile', input.flames ?? []),
       ...section('key-figures', 'Key figures', keyFigures(run)),
       ...section(

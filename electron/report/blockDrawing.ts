@@ -98,9 +98,11 @@ function table(sheet: Sheet, block: ReportTable, { x, top, width }: Place): numb
 
 async function figure(sheet: Sheet, block: FigureBlock, { x, top, width, idPrefix }: Place): Promise<number> {
   const y = top + heading(sheet, block.title, x, top, width)
-  const svg = await svgOf(block.figure, { width, height: block.height }, idPrefix)
-  sheet.figure(svg, x, y, block.height)
-  return y + block.height - top
+  // What a suite draws by its own script has letters and places for its own size.
+  const size = block.own ?? { width, height: block.height }
+  const height = Math.round((size.height / size.width) * width)
+  sheet.figure(await svgOf(block.figure, size, idPrefix), x, y, width, height)
+  return y + height - top
 }
 
 const NOTE_INKS = {

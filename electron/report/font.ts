@@ -37,6 +37,8 @@ const WIDE_BOX = '□'
 /** Every code point below has the glyph of a plain letter, or none. */
 const FIRST_TO_LOOK_UP = 0x7f
 
+/** Texts repeat their letters; there are no more of them than of the font's and of files'. */
+const lookedUp = new Map<number, boolean>()
 let ranges: ReturnType<typeof coverageOf> | undefined
 
 /** Letters that the bundled font has no glyph for, in place of which a box is drawn; each once. */
@@ -46,8 +48,12 @@ export function lackingIn(text: string): readonly string[] {
 
 function has(code: number): boolean {
   if (code <= FIRST_TO_LOOK_UP) return true
+  const known = lookedUp.get(code)
+  if (known !== undefined) return known
   ranges ??= coverageOf(readFileSync(fontFiles()[0] ?? ''))
-  return ranges.some(([first, last]) => code >= first && code <= last)
+  const found = ranges.some(([first, last]) => code >= first && code <= last)
+  lookedUp.set(code, found)
+  return found
 }
 
 /** Otherwise the machine's own fonts would say how wide those letters are, on each machine otherwise. */

@@ -37,9 +37,19 @@ function segments(font: Buffer, at: number): readonly Range[] {
   const bytes = font.readUInt16BE(at + 6)
   const ends = at + 14
   const starts = ends + bytes + 2
-  return Array.from({ length: bytes / 2 }, (_, i): Range => {
-    return [font.readUInt16BE(starts + 2 * i), font.readUInt16BE(ends + 2 * i)]
-  }).filter(([first]) => first !== 0xffff)
+  const offsets = starts + 2 * bytes
+  return Array.from({ length: bytes / 2 }, (_, i) => i).flatMap((i): readonly Range[] => {
+    const [first, last] = [font.readUInt16BE(starts + 2 * i), font.readUInt16BE(ends + 2 * i)]
+    if (first === 0xffff) return []
+    const place = offsets + 2 * i
+    const offset = font.readUInt16BE(place)
+    if (offset === 0) return [[first, last]]
+    // A list of glyphs begins so far behind the offset itself; glyph 0 is the box.
+    const codes = Array.from({ length: last - first + 1 }, (_, k) => first + k)
+    return codes
+      .filter((code) => font.readUInt16BE(place + offset + 2 * (code - first)) !== 0)
+      .map((code): Range => [code, code])
+  })
 }
 
 function groups(font: Buffer, at: number): readonly Range[] {

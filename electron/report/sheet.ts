@@ -54,7 +54,7 @@ export class Sheet {
 
   /** One line whose box begins at `top`; `align` says what `x` is. Gives the line's height. */
   line(text: string, x: number, top: number, ink: Ink, align: 'left' | 'right' = 'left'): number {
-    const shown = printable(text)
+    const shown = drawable(printable(text))
     const { width, ascent, descent } = this.#measure(shown, ink)
     const height = this.lineHeight(ink)
     const baseline = top + (height - ascent - descent) / 2 + ascent
@@ -118,8 +118,11 @@ export class Sheet {
     let piece = ''
     for (const letter of word) {
       if (piece !== '' && this.widthOf(piece + letter, style) > width) {
-        pieces.push(piece)
-        piece = ''
+        // A name is read in its parts, where they fill some of the line.
+        const end = Math.max(...[...'_/.,:-'].map((sign) => piece.lastIndexOf(sign))) + 1
+        const cut = end > piece.length / 3 ? end : piece.length
+        pieces.push(piece.slice(0, cut))
+        piece = piece.slice(cut)
       }
       piece += letter
     }
@@ -192,10 +195,13 @@ export class Sheet {
     this.#parts.push(...above)
   }
 
-  /** A finished `<svg>` element, placed as it is. */
-  figure(svg: string, x: number, y: number, height: number): void {
+  /** A finished `<svg>` element, drawn as large as its place. */
+  figure(svg: string, x: number, y: number, width: number, height: number): void {
     this.#parts.push({
-      svg: svg.replace('<svg ', `<svg x="${round(x)}" y="${round(y)}" `),
+      svg: svg.replace(/<svg [^>]*>/, (head) => {
+        const other = head.slice(5).replaceAll(/\s(?:width|height)="[^"]*"/g, '')
+        return `<svg x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" ${other.trimStart()}`
+      }),
       top: y,
       bottom: y + height,
     })
@@ -219,6 +225,13 @@ export class Sheet {
 export function printable(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is to be replaced
   return text.replace(/[\u0000-\u001f\u007f-\u009f\ud800-\udfff\ufffe\uffff]+/gu, ' ')
+}
+
+/** Signs of a terminal that the font lacks, by those it has. */
+const DRAWN_AS: Readonly<Record<string, string>> = { '✅': '✔', '❌': '✘', '\ufe0f': '' }
+
+function drawable(text: string): string {
+  return Object.entries(DRAWN_AS).reduce((rest, [sign, drawn]) => rest.replaceAll(sign, drawn), text)
 }
 
 function escaped(text: string): string {

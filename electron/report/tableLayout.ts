@@ -7,15 +7,62 @@ import type { Ink, Sheet } from './sheet.ts'
 const SIZE = 12.5
 const PAD_X = 12
 const PAD_Y = 5
-/** Narrower columns would break every word. */
-const MIN_COLUMN = 56
+/** Between the pieces of a table that is too wide. */
+const PIECE_GAP = 10
+/** Where a line of a table may end. */
+const WORD_ENDS = /\s+|(?<=[_/.,:-])/
 
-/** Draws the table within `width`; gives its height. */
+/** Room for the longest word of a column, so that words stay whole; longer ones than this wrap. */
+const MAX_WORD = 170
+
+/** Draws the table within `width`, in pieces beneath each other where its columns have no room side by side; gives its height. */
 export function drawTable(sheet: Sheet, table: ReportTable, x: number, top: number, width: number): number {
+  let y = top
+  for (const [i, piece] of piecesOf(sheet, table, width).entries()) {
+    if (i > 0) {
+      y += PIECE_GAP
+      sheet.mayBreak(y)
+    }
+    y += drawPiece(sheet, piece, x, y, width)
+  }
+  return y - top
+}
+
+/** The columns in turn, as many at a time as fit with their longest words; each piece begins with the first column, which names the rows. */
+function piecesOf(sheet: Sheet, table: ReportTable, width: number): readonly ReportTable[] {
+  const needed = neededWidths(sheet, table)
+  const first = needed[0] ?? 0
+  const pieces: number[][] = []
+  let room = 0
+  for (const [c, need] of needed.entries()) {
+    const piece = pieces.at(-1)
+    if (piece === undefined || room < need) {
+      pieces.push(piece === undefined ? [c] : [0, c])
+      room = width - need - (piece === undefined ? 0 : first)
+    } else {
+      piece.push(c)
+      room -= need
+    }
+  }
+  if (pieces.length < 2) return [table]
+  return pieces.map((piece) => ({
+    ...table,
+    columns: piece.flatMap((c) => table.columns[c] ?? []),
+    rows: table.rows.map((row) => piece.map((c) => row[c] ?? { text: '' })),
+  }))
+}
+
+function inksOf(palette: Palette): { readonly head: Ink; readonly body: Ink } {
+  return {
+    head: { size: SIZE - 0.5, bold: true, color: palette.muted },
+    body: { size: SIZE, color: palette.ink },
+  }
+}
+
+function drawPiece(sheet: Sheet, table: ReportTable, x: number, top: number, width: number): number {
   const { palette } = sheet
-  const head: Ink = { size: SIZE - 0.5, bold: true, color: palette.muted }
-  const body: Ink = { size: SIZE, color: palette.ink }
-  const widths = columnWidths(sheet, table, width, head, body)
+  const { head, body } = inksOf(palette)
+  const widths = columnWidths(sheet, table, width)
   const names = table.columns.map(({ name }) => ({ text: name }))
   let y = top + drawRow(sheet, table, names, widths, x, top, () => head)
   sheet.box(x, y, width, 1, { fill: palette.border })
@@ -54,28 +101,33 @@ function drawRow(
   return height
 }
 
-/** The natural widths, with what is left over shared out; or the widest made narrower until all fit. */
-function columnWidths(sheet: Sheet, table: ReportTable, width: number, head: Ink, body: Ink): readonly number[] {
-  const widths = table.columns.map(({ name }, i) => {
-    const cells = table.rows.map((row) =>
-      sheet.widthOf(row[i]?.text ?? '', { ...body, bold: row[i]?.tone !== undefined }),
-    )
-    return Math.max(sheet.widthOf(name, head), ...cells) + 2 * PAD_X
+/** What each column needs for its longest word to stay whole. */
+function neededWidths(sheet: Sheet, table: ReportTable): readonly number[] {
+  return widthsOf(sheet, table, (text) => text.split(WORD_ENDS)).map((width) => Math.min(MAX_WORD, width) + 2 * PAD_X)
+}
+
+/** Of the longest part of each column's texts, CSS pixels. */
+function widthsOf(sheet: Sheet, table: ReportTable, partsOf: (text: string) => readonly string[]): readonly number[] {
+  const { head, body } = inksOf(sheet.palette)
+  const longest = (text: string, ink: Ink) =>
+    partsOf(text).reduce((most, part) => Math.max(most, sheet.widthOf(part, ink)), 0)
+  return table.columns.map(({ name }, i) => {
+    const cells = table.rows.map((row) => longest(row[i]?.text ?? '', { ...body, bold: row[i]?.tone !== undefined }))
+    return Math.max(longest(name, head), ...cells)
   })
-  let excess = widths.reduce((a, b) => a + b, 0) - width
-  // Each round brings the widest column down to the next one, so there are at most as many rounds as columns.
-  for (let round = 0; round < widths.length && excess > 0.01; round++) {
-    const widest = Math.max(...widths)
-    const next = Math.max(MIN_COLUMN, ...widths.filter((w) => w < widest))
-    const there = widths.filter((w) => w === widest).length
-    const cut = Math.min(widest - next || excess / there, excess / there)
-    widths.forEach((w, i) => {
-      if (w === widest) widths[i] = w - cut
-    })
-    excess -= cut * there
-  }
-  const spare = Math.max(0, -excess) / Math.max(1, widths.length)
-  return widths.map((w) => w + spare)
+}
+
+/** The natural widths, with what is left over shared out; or what is needed, and of the rest to each by what it lacks. */
+function columnWidths(sheet: Sheet, table: ReportTable, width: number): readonly number[] {
+  const sum = (widths: readonly number[]) => widths.reduce((a, b) => a + b, 0)
+  const natural = widthsOf(sheet, table, (text) => [text]).map((each) => each + 2 * PAD_X)
+  const spare = width - sum(natural)
+  if (spare >= 0) return natural.map((each) => each + spare / Math.max(1, natural.length))
+  const needed = neededWidths(sheet, table).map((each, i) => Math.min(each, natural[i] ?? each))
+  const left = width - sum(needed)
+  if (left < 0) return needed.map((each) => (each * width) / sum(needed))
+  const lacking = sum(natural) - sum(needed)
+  return needed.map((each, i) => each + (left * ((natural[i] ?? each) - each)) / lacking)
 }
 
 function inkOf(cell: ReportCell, body: Ink, palette: Palette): Ink {
