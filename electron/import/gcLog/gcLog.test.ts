@@ -155,9 +155,15 @@ describe('unified logging', () => {
   })
 
   it('of a collector without young collections has no count of the old ones, since every point is after one', async () => {
-    const { series } = await read(file('shenandoah-jdk25.log'))
-    expect([...series.keys()]).toContain('jvm_heap_after_gc_bytes')
-    expect([...series.keys()]).not.toContain('jvm_gc_old_collections_total')
+    for (const name of ['shenandoah-jdk25.log', 'zgc-jdk17.log']) {
+      const { series, codes } = await read(file(name))
+      expect([...series.keys()]).toContain('jvm_heap_after_gc_bytes')
+      expect([...series.keys()]).not.toContain('jvm_gc_old_collections_total')
+      expect(codes, name).toContain('gc-old-not-apart')
+    }
+    const { series, codes } = await read(file('zgc-jdk25.log'))
+    expect([...series.keys()]).toContain('jvm_gc_old_collections_total')
+    expect(codes).not.toContain('gc-old-not-apart')
   })
 
   it('of Shenandoah ends a cycle with its last cleanup, or with a degenerated or full collection', async () => {

@@ -63,13 +63,14 @@ export function* gcRecords(events: GcEvents, times: LogTimes, tally: Tally): Gen
   const rates = gcRates(columns)
   const sys = column(F.sys)
   const cpu = column(F.user).map((user, i) => user + (sys[i] as number))
+  const old = oldCollections(events, all, freeing)
   const epoch = times.epochMs === undefined ? {} : { epochMs: times.epochMs }
   yield* frame(epoch, columns.end, [
     [HEAP_AFTER, columns.after],
     [HEAP_COMMITTED, column(F.committed)],
     [HEAP_LIMIT, new Float64Array(freeing.length).fill(events.jvm.maxHeapBytes ?? Number.NaN)],
     [METASPACE, column(F.metaspace)],
-    [OLD_COLLECTIONS, oldCollections(events, all, freeing)],
+    [OLD_COLLECTIONS, old ?? new Float64Array(freeing.length).fill(Number.NaN)],
     [CPU, cpu],
     ...(times.timed ? ([[ALLOCATION, rates.allocation] as const, [PROMOTION, rates.promotion] as const] as const) : []),
   ])
@@ -84,6 +85,11 @@ export function* gcRecords(events: GcEvents, times: LogTimes, tally: Tally): Gen
   if (all.length > 0) yield { kind: 'table', table: collectionTable(events, all, tally) }
   for (const [name, value] of parameters(events)) yield { kind: 'parameter', name, value }
   caveats(events, times, freeing, columns, tally)
+  if (old === undefined && all.every((row) => isOld(events, row))) {
+    const message = () =>
+      'every collection goes over the whole heap, as those of Shenandoah and of ZGC without generations do: collections of the old generation are not counted apart, and the heap is judged after each of them'
+    tally.add({ code: 'gc-old-not-apart', severity: 'info', subject: HEAP_AFTER.metric, message })
+  }
 }
 
 /** Rows of collections that did something, in the order of their ends. */
@@ -104,8 +110,8 @@ function ended(events: GcEvents): Int32Array {
   return isOrdered ? found : found.sort((a, b) => events.get(a, F.end) - events.get(b, F.end))
 }
 
-/** How many collections of the old generation had ended at each point; all NaN where nearly every point is after one. */
-function oldCollections(events: GcEvents, all: Int32Array, freeing: Int32Array): Float64Array {
+/** How many collections of the old generation had ended at each point; undefined where nearly every point is after one. */
+function oldCollections(events: GcEvents, all: Int32Array, freeing: Int32Array): Float64Array | undefined {
   const counts = new Float64Array(freeing.length)
   let count = 0
   let at = 0
@@ -113,7 +119,7 @@ function oldCollections(events: GcEvents, all: Int32Array, freeing: Int32Array):
     for (; all[at] !== row && at < all.length; at++) if (isOld(events, all[at] as number)) count++
     counts[i] = count + (isOld(events, row) ? 1 : 0)
   })
-  return (counts.at(-1) ?? 0) > freeing.length * NEARLY_ALL ? counts.fill(Number.NaN) : counts
+  return (counts.at(-1) ?? 0) > freeing.length * NEARLY_ALL ? undefined : counts
 }
 
 function isOld(events: GcEvents, row: number): boolean {

@@ -66,7 +66,7 @@ export class AboutRecording {
     const values = chunk.values('base')
     const each = (name: string, take: (event: Event) => void) => {
       const type = chunk.model.named(name)
-      if (type) to.handle(type, (cursor) => take(values.event(type, cursor)))
+      if (type) to.handle(type, (cursor, end) => take(values.event(type, cursor, end)))
     }
     for (const [name, fields] of Object.entries(PARAMETERS)) each(name, (event) => this.#note(event, fields))
     each('jdk.JVMInformation', ({ jvmStartTime }) => {

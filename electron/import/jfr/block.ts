@@ -38,13 +38,14 @@ export class Block {
   }
 
   /** The first events, at most so many, each with the cursor where its fields begin; it may be left anywhere. */
-  each(take: (cursor: Cursor) => void, most = BLOCK_ROWS): void {
+  each(take: (cursor: Cursor, end: number) => void, most = BLOCK_ROWS): void {
     const { cursor } = this
     for (let i = 0; i < this.count && i < most; i++) {
+      const end = this.ends[i] as number
       cursor.at = this.starts[i] as number
       try {
-        take(cursor)
-        if (cursor.at > (this.ends[i] as number)) this.damage(i)
+        take(cursor, end)
+        if (cursor.at > end) this.damage(i)
       } catch (error) {
         if (!(error instanceof Damage)) throw error
         this.damage(i)

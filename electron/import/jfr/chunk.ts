@@ -25,8 +25,8 @@ export interface EventCount {
   readonly bytes: number
 }
 
-/** The cursor stands behind the event's type, and may be left anywhere. */
-export type EventHandler = (cursor: Cursor) => void
+/** The cursor stands behind the event's type, and may be left anywhere; at `end` the next event begins. */
+export type EventHandler = (cursor: Cursor, end: number) => void
 
 /** A type's events that wait until there are enough of them to be read in one go. */
 interface Waiting {

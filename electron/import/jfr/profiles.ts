@@ -211,12 +211,12 @@ export class RecordingProfiles {
     if (!type) return
     const values = chunk.values('base')
     const stackKey = chunk.columns(type.name, ['stackTrace'])
-    to.handle(type, (cursor) => {
+    to.handle(type, (cursor, end) => {
       const start = cursor.at
       stackKey?.read(cursor)
       const key = stackKey?.columns[0]?.[0] ?? Number.NaN
       cursor.at = start
-      const event = values.event(type, cursor)
+      const event = values.event(type, cursor, end)
       const object = event.object ?? null
       const fields = isFields(object) ? object : {}
       const bytes = typeof event.objectSize === 'number' ? event.objectSize : undefined

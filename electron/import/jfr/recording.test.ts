@@ -391,6 +391,24 @@ describe('types', () => {
     expect(chunks[0]?.troubles).toEqual(['7 bytes behind the last whole event'])
   })
 
+  it('whose fields go beyond their end are in no table, and in the counts', async () => {
+    const bytes = madeChunk({
+      classes: eventClass(fieldOf('count', LONG)),
+      events: (writer) => {
+        writer.event(EVENT, (event) => void event.number(5_000).number(7))
+        writer.event(EVENT, (event) => void event.number(5_001))
+        writer.event(EVENT, (event) => void event.number(5_002).number(9))
+      },
+    })
+    const { records } = await recordsOf(jfr, bytes)
+    const rows = (name: string) =>
+      records.flatMap((record) => (record.kind === 'table' && record.table.name === name ? record.table.rows : []))
+    expect(rows('made.Event').map((row) => row[1])).toEqual([7, 9])
+    expect(rows('jfr_events').find(([type]) => type === 'made.Event')?.[1]).toBe(3)
+    const said = records.flatMap((record) => (record.kind === 'caveat' ? [record.caveat] : []))
+    expect(said.find(({ code }) => code === 'recording-events-damaged')?.message).toContain('1 event whose fields')
+  })
+
   it('that contain themselves in place are damage, not an overflow', async () => {
     const bytes = madeChunk({
       classes: [...eventClass(fieldOf('node', NODE)), classOf(NODE, 'made.Node', [fieldOf('next', NODE)])],

@@ -62,11 +62,11 @@ export class EventTables {
       return trace
     }
     const room = MAX_ROWS - held.rows.length
-    const take = (cursor: Cursor) => {
+    const take = (cursor: Cursor, end: number) => {
       const start = cursor.at
       withStack?.read(cursor)
       cursor.at = start
-      const event = values.event(type, cursor)
+      const event = values.event(type, cursor, end)
       const secret = event.key ?? event.name
       const cells = places.map((place, i): Cell => {
         if (place >= 0) {

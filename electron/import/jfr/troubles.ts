@@ -83,7 +83,7 @@ export class RecordingTroubles {
       yield { code: 'recording-damaged', severity: 'data-loss', subject, message }
     }
     if (this.#damagedEvents > 0) {
-      const message = `${subject}: ${counted(this.#damagedEvents, 'event')} whose fields go beyond their end; no series, profile or view has them.`
+      const message = `${subject}: ${counted(this.#damagedEvents, 'event')} whose fields go beyond their end, or name text that is damaged; they are left out wherever such a field is read, and are in the counts.`
       yield { code: 'recording-events-damaged', severity: 'data-loss', subject, message }
     }
     if (lostBytes > 0) {

@@ -40,9 +40,11 @@ export class Values {
     this.#strings = strings
   }
 
-  /** The fields of an event, from the cursor behind its type. Throws Damage. */
-  event(type: Type, cursor: Cursor): { readonly [field: string]: Value } {
-    return this.#decoder(type)(cursor, 0) as { readonly [field: string]: Value }
+  /** The fields of an event, from the cursor behind its type. Throws Damage, as where they go beyond the event's end. */
+  event(type: Type, cursor: Cursor, end = Number.POSITIVE_INFINITY): { readonly [field: string]: Value } {
+    const fields = this.#decoder(type)(cursor, 0) as { readonly [field: string]: Value }
+    if (cursor.at > end) throw new Damage('an event whose fields go beyond its end')
+    return fields
   }
 
   /** What a key stands for; null when nothing does. */
