@@ -31,6 +31,10 @@ describe('the story of a verdict', () => {
       'A leak of 12.00 MiB per hour, past the limit.',
     ],
     [report('growing', { evidence }), 'Growth that slows, 12.00 MiB per hour so far; a cache may be filling.'],
+    [
+      report('growing', { evidence: { ...evidence, limitUsed: 0.85 } }),
+      'Growth to 85 % of the limit; where it would have ended, nobody can tell.',
+    ],
     [report('step', { evidence }), 'The level changes in steps and holds between them.'],
     [report('stable', { evidence: level }), 'Level; a leak of 9.00 MiB per hour would have shown.'],
     [report('stable', { evidence }), 'Stable; what rises does not last, or is too little to matter.'],

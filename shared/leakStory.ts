@@ -42,6 +42,8 @@ function storyOf({ outcome, evidence }: LeakReport, unit: Unit): string {
     case 'leak':
       return pace === undefined ? 'A leak.' : `A leak of ${pace}${limitInWords(evidence?.timeToLimit)}.`
     case 'growing':
+      if (evidence?.limitUsed !== undefined)
+        return `Growth to ${formatNumber(evidence.limitUsed * 100, 0)} % of the limit; where it would have ended, nobody can tell.`
       return `Growth that slows${pace === undefined ? '' : `, ${pace} so far`}; a cache may be filling.`
     case 'step':
       return 'The level changes in steps and holds between them.'

@@ -182,6 +182,8 @@ export interface LeakEvidence {
   /** Smallest leak this run would have shown nine times in ten. */
   readonly minimumDetectablePerHour: number
   readonly timeToLimit?: TimeToLimit
+  /** Of growth that slows near its limit: the share of the limit at which it ends. There it slows for want of room, too. */
+  readonly limitUsed?: number
 }
 
 /** A function whose share grows, found in the profiles of a phase. Values are in `unit`, the pace in `unit` per hour. */

@@ -150,6 +150,23 @@ describe('the figure of any run', () => {
     expect(layout.xaxis.range).toEqual([0, 1])
   })
 
+  it('gives a panel with many names the height that its legend needs', () => {
+    const t = Float64Array.of(0)
+    const heap = ['jvm_heap_after_gc_bytes', 'jvm_heap_before_gc_bytes', 'jvm_metaspace_used_bytes']
+    const { layout } = draw({ phases: [], levels: [] }, [
+      ...heap.map((metric) => ({ metric, unit: 'bytes' as const, t, v: t })),
+      ...['a', 'b', 'c', 'd', 'e', 'f'].map((cause) => ({
+        metric: 'jvm_gc_pause_seconds',
+        unit: 'seconds' as const,
+        labels: { cause },
+        t,
+        v: t,
+      })),
+    ])
+    const height = ([bottom, top]: readonly [number, number]) => top - bottom
+    expect(height(layout.yaxis2.domain) / height(layout.yaxis3.domain)).toBeCloseTo(6 / 4, 6)
+  })
+
   it('keeps panels apart and inside the plot, however many there are', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'), { minLength: 1 }), (metrics) => {

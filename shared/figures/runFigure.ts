@@ -58,6 +58,8 @@ const COVERING_DASH = '7px,7px'
 const GAP = 0.035
 /** The first panel is the evidence; the others are read beside it. */
 const LEAD_WEIGHT = 1.9
+/** Names beside a panel that its usual height holds; one with more is higher, as far as the first one. */
+const USUAL_NAMES = 4
 /** CSS pixels: the narrowest plot that names are laid out for, with the legend above it and beside it. */
 const WIDE_PLOT = 720
 const NARROW_PLOT = 520
@@ -82,7 +84,7 @@ export function runFigure(input: RunFigureInput): Figure {
   const heads = phaseHeads(input, palette, start, end, legendOnTop ? WIDE_PLOT : plotBeside(legends))
   const headLines = Math.max(0, ...heads.map((head) => head.lines))
   const ticks = input.axis === 'rows' ? rowTicks(start, end) : timeTicks(start, end, 'start', input.startedAtMs)
-  const domains = domainsOf(input.panels.length)
+  const domains = domainsOf(legends.map((names) => (legendOnTop ? 0 : names.length)))
   const panels: readonly Panel<DrawnSeries>[] = input.panels.length > 0 ? input.panels : [NO_PANEL]
   const yAxes = panels.map((panel, i) => [
     `yaxis${i === 0 ? '' : i + 1}`,
@@ -137,12 +139,16 @@ function yAxis(palette: Palette, panel: Panel<DrawnSeries>, crowded: boolean): R
   return valueAxis(palette, panelTitle(panel, crowded), panel.unit, largest(panel.series))
 }
 
-function domainsOf(count: number): readonly (readonly [number, number])[] {
-  if (count <= 1) return [[0, 1]]
-  const share = (1 - GAP * (count - 1)) / (LEAD_WEIGHT + count - 1)
+/** From the top, by how many names stand beside each panel. */
+function domainsOf(names: readonly number[]): readonly (readonly [number, number])[] {
+  if (names.length <= 1) return [[0, 1]]
+  const weights = names.map((count, i) =>
+    i === 0 ? LEAD_WEIGHT : Math.min(LEAD_WEIGHT, Math.max(1, count / USUAL_NAMES)),
+  )
+  const share = (1 - GAP * (names.length - 1)) / weights.reduce((sum, weight) => sum + weight, 0)
   let top = 1
-  return Array.from({ length: count }, (_, i) => {
-    const bottom = i === count - 1 ? 0 : top - share * (i === 0 ? LEAD_WEIGHT : 1)
+  return weights.map((weight, i) => {
+    const bottom = i === weights.length - 1 ? 0 : top - share * weight
     const domain = [bottom, top] as const
     top = bottom - GAP
     return domain

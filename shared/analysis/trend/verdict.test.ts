@@ -107,6 +107,17 @@ describe('a leak', () => {
     expect(reasons.join(' ')).toContain('already passed')
   })
 
+  it('does not take growth that slows for a cache where its limit leaves no more room', () => {
+    const random = randomFrom(8)
+    const filling = collected(random, { live: (x) => 20 + 80 * (1 - Math.exp(-3 * x)), rate: 20, noise: 1 }).points
+    const [free, full] = [judge(filling, { limit: 1e12 }), judge(filling, { limit: 110 })]
+    expect([free.outcome, full.outcome]).toEqual(['growing', 'growing'])
+    expect(free.evidence).not.toHaveProperty('limitUsed')
+    expect(free.reasons[0]).toContain('a cache may be filling')
+    expect(full.evidence?.limitUsed).toBeGreaterThan(0.8)
+    expect(full.reasons[0]).toMatch(/to 8\d % of its limit of 110 B, and ever more slowly/)
+  })
+
   it('is judged in the longest life of a process that restarts', () => {
     const random = randomFrom(4)
     const leak = (n: number) => collected(random, { live: (x) => 80 + 80 * x, rate: 20, noise: 2, n })

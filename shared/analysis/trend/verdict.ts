@@ -85,7 +85,7 @@ function described(
   question: TrendQuestion,
   floor: Troughs,
 ): Pick<TrendJudgement, 'evidence' | 'floor'> {
-  const { trend, detectable, timeToLimit } = finding
+  const { trend, detectable, timeToLimit, limitUsed } = finding
   return {
     evidence: {
       source: sourceOf(question, floor),
@@ -95,6 +95,7 @@ function described(
       model: finding.model,
       minimumDetectablePerHour: detectable.slope * 3600,
       ...(timeToLimit === undefined ? {} : { timeToLimit }),
+      ...(limitUsed === undefined ? {} : { limitUsed }),
     },
     // The curve ends where the floor ends, of which bursts are no part.
     floor: { t: finding.floor.t, v: finding.floor.v, curve: finding.curve },

@@ -34,6 +34,7 @@ export interface Finding {
   readonly curve: readonly number[]
   readonly detectable: Detectable
   readonly timeToLimit?: TimeToLimit
+  readonly limitUsed?: number
 }
 
 /** Growth over the judged time below this share of the level is no matter, however certain. */
@@ -54,6 +55,8 @@ const MEASUREMENT = 1e-3
 const ROUNDING = 1 / 12
 /** Troughs at the end that say where memory is now. */
 const LATEST = 3
+/** From this share of its limit on a heap is collected ever more often: what fills it slows down, whatever it is. */
+const NEAR_LIMIT = 0.8
 
 export interface Terms {
   readonly unit: Unit
@@ -103,8 +106,9 @@ export function weigh(floor: Troughs, { unit, warmupEnd, limit }: Terms): Findin
     blind: smallest.slope * duration > Math.max(BLIND * level, material),
   })
   const slopes = { value: trend.slope, low: trend.low, high: trend.high }
-  const toLimit =
-    limit === undefined || outcome !== 'leak' ? undefined : timeToLimit(median(v.slice(-LATEST)), limit, slopes)
+  const latest = median(v.slice(-LATEST))
+  const toLimit = limit === undefined || outcome !== 'leak' ? undefined : timeToLimit(latest, limit, slopes)
+  const limitUsed = limit === undefined || outcome !== 'growing' ? 0 : latest / limit
   return {
     outcome,
     because,
@@ -120,6 +124,7 @@ export function weigh(floor: Troughs, { unit, warmupEnd, limit }: Terms): Findin
     curve: best.curve.slice(best.curve.length - t.length),
     detectable: smallest,
     ...(toLimit === undefined ? {} : { timeToLimit: toLimit }),
+    ...(limitUsed < NEAR_LIMIT ? {} : { limitUsed }),
   }
 }
 

@@ -80,11 +80,14 @@ export const inWords = {
   },
 }
 
-function main(finding: Finding, { unit }: TrendQuestion): string {
+function main(finding: Finding, { unit, limit }: TrendQuestion): string {
   const { trend, span, level, changes } = finding
   const growth = trend.slope * span
   const risen = `${formatDelta(growth, unit)} (${formatChange(level > 0 ? growth / level : Number.NaN)}) in ${formatDuration(span)}`
   const steps = changes.map(({ at, by }) => `${formatDelta(by, unit)} at ${formatDuration(at)}`).join(', ')
+  if (finding.limitUsed !== undefined && limit !== undefined) {
+    return `The floor rises, ${risen}, to ${formatNumber(finding.limitUsed * 100, 0)} % of its limit of ${format(limit, unit)}, and ever more slowly. So near a limit all growth slows, and its shape does not tell a cache that fills from a leak: look at what holds it, or give it more room.`
+  }
   switch (finding.because) {
     case 'both-see-a-leak':
       return `The floor rises steadily, ${risen}, and both the trend tests and the best-fitting shape (${finding.model}) say that it goes on.`
