@@ -1,6 +1,6 @@
 /** `quartile jfr`: the named views of flight recordings, of one or of two side by side. */
 import { Command } from 'commander'
-import { DELTA, viewDiff } from '../../shared/analysis/viewDiff.ts'
+import { asForm, DELTA, viewDiff } from '../../shared/analysis/viewDiff.ts'
 import type { JfrViewDocument, RunDocument } from '../../shared/api.ts'
 import { UserError } from '../../shared/errors.ts'
 import { JFR_VIEWS, type JfrView, viewNamed, viewTableName } from '../../shared/jfrViews.ts'
@@ -87,7 +87,9 @@ function difference(view: JfrView, base: RunDocument, run: RunDocument): Table {
   const [left, right] = [tableOf(base, view), tableOf(run, view)]
   if (!left && !right) return nothing(view, [base, run])
   const table = viewDiff(view, left, right)
-  if (!table) throw new UserError('usage', `the rows of ${view.name} are moments, which have nothing to be matched by`)
+  if (!table) {
+    throw new UserError('usage', `the rows of ${view.name} have nothing by which those of two recordings are the same`)
+  }
   return table
 }
 
@@ -100,7 +102,8 @@ function nothing(view: JfrView, runs: readonly RunDocument[]): never {
 }
 
 /** A single row reads better as a list of its columns. */
-function viewLines({ columns, rows }: Table): string[] {
+function viewLines(table: Table): string[] {
+  const { columns, rows } = asForm(table) ?? table
   const [only, ...others] = rows
   const isDelta = (name: string) => name.endsWith(DELTA)
   const texts = (row: readonly Cell[]) =>

@@ -1,10 +1,14 @@
 /** One view of two recordings as one table: rows with equal keys side by side, and what the candidate has more. */
 import { JFR_VIEWS, type JfrView, viewTableName } from '../jfrViews.ts'
-import type { Cell, Table } from '../model.ts'
+import type { Cell, Table, Unit } from '../model.ts'
+import { format, formatDelta } from '../units.ts'
 import { tableNamed, tablesOfDumps } from './jvm/jvmTables.ts'
 
-/** How the names of columns end that hold candidate less base. */
+/** How the names of columns end that hold one side's values, and candidate less base. */
+const [BASE, CANDIDATE] = [', base', ', candidate']
 export const DELTA = ', delta'
+/** Numbers that a JVM or a machine gives as it goes: the seventh collection of one run is not that of another. */
+const OWN_NUMBERS = new Set(['gcId', 'pid'])
 
 /** As many as a table of a run has rows, from both sides. */
 const MAX_ROWS = 1_000
@@ -12,11 +16,12 @@ const MAX_ROWS = 1_000
 /**
  * Columns: the keys, then for each other column its base and candidate, and their delta where it is a number; where the
  * delta is largest comes first. What one side has not is null, and so is its delta: nothing was measured there. Undefined
- * for a view whose rows have nothing to be matched by, as lists of moments.
+ * for a view whose rows have nothing to be matched by, as lists of moments and of collections.
  */
 export function viewDiff(view: JfrView, base: Table | undefined, candidate: Table | undefined): Table | undefined {
   const keys = new Set(view.columns.filter(({ take }) => take === 'key').map(({ title }) => title))
-  if (view.by === 'each' || (view.by.length > 0 && keys.size === 0)) return undefined
+  if (view.by === 'each' || view.by.some((field) => OWN_NUMBERS.has(field)) || (view.by.length > 0 && keys.size === 0))
+    return undefined
   const known = new Map([...(base?.columns ?? []), ...(candidate?.columns ?? [])].map((each) => [each.name, each]))
   const columns = view.columns.flatMap(({ title }) => known.get(title) ?? [])
   const keyed = columns.filter(({ name }) => keys.has(name))
@@ -41,8 +46,8 @@ export function viewDiff(view: JfrView, base: Table | undefined, candidate: Tabl
     columns: [
       ...keyed,
       ...valued.flatMap(({ name, unit }) => [
-        { name: `${name}, base`, unit },
-        { name: `${name}, candidate`, unit },
+        { name: `${name}${BASE}`, unit },
+        { name: `${name}${CANDIDATE}`, unit },
         ...(unit === 'text' ? [] : [{ name: `${name}${DELTA}`, unit }]),
       ]),
     ],
@@ -51,6 +56,28 @@ export function viewDiff(view: JfrView, base: Table | undefined, candidate: Tabl
       .slice(0, MAX_ROWS)
       .map(({ cells }) => cells),
   }
+}
+
+/** A difference in one row without a key reads better as a line for each of its values, in words; undefined for any other. */
+export function asForm({ name, columns, rows }: Table): Table | undefined {
+  const [row, ...others] = rows
+  const sides = [BASE, CANDIDATE, DELTA]
+  const titles = columns.map(({ name: column }) => {
+    const side = sides.find((each) => column.endsWith(each))
+    return side && column.slice(0, -side.length)
+  })
+  if (!row || others.length > 0 || titles.includes(undefined)) return undefined
+  const said = new Map(columns.map(({ name: column, unit }, i) => [column, inWords(row[i] ?? null, unit, column)]))
+  return {
+    name,
+    columns: ['name', 'base', 'candidate', 'delta'].map((title) => ({ name: title, unit: 'text' })),
+    rows: [...new Set(titles)].map((title = '') => [title, ...sides.map((side) => said.get(title + side) ?? '')]),
+  }
+}
+
+function inWords(cell: Cell, unit: Unit | 'text', column: string): string {
+  if (typeof cell !== 'number' || unit === 'text') return String(cell ?? '')
+  return column.endsWith(DELTA) ? formatDelta(cell, unit) : format(cell, unit)
 }
 
 /** What is compared as a view is, of tables that other witnesses of a JVM leave. */

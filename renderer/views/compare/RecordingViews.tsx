@@ -1,3 +1,4 @@
+import { asForm } from '../../../shared/analysis/viewDiff.ts'
 import { viewNamedTable } from '../../../shared/jfrViews.ts'
 import type { Table } from '../../../shared/model.ts'
 import { TableView } from '../../widgets/TableView.tsx'
@@ -18,7 +19,7 @@ export function RecordingViews({ views }: { readonly views: readonly Table[] }) 
               {table.rows.length} {table.rows.length === 1 ? 'row' : 'rows'}
             </span>
           </summary>
-          <TableView table={table} untitled />
+          <TableView table={asForm(table) ?? table} untitled />
         </details>
       ))}
     </section>
