@@ -1,6 +1,9 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { importPaths } from './cli/session.ts'
+import { runHere } from './cli/testCommand.ts'
 import { createCore } from './core.ts'
 import { requireOrSkip, SAMPLES } from './requirements.ts'
 
@@ -61,6 +64,16 @@ describe.skipIf(!requireOrSkip('samples'))('runs of a JVM', () => {
       chain: expect.stringContaining('class Probe.retained → java.util.ArrayList.elementData'),
     })
     expect(leak.reports[0]?.classes).toEqual(story.culprits)
+  }, 60_000)
+
+  it('oom: its report names who filled the heap too', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'quartile-jvm-'))
+    const file = join(folder, 'oom.json')
+    const oom = join(SAMPLES, 'jvm', 'oom')
+    const { code } = await runHere(['report', oom, '-o', file, '--workspace', ':memory:'])
+    expect(code).toBe(0)
+    expect(readFileSync(file, 'utf8')).toContain('Classes that pile up:')
+    rmSync(folder, { recursive: true, force: true })
   }, 60_000)
 })
 

@@ -30,6 +30,7 @@ import { drawnVerdicts, runReport } from '../shared/runReport.ts'
 import { severalReport } from '../shared/severalReport.ts'
 import type { Answers } from './answers.ts'
 import { checkStoredRun } from './check.ts'
+import { createJvmAnswers } from './jvmAnswers.ts'
 import { createPinnedFigures, runsOfPinned } from './pinnedFigures.ts'
 import { createProfileAnswers } from './profileAnswers.ts'
 import { noteParts } from './report/noteParts.ts'
@@ -79,9 +80,10 @@ export function createReportAnswers(
 ): ReportAnswers {
   const pin = createPinnedFigures(db, answers, profiles)
   const sweeps = createSweepAnswers(db, answers)
+  const jvm = createJvmAnswers(answers)
 
   async function ofRun(run: RunId, { theme, wants }: Asked): Promise<Report> {
-    const leak = await profiles.withCulprits(answers.judgeLeak({ run }))
+    const leak = await profiles.withCulprits(jvm.withClasses(answers.judgeLeak({ run })))
     const document = answers.showRun(run)
     return runReport({
       run: document,
