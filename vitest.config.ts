@@ -5,6 +5,7 @@ const TIMED = [
   '**/*.e2e.test.ts',
   'electron/launch/**/*.test.ts',
   'electron/cli/follow.test.ts',
+  'electron/cli/launchDisplay.test.ts',
   'electron/jobs/**/*.test.ts',
 ]
 

@@ -19,6 +19,7 @@ export type Requirement =
   | 'versitygw'
   | 'mount'
   | 'debian-packages'
+  | 'script'
 
 export const ROOT = resolve(import.meta.dirname, '..')
 /** Real results of the systems we read, where they stand beside the checkout; never copied into it. */
@@ -56,6 +57,7 @@ const REASONS: Readonly<Record<Requirement, () => string | undefined>> = {
     process.platform === 'linux' && process.getuid?.() === 0
       ? undefined
       : 'a small disk cannot be mounted: that takes Linux and its root',
+  script: () => (onPath('script') ? undefined : 'no terminal can be made: install bsdutils for `script`'),
   'debian-packages': () =>
     onPath('apt-get') && onPath('dpkg-deb') ? undefined : "Debian's packages cannot be had: there is no apt-get",
   samples: () => (existsSync(SAMPLES) ? undefined : 'no samples stand beside the checkout (../shared/samples)'),

@@ -3,13 +3,22 @@ import { createInterface } from 'node:readline/promises'
 import { Command } from 'commander'
 import type { LeakDocument, RunDocument, RunsDocument } from '../../shared/api.ts'
 import { UserError } from '../../shared/errors.ts'
-import type { LaunchPlan, LaunchQuestion, LaunchState, ScenariosDocument } from '../../shared/launchApi.ts'
+import {
+  type LaunchOrder,
+  type LaunchPlan,
+  type LaunchQuestion,
+  type LaunchState,
+  MAX_MARK_LENGTH,
+  type ScenariosDocument,
+} from '../../shared/launchApi.ts'
 import { format, formatDuration } from '../../shared/units.ts'
 import type { Core } from '../core.ts'
+import type { Control } from '../launch/launchFolder.ts'
 import { settingsIn, startOfRun } from '../launch/startFrom.ts'
 import { EXIT, exitOfOutcome } from './exit.ts'
+import { LaunchDisplay } from './launchDisplay.ts'
 import { runText } from './runText.ts'
-import { findRuns, showProgress, type WorkspaceOption, withCore } from './session.ts'
+import { findRuns, type WorkspaceOption, withCore } from './session.ts'
 import { examples, heading, outcomeText, print, printJson, tableLines } from './text.ts'
 
 interface RunOptions extends WorkspaceOption {
@@ -21,6 +30,7 @@ interface RunOptions extends WorkspaceOption {
   readonly dryRun?: boolean
   readonly yes?: boolean
   readonly detach?: boolean
+  readonly text?: string
   readonly json?: boolean
 }
 
@@ -86,10 +96,11 @@ export function runCommand(): Command {
 export function launchesCommand(): Command {
   return new Command('launches')
     .summary(
-      'what was launched and what still runs; or `watch`, `stop`, `pause`, `resume` one, `clear` what is left of dead ones',
+      'what was launched and what still runs; or `watch`, `stop`, `pause`, `resume`, `mark` one, `clear` what is left of dead ones',
     )
-    .argument('[action]', 'watch, stop, pause, resume or clear')
+    .argument('[action]', 'watch, stop, pause, resume, mark or clear')
     .argument('[id]', 'of the launch; by default the newest that runs')
+    .option('--text <remark>', 'of a mark: it is drawn into the run at this moment')
     .option('--json', 'the launches as JSON')
     .addHelpText('after', examples('launches'))
     .action((action: string | undefined, id: string | undefined, options: RunOptions) =>
@@ -144,6 +155,11 @@ async function launches(
   )
   if (!known) throw new UserError('not-found', id === undefined ? 'nothing runs' : `there is no launch ${id}`)
   if (action === 'watch') return watch(core, known.id, options)
+  if (action === 'mark') {
+    if (!options.text)
+      throw new UserError('usage', 'a mark is a remark', 'Write it: launches mark --text "warm by now".')
+    return core.api.controlLaunch({ id: known.id, do: 'mark', text: options.text.slice(0, MAX_MARK_LENGTH) })
+  }
   if (action !== 'stop' && action !== 'pause' && action !== 'resume')
     throw new UserError('usage', `${action} is nothing to do with a launch`)
   await core.api.controlLaunch({ id: known.id, do: action })
@@ -247,7 +263,11 @@ async function ask(question: string): Promise<boolean> {
 
 /** Tells how it goes until it has ended; Ctrl-C stops the launch, and waits until it has tidied up. */
 async function watch(core: Core, id: string, { json = false }: RunOptions): Promise<void> {
-  const stop = () => void core.api.controlLaunch({ id, do: 'stop' }).catch(() => undefined)
+  const order = (what: Control) =>
+    // One that comes too late has nothing to change.
+    void core.api.controlLaunch({ id, ...what } as LaunchOrder).catch(() => undefined)
+  const stop = () => order({ do: 'stop' })
+  const display = process.stderr.isTTY ? new LaunchDisplay(core, order, stop) : undefined
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
   let told = 0
@@ -256,7 +276,7 @@ async function watch(core: Core, id: string, { json = false }: RunOptions): Prom
     for (;;) {
       state = (await core.api.listLaunches()).find((each) => each.id === id)
       if (!state) throw new UserError('not-found', `the launch ${id} is gone`)
-      if (process.stderr.isTTY) showProgress(stateLine(state))
+      if (display) await display.draw(state)
       else {
         for (const { atMs, text } of state.log.filter((line) => line.atMs > told))
           process.stderr.write(`${new Date(atMs).toISOString()} ${text}\n`)
@@ -266,29 +286,11 @@ async function watch(core: Core, id: string, { json = false }: RunOptions): Prom
       await new Promise((later) => setTimeout(later, LOOK_MS))
     }
   } finally {
-    showProgress('')
+    display?.close()
     process.off('SIGINT', stop)
     process.off('SIGTERM', stop)
   }
   await conclude(core, state, json)
-}
-
-/** `load, 12 s left of 38 s, 33 %: stable so far, 2 samples missed`. */
-function stateLine({ state, step, progress, left, runs }: LaunchState): string {
-  const running = runs.filter((run) => run.state === 'running')
-  const ended = runs.filter((run) => run.state !== 'running' && run.state !== 'waiting').length
-  const missed = runs.reduce((sum, run) => sum + run.missed, 0)
-  const faults = running.flatMap((run) => run.faults)
-  return [
-    `${state === 'running' ? '' : `${state}: `}${step}`,
-    `${Math.round(progress * 100)} %`,
-    ...(left === undefined ? [] : [`${formatDuration(Math.round(left))} left`]),
-    ...(runs.length > 1 ? [`run ${ended + 1} of ${runs.length}`] : []),
-    ...running.flatMap(({ outcome }) => (outcome === undefined ? [] : [`${outcome} so far`])),
-    ...(faults.length > 0 ? [`fault ${faults.join(', ')}`] : []),
-    ...(missed > 0 ? [`${missed} samples missed`] : []),
-    'Ctrl-C stops it',
-  ].join(', ')
 }
 
 /** Prints the runs that came of it, and sets the exit code by the gravest thing that is to be said. */

@@ -1,10 +1,12 @@
 /** The result folder of a run as a followed run: judged while it grows, kept at its end. */
-import type { FollowResult, Job } from '../../shared/api.ts'
+import type { CheckDocument, FollowResult, Job } from '../../shared/api.ts'
 import { statusOf } from '../../shared/criteria/criterion.ts'
 import { UserError } from '../../shared/errors.ts'
 import type { LaunchedRun } from '../../shared/launchApi.ts'
 import type { Core } from '../core.ts'
 import type { PlannedRun } from './plan.ts'
+
+type CheckedVerdicts = CheckDocument['verdicts']
 
 /** Verdicts of a leak in a row that make it certain. */
 const CERTAIN = 2
@@ -15,6 +17,7 @@ export class Followed {
   private readonly planned: PlannedRun
   private readonly told: {
     run(run: string, outcome: LaunchedRun['outcome']): void
+    criteria(criteria: NonNullable<LaunchedRun['criteria']>): void
     lost(reason: string): void
   }
   private job: Job | undefined
@@ -63,18 +66,14 @@ export class Followed {
   }
 
   private async criteria(run: string): Promise<NonNullable<LaunchedRun['criteria']>> {
-    const { verdicts } = await this.core.api.checkRun({ run })
-    return [...Map.groupBy(verdicts, ({ criterion }) => criterion)].map(([name, all]) => ({
-      name,
-      status: statusOf(all),
-    }))
+    return statusesOf((await this.core.api.checkRun({ run })).verdicts)
   }
 
-  /** Whether the run is lost already, each time it was judged anew. */
+  /** What its criteria say so far, and whether the run is lost already, each time it was judged anew. */
   private async consider(runs: readonly string[]): Promise<void> {
     const [run] = runs
-    const { stop } = this.planned.scenario
-    if (run === undefined || this.checking || (!stop.leak && !stop.lost)) return
+    const { stop, criteria } = this.planned.scenario
+    if (run === undefined || this.checking || (!stop.leak && criteria.length === 0)) return
     this.checking = true
     try {
       if (stop.leak) {
@@ -82,8 +81,10 @@ export class Followed {
         this.leaks = outcome === 'leak' ? this.leaks + 1 : 0
         if (this.leaks >= CERTAIN) return this.told.lost(`a leak was found ${CERTAIN} times in a row`)
       }
-      if (!stop.lost || this.planned.scenario.criteria.length === 0) return
-      const lost = await this.lostCriterion(run)
+      if (criteria.length === 0) return
+      const { verdicts } = await this.core.api.checkRun({ run })
+      this.told.criteria(statusesOf(verdicts))
+      const lost = stop.lost ? lostAmong(verdicts) : undefined
       if (lost !== undefined) this.told.lost(`the criterion ${lost} is lost, whatever is measured later`)
     } catch (error) {
       // The run gave way to its content's id between the event and the question.
@@ -92,11 +93,17 @@ export class Followed {
       this.checking = false
     }
   }
+}
 
-  /** Only an upper bound of a maximum can be lost for good: no later point takes it back. */
-  private async lostCriterion(run: string): Promise<string | undefined> {
-    const { verdicts } = await this.core.api.checkRun({ run })
-    return verdicts.find(({ rule, status }) => status === 'fail' && /^\s*max\([^()]*\)\s*<=?[^<>=]*$/.test(rule))
-      ?.criterion
-  }
+function statusesOf(verdicts: CheckedVerdicts): NonNullable<LaunchedRun['criteria']> {
+  return [...Map.groupBy(verdicts, ({ criterion }) => criterion)].map(([name, all]) => ({
+    name,
+    status: statusOf(all),
+  }))
+}
+
+/** Only an upper bound of a maximum can be lost for good: no later point takes it back. */
+function lostAmong(verdicts: CheckedVerdicts): string | undefined {
+  return verdicts.find(({ rule, status }) => status === 'fail' && /^\s*max\([^()]*\)\s*<=?[^<>=]*$/.test(rule))
+    ?.criterion
 }

@@ -145,6 +145,10 @@ class Launch {
     this.log(`run ${planned.name} begins`)
     const followed = new Followed(this.core, known.folder, planned, {
       run: (run, outcome) => this.change(at, { run, ...(outcome === undefined ? {} : { outcome }) }, true),
+      criteria: (criteria) => {
+        // One that was still being judged when the run ended says less than its end.
+        if (this.runs[at]?.state === 'running') this.change(at, { criteria })
+      },
       lost: (reason) => early.abort({ end: 'ended-early', reason } satisfies RunStop),
     })
     const running = runScenario(planned, {
@@ -171,7 +175,8 @@ class Launch {
       log: (line) => this.log(line),
       tell: (now) => {
         const { step, phase, faults, missed, progress } = now
-        if (progress !== undefined) this.behind[at] = secondsBehind(planned, this.runs[at]?.phase?.name, progress)
+        if (progress !== undefined)
+          this.behind[at] = secondsBehind(planned, phase?.name ?? this.runs[at]?.phase?.name, progress)
         if (step !== undefined) this.write({ step })
         if (phase ?? faults ?? missed !== undefined)
           this.change(at, {
@@ -244,6 +249,7 @@ class Launch {
 
 /** Seconds of the phases before, and of the part of this one that is over. */
 function secondsBehind({ scenario }: PlannedRun, phase: string | undefined, progress: number): number {
+  if (phase === undefined) return 0
   let behind = 0
   for (const { name, duration = 0 } of scenario.phases) {
     if (name === phase) return behind + duration * progress

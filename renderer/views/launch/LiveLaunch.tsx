@@ -143,10 +143,11 @@ function Results({ launch }: { readonly launch: LaunchState }) {
         },
         {
           title: 'Criteria',
-          cell: ({ criteria = [] }) =>
+          cell: ({ criteria = [], state }) =>
             criteria.map(({ name, status }) => (
               <span key={name} className={styles.criterion}>
                 <VerdictBadge status={status} /> {name}
+                {state === 'running' && ' so far'}
               </span>
             )),
         },
