@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createCore } from '../electron/core.ts'
+import { type Core, createCore } from '../electron/core.ts'
 import { openDatabase } from '../electron/storage/database.ts'
 import { storeTags } from '../electron/storage/runLabels.ts'
 import { RunWriter } from '../electron/storage/runWriter.ts'
@@ -14,6 +14,8 @@ import type { Result } from './result.ts'
 const RUNS = 10_000
 const ROUNDS = 20
 const AIM_MS = 200
+/** By a metric that nobody has asked for yet: its summaries would have to be made of all runs' points. */
+const FIRST = 'p95(process_resident_memory_bytes) > 5000'
 const COLUMNS = ['scale', 'seed', 'peak(process_resident_memory_bytes)']
 
 export async function listBench(): Promise<readonly Result[]> {
@@ -22,6 +24,7 @@ export async function listBench(): Promise<readonly Result[]> {
     const workspace = join(folder, 'workspace.sqlite')
     fillWorkspace(workspace)
     const core = await createCore({ workspace })
+    const first = await timeOf(core, { search: FIRST })
     const orders: readonly RunOrder[] = ['imported', 'started', 'name', 'system', 'duration', 'outcome']
     const queries: RunQuery[] = [
       ...orders.map((order) => ({ order })),
@@ -36,9 +39,7 @@ export async function listBench(): Promise<readonly Result[]> {
     for (const query of queries) {
       const rounds = []
       for (let round = 0; round < ROUNDS; round++) {
-        const started = performance.now()
-        await core.api.listRuns(query)
-        rounds.push(performance.now() - started)
+        rounds.push(await timeOf(core, query))
       }
       times.push(median(rounds))
     }
@@ -51,10 +52,22 @@ export async function listBench(): Promise<readonly Result[]> {
         aim: `below ${AIM_MS} ms`,
         met: worst < AIM_MS,
       },
+      {
+        what: 'the first search by a metric over them',
+        measured: `${formatNumber(first, 1)} ms`,
+        aim: `below ${AIM_MS} ms`,
+        met: first < AIM_MS,
+      },
     ]
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+async function timeOf(core: Core, query: RunQuery): Promise<number> {
+  const started = performance.now()
+  await core.api.listRuns(query)
+  return performance.now() - started
 }
 
 /** Runs with a phase and a short series each, as a night of repeats leaves them. */

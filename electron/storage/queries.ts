@@ -266,10 +266,16 @@ export function storedSummary(db: ReadableDatabase, series: number): Summary | u
 }
 
 export function storeSummary(db: WritableDatabase, series: number, summary: Summary): void {
-  db.prepare(
+  summaryWriter(db)(series, summary)
+}
+
+/** `storeSummary` for thousands of series. */
+export function summaryWriter(db: WritableDatabase): (series: number, summary: Summary) => void {
+  const insert = db.prepare(
     `INSERT OR IGNORE INTO summary (series_key, n, min, median, mean, p95, p99, max, first, last)
      VALUES (@key, @n, @min, @median, @mean, @p95, @p99, @max, @first, @last)`,
-  ).run({ key: series, ...summary })
+  )
+  return (series, summary) => void insert.run({ key: series, ...summary })
 }
 
 export interface StoredJob {

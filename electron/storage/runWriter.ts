@@ -13,6 +13,7 @@ import type { Caveat, LeakReport, Outcome, RunId } from '../../shared/model.ts'
 import type { WritableDatabase } from './database.ts'
 import { type FileContext, FileWriter, type OpenFrame, type RunRows, writeParameter } from './fileWriter.ts'
 import { LogWriter } from './logWriter.ts'
+import { summarizeShort } from './metricSummaries.ts'
 import { type Placement, placeFrames } from './placement.ts'
 import { storeVerdicts } from './verdicts.ts'
 
@@ -208,6 +209,7 @@ export class RunWriter {
       if (known === undefined) {
         if (there) this.takePlaceOf(there.key)
         storeVerdicts(this.db, this.key, { outcome, reports })
+        summarizeShort(this.db, this.key)
         this.db
           .prepare(
             `UPDATE run SET id = ?, state = 'ready', importer_pid = NULL, followed_since_ms = NULL WHERE key = ?`,
