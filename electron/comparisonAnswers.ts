@@ -11,7 +11,13 @@ import { suitePair } from '../shared/analysis/suitePair.ts'
 import type { CompareQuestion, ComparisonDocument, ComparisonFigureQuestion, LogDocument } from '../shared/api.ts'
 import type { LogComparisonDocument, RunPart } from '../shared/comparisonApi.ts'
 import { UserError } from '../shared/errors.ts'
-import { type ComparedPoints, comparisonFigure, type SidePoints } from '../shared/figures/comparisonFigure.ts'
+import {
+  type ComparedPoints,
+  comparisonFigure,
+  type FaultWindow,
+  MAX_FAULT_WINDOWS,
+  type SidePoints,
+} from '../shared/figures/comparisonFigure.ts'
 import type { Figure, Phase, Points, RunId, Seconds } from '../shared/model.ts'
 import type { ReadableDatabase } from './storage/database.ts'
 import { logRowsOf } from './storage/logMessages.ts'
@@ -110,7 +116,9 @@ export function createComparisonAnswers(db: ReadableDatabase, source: Source): C
       question.parts !== undefined &&
       [question.parts.base, question.parts.candidate].some((part) => part && 'phase' in part)
     const align = question.align ?? 'phase'
-    const names = [...new Set(all.flatMap(({ phases }) => phases.map(({ name }) => name)))]
+    // Faults act within what else a run does.
+    const spans = all.flatMap(({ phases }) => phases.filter(({ kind }) => kind !== 'fault'))
+    const names = [...new Set(spans.map(({ name }) => name))]
     const asked = align !== 'phase' || parted ? [] : question.phase === undefined ? names : [question.phase]
     const shifts = asked.length > 0 ? undefined : zeroes(sides, { ...question, align: parted ? 'phase' : align })
     const sideOf = (side: Side, name: string | undefined): SidePoints | undefined => {
@@ -143,6 +151,9 @@ export function createComparisonAnswers(db: ReadableDatabase, source: Source): C
         ...(name === undefined ? {} : { name }),
         ...present('base', sideOf('base', name)),
         ...present('candidate', sideOf('candidate', name)),
+        faults: (['base', 'candidate'] as const).flatMap((side) =>
+          faultsOf(sides[side][0], side, name, shifts?.[side][0]),
+        ),
       })),
       ...present('note', shifts?.note),
       ...present('since', shifts?.since),
@@ -150,6 +161,28 @@ export function createComparisonAnswers(db: ReadableDatabase, source: Source): C
       ...wordsOf(sides, question),
       theme: question.theme,
     })
+  }
+
+  /** Of a member's faults those within the phase, or all, since what stands at zero. */
+  function faultsOf(
+    member: Member | undefined,
+    side: Side,
+    phase: string | undefined,
+    shift: Seconds = 0,
+  ): readonly FaultWindow[] {
+    if (member === undefined) return []
+    const within = member.phases.find(({ name }) => name === phase)
+    if (phase !== undefined && within === undefined) return []
+    const zero = within?.start ?? shift
+    return member.phases
+      .filter(({ kind, start, end }) => kind === 'fault' && (!within || (start < within.end && end > within.start)))
+      .slice(0, MAX_FAULT_WINDOWS)
+      .map(({ name, start, end }) => ({
+        side,
+        name,
+        start: Math.max(start, within?.start ?? start) - zero,
+        end: Math.min(end, within?.end ?? end) - zero,
+      }))
   }
 
   /** Names, clocks and what the axis counts. */

@@ -55,6 +55,29 @@ describe('the figure of two runs', () => {
     expect(draw().data.map((trace) => trace.legendgroup)).toEqual(['candidate', 'base', 'candidate', 'base'])
   })
 
+  it('shades what a fault acted on beneath the lines, in each column and by side, and names each once', () => {
+    const faults = [
+      { side: 'candidate', name: 'cpu', start: 2, end: 4 },
+      { side: 'candidate', name: 'cpu', start: 6, end: 7 },
+      { side: 'base', name: 'delay', start: 1, end: 3 },
+    ] as const
+    const both = { base: points(0, [1, 2, 3]), candidate: points(0, [1, 2, 4]) }
+    const { layout } = draw({
+      phases: [
+        { name: 'write', ...both },
+        { name: 'query', ...both, faults },
+      ],
+    })
+    expect(layout.shapes.map(({ x0, x1 }: { x0: number; x1: number }) => [x0, x1])).toEqual([
+      [2, 4],
+      [6, 7],
+      [1, 3],
+    ])
+    expect(layout.shapes[0]).toMatchObject({ xref: 'x2', layer: 'below' })
+    const texts: string[] = layout.annotations.map(({ text }: { text: string }) => text)
+    expect(texts.filter((text) => text.startsWith('fault'))).toEqual(['fault, candidate: cpu', 'fault, base: delay'])
+  })
+
   it('says when a phase is only on one side', () => {
     const { data, layout } = draw({ phases: [{ name: 'query', candidate: points(5, [1, 2]) }] })
     expect(data).toHaveLength(1)

@@ -29,7 +29,19 @@ export interface ComparedPhase {
   /** Absent when that run has no such phase or no such series in it. */
   readonly base?: SidePoints
   readonly candidate?: SidePoints
+  /** Windows in which a fault acted on the first run of a side, in seconds since what stands at zero. */
+  readonly faults?: readonly FaultWindow[]
 }
+
+export interface FaultWindow {
+  readonly side: (typeof SIDES)[number]
+  readonly name: string
+  readonly start: Seconds
+  readonly end: Seconds
+}
+
+/** Windows that are shaded in a column; a network that blinks every second is one shade anyway. */
+export const MAX_FAULT_WINDOWS = 24
 
 export interface ComparisonFigureInput {
   readonly series: SeriesHeader
@@ -134,7 +146,9 @@ export function comparisonFigure(input: ComparisonFigureInput): Figure {
       hovermode: 'x unified',
       ...Object.fromEntries(xAxes),
       yaxis: valueAxis(palette, symbol === '' ? title : `${title} (${symbol})`, input.series.unit, largest(drawn)),
+      shapes: phases.flatMap(({ faults = [] }, i) => faults.map((fault) => faultShade(fault, i, palette))),
       annotations: [
+        ...phases.flatMap(({ faults = [] }, i) => faultNames(faults, i, palette)),
         ...phases.flatMap((phase, i) => (phase.name === undefined ? [] : [columnHead(phase, i, palette)])),
         ...leftOutNote(leftOut, palette),
         ...lagNote(input.note, palette),
@@ -145,6 +159,39 @@ export function comparisonFigure(input: ComparisonFigureInput): Figure {
 
 function sideName(side: (typeof SIDES)[number], input: ComparisonFigureInput): string {
   return `${side}: ${escapeText(shortened(side === 'base' ? input.baseName : input.candidateName, MAX_NAME))}`
+}
+
+function faultShade({ side, start, end }: FaultWindow, column: number, palette: Palette): object {
+  return {
+    type: 'rect',
+    xref: `x${column === 0 ? '' : column + 1}`,
+    yref: 'paper',
+    layer: 'below',
+    x0: start,
+    x1: end,
+    y0: 0,
+    y1: 1,
+    fillcolor: palette.phase.fault,
+    line: { color: palette[side], width: 1, dash: side === 'base' ? 'dash' : 'dot' },
+  }
+}
+
+/** Once a fault and side, at its first window. */
+function faultNames(faults: readonly FaultWindow[], column: number, palette: Palette): object[] {
+  const first = new Map(faults.toReversed().map((fault) => [`${fault.side} ${fault.name}`, fault]))
+  return [...first.values()].toReversed().map(({ side, name, start }, i) => ({
+    xref: `x${column === 0 ? '' : column + 1}`,
+    yref: 'paper',
+    x: start,
+    y: 1,
+    xanchor: 'left',
+    yanchor: 'top',
+    // Faults that begin together stand beneath each other.
+    yshift: -2 - 14 * i,
+    showarrow: false,
+    text: `fault, ${side}: ${escapeText(shortened(name, 28))}`,
+    font: { size: 11, color: palette[side] },
+  }))
 }
 
 /** Told apart by hue, by dash and by weight: base is what was, dashed and thin. */
