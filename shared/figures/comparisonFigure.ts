@@ -183,11 +183,11 @@ function faultNames(faults: readonly FaultWindow[], column: number, palette: Pal
     xref: `x${column === 0 ? '' : column + 1}`,
     yref: 'paper',
     x: start,
-    y: 1,
+    y: 0,
     xanchor: 'left',
-    yanchor: 'top',
-    // Faults that begin together stand beneath each other.
-    yshift: -2 - 14 * i,
+    yanchor: 'bottom',
+    // Faults that begin together stand above each other, where lines seldom are.
+    yshift: 2 + 14 * i,
     showarrow: false,
     text: `fault, ${side}: ${escapeText(shortened(name, 28))}`,
     font: { size: 11, color: palette[side] },

@@ -194,7 +194,8 @@ export function sevenPanels(rows: readonly FusioRow[]): Figure {
       colorscale,
       showscale: true,
       colorbar: {
-        title: { text: title, side: 'right' },
+        // Above it: at its side it would lie over the next panel where the picture is small.
+        title: { text: title, side: 'top', font: { size: 11 } },
         x: place[1] + 0.004,
         xanchor: 'left',
         y: 0.13,
@@ -212,7 +213,7 @@ export function sevenPanels(rows: readonly FusioRow[]): Figure {
   )
   const columns = [
     [0, 0.26],
-    [0.37, 0.63],
+    [0.36, 0.6],
     [0.73, 0.96],
   ] as const
   const [top, middle, bottom] = [

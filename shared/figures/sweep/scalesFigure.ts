@@ -39,7 +39,8 @@ export function scalesFigure(scales: Scales, theme: keyof typeof PALETTES): Figu
   const shapes: object[] = []
   const data: object[] = []
   const x = scales.scales.map(({ rows }) => rows)
-  const panel = (i: number, title: string, yTitle: string) => {
+  /** Above the words about its crossover, where there are some. */
+  const panel = (i: number, title: string, yTitle: string, isCrossed = false) => {
     const domain = panelDomain(i, count, COLUMNS, GAP)
     layout[axisKey('x', i)] = {
       ...numberAxis(palette, i >= count - COLUMNS ? 'Rows read' : ''),
@@ -57,7 +58,7 @@ export function scalesFigure(scales: Scales, theme: keyof typeof PALETTES): Figu
       anchor: axisId('x', i),
       nticks: 5,
     }
-    annotations.push(panelHead(palette, `<b>${title}</b>`, domain))
+    annotations.push({ ...panelHead(palette, `<b>${title}</b>`, domain), ...(isCrossed ? { yshift: 18 } : {}) })
   }
   const line = (
     i: number,
@@ -88,7 +89,7 @@ export function scalesFigure(scales: Scales, theme: keyof typeof PALETTES): Figu
   for (const [i, { title, unit, of, by }] of SIDE_PANELS.entries()) {
     const values = SIDES.map((side) => scales.scales.map((scale) => of(scale[side], scale.rows)))
     const scale = scaleOf(title, unit, values.flat())
-    panel(i, title, scale.symbol)
+    panel(i, title, scale.symbol, by !== undefined)
     for (const [s, side] of SIDES.entries())
       data.push(
         line(
@@ -156,7 +157,7 @@ export function scalesFigure(scales: Scales, theme: keyof typeof PALETTES): Figu
       ...baseLayout(palette, 'scales'),
       ...layout,
       hovermode: 'closest',
-      margin: { l: 52, r: 16, t: 60, b: 48 },
+      margin: { l: 52, r: 16, t: 74, b: 48 },
       legend: { orientation: 'h', x: 0, xanchor: 'left', y: 1, yanchor: 'top', yref: 'container' },
       annotations,
       shapes,
@@ -190,11 +191,12 @@ function crossoverMark(found: Crossover, i: number, shapes: object[], color: str
   return [
     {
       xref: `${axis} domain`,
-      x: 0.02,
-      xanchor: 'left',
+      x: 0.5,
+      xanchor: 'center',
       yref: `${axisId('y', i)} domain`,
-      y: 0.98,
-      yanchor: 'top',
+      y: 1,
+      yanchor: 'bottom',
+      yshift: 2,
       showarrow: false,
       text: words,
       font: { size: 11, color },
