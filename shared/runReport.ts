@@ -52,6 +52,11 @@ export interface RunReportInput {
 /** CSS pixels at the page's width. */
 const FIGURE_HEIGHT = 620
 const HEIGHT_PER_PANEL = 90
+/** An entry of a legend beside its panel, and what is above and beneath all panels. */
+const LEGEND_LINE = 19
+const LEGEND_MARGINS = 130
+/** Some panels have more series than any page has lines; their figures are read in the window. */
+const MAX_FIGURE_HEIGHT = 2_400
 const VERDICT_HEIGHT = 400
 const MAX_REASONS = 4
 /** For templates to choose from. */
@@ -113,10 +118,16 @@ function runFigure({ figure }: RunReportInput): readonly ReportBlock[] {
   return figure === undefined ? [] : [{ kind: 'figure', name: 'run', figure, height: runFigureHeight(figure) }]
 }
 
-/** CSS pixels at the page's width: panels beyond the few that the usual height is made for need more of it. */
-export function runFigureHeight({ layout }: Figure): number {
+/** CSS pixels at the page's width: as many panels and entries of legends need. A picture cannot be scrolled. */
+export function runFigureHeight({ data, layout }: Figure): number {
   const panels = Object.keys(layout).filter((key) => key.startsWith('yaxis')).length
-  return FIGURE_HEIGHT + Math.max(0, panels - ROOMY_PANELS) * HEIGHT_PER_PANEL
+  const usual = FIGURE_HEIGHT + Math.max(0, panels - ROOMY_PANELS) * HEIGHT_PER_PANEL
+  const shown = data.filter(({ showlegend }) => showlegend !== false)
+  const needed = [...Map.groupBy(shown, ({ legend }) => String(legend ?? 'legend'))].map(([id, entries]) => {
+    const share = (layout[id] as { readonly maxheight?: number } | undefined)?.maxheight
+    return share === undefined ? 0 : (entries.length * LEGEND_LINE) / share + LEGEND_MARGINS
+  })
+  return Math.round(Math.min(MAX_FIGURE_HEIGHT, Math.max(usual, ...needed)))
 }
 
 /** The run's outcome as a sentence. */

@@ -100,7 +100,10 @@ describe('a report page', () => {
     const stretches = [...page.sheets(700)]
     expect(stretches.length).toBeGreaterThan(5)
     const apart = await pixels(await pngOfStretches(stretches, page, 2))
-    expect(apart.equals(await pixels(await pngOf(page.svg, 2)))).toBe(true)
+    const whole = await pixels(await pngOf(page.svg, 2))
+    expect(apart.length).toBe(whole.length)
+    // A curve that crosses the edge of a stretch may be rounded otherwise, by one of 256.
+    expect(apart.every((value, i) => Math.abs(value - (whole[i] ?? 0)) <= 1)).toBe(true)
   })
 
   it('gives the same bytes again', async () => {

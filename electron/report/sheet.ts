@@ -26,6 +26,8 @@ interface Part {
 
 /** Of the font's size. */
 const LINE = 1.4
+/** Letters of a name's part that may stand alone at the end of a line. */
+const MIN_PART = 2
 /** A text that wraps into more is cut with a sign. */
 const MAX_LINES = 12
 
@@ -120,7 +122,7 @@ export class Sheet {
       if (piece !== '' && this.widthOf(piece + letter, style) > width) {
         // A name is read in its parts, where they fill some of the line.
         const end = Math.max(...[...'_/.,:-'].map((sign) => piece.lastIndexOf(sign))) + 1
-        const cut = end > piece.length / 3 ? end : piece.length
+        const cut = end > MIN_PART ? end : piece.length
         pieces.push(piece.slice(0, cut))
         piece = piece.slice(cut)
       }

@@ -10,7 +10,7 @@ const PAD_Y = 5
 /** Between the pieces of a table that is too wide. */
 const PIECE_GAP = 10
 /** Where a line of a table may end. */
-const WORD_ENDS = /\s+|(?<=[_/.,:-])/
+const WORD_ENDS = /\s+|(?<=[_/])/
 
 /** Room for the longest word of a column, so that words stay whole; longer ones than this wrap. */
 const MAX_WORD = 170
@@ -103,8 +103,16 @@ function drawRow(
 
 /** What each column needs for its longest word to stay whole. */
 function neededWidths(sheet: Sheet, table: ReportTable): readonly number[] {
-  return widthsOf(sheet, table, (text) => text.split(WORD_ENDS)).map((width) => Math.min(MAX_WORD, width) + 2 * PAD_X)
+  const words = widthsOf(sheet, table, (text) => text.split(WORD_ENDS))
+  const numbers = widthsOf(sheet, { ...table, columns: table.columns.map((each) => ({ ...each, name: '' })) }, whole)
+  return words.map((width, i) => {
+    // A number and its unit are one word.
+    const least = table.columns[i]?.align === 'right' ? Math.max(width, numbers[i] ?? 0) : width
+    return Math.min(MAX_WORD, least) + 2 * PAD_X
+  })
 }
+
+const whole = (text: string) => [text]
 
 /** Of the longest part of each column's texts, CSS pixels. */
 function widthsOf(sheet: Sheet, table: ReportTable, partsOf: (text: string) => readonly string[]): readonly number[] {
@@ -120,7 +128,7 @@ function widthsOf(sheet: Sheet, table: ReportTable, partsOf: (text: string) => r
 /** The natural widths, with what is left over shared out; or what is needed, and of the rest to each by what it lacks. */
 function columnWidths(sheet: Sheet, table: ReportTable, width: number): readonly number[] {
   const sum = (widths: readonly number[]) => widths.reduce((a, b) => a + b, 0)
-  const natural = widthsOf(sheet, table, (text) => [text]).map((each) => each + 2 * PAD_X)
+  const natural = widthsOf(sheet, table, whole).map((each) => each + 2 * PAD_X)
   const spare = width - sum(natural)
   if (spare >= 0) return natural.map((each) => each + spare / Math.max(1, natural.length))
   const needed = neededWidths(sheet, table).map((each, i) => Math.min(each, natural[i] ?? each))

@@ -7,6 +7,8 @@ import { escapeText, shortened } from '../names.ts'
 import { PALETTES } from '../theme.ts'
 import { levelAxis, numberAxis, panelHead } from './sweepAxes.ts'
 
+/** From a tenth on, the digit behind the point says nothing. */
+const SHORT_FROM = 0.1
 /** Changes beyond this are all of the strongest colour: a latency of ten times must not make a third look like nothing. */
 const STRONGEST = 1
 
@@ -43,9 +45,9 @@ export function chaosFigure(chaos: Chaos, theme: keyof typeof PALETTES): Figure 
           [1, palette.worse],
         ],
         showscale: false,
-        text: upwards.map(({ changes }) => changes.map((change) => (change === undefined ? '' : formatChange(change)))),
+        text: upwards.map(({ changes }) => changes.map((change) => (change === undefined ? '' : inCell(change)))),
         texttemplate: '%{text}',
-        textfont: { size: 11 },
+        textfont: { size: 10 },
         hovertext: upwards.map(({ name, values }) =>
           values.map((value, i) => {
             const { column } = metrics[i] ?? {}
@@ -128,4 +130,11 @@ export function chaosFigure(chaos: Chaos, theme: keyof typeof PALETTES): Figure 
       ]),
     },
   }
+}
+
+/** A cell has room for a few letters; the table beside the figure has all digits. */
+function inCell(change: number): string {
+  return Math.abs(change) < SHORT_FROM
+    ? formatChange(change)
+    : formatChange(Math.round(change * 100) / 100).replace('.0 %', ' %')
 }

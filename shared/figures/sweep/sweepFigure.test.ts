@@ -89,7 +89,7 @@ describe('chaos', () => {
       [0.5, 1],
       [0, 0],
     ])
-    expect(data[0].text[0]).toEqual(['−50.0 %', '+300.0 %'])
+    expect(data[0].text[0]).toEqual(['−50 %', '+300 %'])
     expect(table.rows[1]).toEqual(['slow', 5, -0.5, 4, 3, 0.5, null])
   })
 
