@@ -22,7 +22,7 @@ describe.skipIf(!requireOrSkip('samples'))('runs of a JVM', () => {
     const { core, id, story, leak } = await ask('bounded')
     expect(leak.outcome).toBe('stable')
     expect(story.verdicts.map(({ outcome, companion, labels }) => [outcome, companion === true, labels])).toEqual([
-      ['stable', false, { gc: 'G1' }],
+      ['stable', false, undefined],
       ['stable', true, { witness: 'GC log' }],
     ])
     expect(story.culprits).toEqual([])
@@ -33,7 +33,7 @@ describe.skipIf(!requireOrSkip('samples'))('runs of a JVM', () => {
     const figure = await core.api.drawRun({ run: id, theme: 'light', points: 1_000 })
     const names = figure.data.map(({ name }) => name)
     expect(names).toContain('Trend: stable')
-    expect(names.filter((name) => String(name).startsWith('JVM heap after GC'))).toEqual(['JVM heap after GC (G1)'])
+    expect(names.filter((name) => String(name).startsWith('JVM heap after GC'))).toEqual(['JVM heap after GC'])
     expect(Object.keys(figure.layout).filter((key) => key.startsWith('yaxis'))).toHaveLength(5)
   }, 60_000)
 

@@ -185,15 +185,11 @@ export class GcSeries {
     }
   }
 
-  /** Series that say by which collector, when all chunks are read. */
-  get labels(): ReadonlyMap<string, Readonly<Record<string, string>>> {
-    if (this.#collector === '') return new Map()
-    const labels = { gc: this.#collector }
-    return new Map(HEAP_METRICS.map((metric) => [metric, labels]))
+  /** As those who choose it call it; empty where no chunk says. A setting, and no label: a heap is a heap whatever collects it. */
+  get collector(): string {
+    return this.#collector
   }
 }
-
-const HEAP_METRICS = ['jvm_heap_after_gc_bytes', 'jvm_heap_before_gc_bytes', 'jvm_heap_committed_bytes']
 
 function push(
   to: { readonly t: Column<'f64'>; readonly seconds: Column<'f64'>; readonly collection: Column<'f64'> },

@@ -191,7 +191,8 @@ export class RecordingSeries {
   /** Seconds after 1970 of t = 0 are `epochMs / 1000`. */
   *records(epochMs: number): Generator<ImportRecord> {
     this.#gc.finish()
-    yield* this.#tracks.records(epochMs, this.#gc.labels)
+    yield* this.#tracks.records(epochMs)
+    if (this.#gc.collector !== '') yield { kind: 'parameter', name: 'collector', value: this.#gc.collector }
   }
 
   get dropped(): number {

@@ -43,8 +43,7 @@ export class Tracks {
     this.#values += values.length + 1
   }
 
-  /** `labels` are put on every series whose metric is named. */
-  *records(epochMs: number, labels: ReadonlyMap<string, Readonly<Record<string, string>>>): Generator<ImportRecord> {
+  *records(epochMs: number): Generator<ImportRecord> {
     for (const { series, t, v } of this.#tracks.values()) {
       const times = t.finish()
       const order = Uint32Array.from(times, (_, i) => i).sort((a, b) => (times[a] ?? 0) - (times[b] ?? 0) || a - b)
@@ -52,11 +51,7 @@ export class Tracks {
       // A column that was never there is no series.
       const kept = series.flatMap((header, i) => (columns[i]?.every(Number.isNaN) ? [] : [{ header, i }]))
       if (kept.length === 0) continue
-      const headers = kept.map(({ header }) => {
-        const all = { ...header.labels, ...labels.get(header.metric) }
-        return Object.keys(all).length > 0 ? { ...header, labels: all } : header
-      })
-      yield { kind: 'frame', epochMs, series: headers }
+      yield { kind: 'frame', epochMs, series: kept.map(({ header }) => header) }
       for (let from = 0; from < order.length; from += BLOCK_ROWS) {
         const block = order.subarray(from, from + BLOCK_ROWS)
         const inOrder = (column: Float64Array | undefined) =>
