@@ -19,8 +19,9 @@ export function baseLayout(palette: Palette, revision: string): Record<string, u
   }
 }
 
-export function axisTitle(text: string): object {
-  return { text: escapeText(text), standoff: 8, font: { size: FIGURE_FONT_SIZE } }
+/** In one line or several. */
+export function axisTitle(...lines: readonly string[]): object {
+  return { text: lines.map(escapeText).join('<br>'), standoff: 8, font: { size: FIGURE_FONT_SIZE } }
 }
 
 export function axis(palette: Palette): Record<string, unknown> {

@@ -136,7 +136,8 @@ function plotBeside(legends: readonly (readonly string[])[]): number {
 }
 
 function yAxis(palette: Palette, panel: Panel<DrawnSeries>, crowded: boolean): Record<string, unknown> {
-  return valueAxis(palette, panelTitle(panel, crowded), panel.unit, largest(panel.series))
+  const title = axisTitle(...panelTitle(panel, crowded))
+  return { ...valueAxis(palette, '', panel.unit, largest(panel.series)), title }
 }
 
 /** From the top, by how many names stand beside each panel. */
@@ -172,10 +173,13 @@ function panelUnit(panel: Panel<DrawnSeries>) {
   return displayUnit(panel.unit, largest(panel.series))
 }
 
-function panelTitle(panel: Panel<DrawnSeries>, crowded: boolean): string {
+/** Lines: a unit that has no room behind the name stands beneath it. */
+function panelTitle(panel: Panel<DrawnSeries>, crowded: boolean): readonly string[] {
   const { symbol } = panelUnit(panel)
   const title = shortened(panel.title, crowded ? MAX_CROWDED_LETTERS : undefined)
-  return symbol === '' ? title : `${title} (${symbol})`
+  if (symbol === '') return [title]
+  const whole = `${title} (${symbol})`
+  return crowded && whole.length > MAX_CROWDED_LETTERS ? [title, `(${symbol})`] : [whole]
 }
 
 function tracesOf(
