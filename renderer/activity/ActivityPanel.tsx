@@ -49,13 +49,8 @@ export function ActivityPanel() {
       {wanted.length > panels.length && (
         <div className={styles.card}>and {wanted.length - panels.length} more under Activity</div>
       )}
-      {failures.map((failure, i) => (
-        <FailureNotice
-          // biome-ignore lint/suspicious/noArrayIndexKey: the same failure may be said twice
-          key={i}
-          failure={failure}
-          onDismiss={() => dismissFailure(failure)}
-        />
+      {failures.map(({ id, failure }) => (
+        <FailureNotice key={id} failure={failure} onDismiss={() => dismissFailure(id)} />
       ))}
     </aside>
   )

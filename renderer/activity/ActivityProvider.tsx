@@ -1,10 +1,19 @@
-import { type ReactNode, useCallback, useEffect, useEffectEvent, useMemo, useState, useSyncExternalStore } from 'react'
+import {
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useEffectEvent,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react'
 import { useLocation } from 'wouter'
 import type { Failure, FollowSpec, Job, JobId, JobSpec } from '../../shared/api.ts'
 import type { RunId } from '../../shared/model.ts'
 import { addressOf, runAddress } from '../address.ts'
 import { failureOf, useConnection } from '../connection.ts'
-import { type Activity, ActivityContext } from './activity.ts'
+import { type Activity, ActivityContext, type SaidFailure } from './activity.ts'
 import { createJobs, isActive } from './jobs.ts'
 
 /** Messages at once; older ones make room, for nobody reads a wall of them. */
@@ -16,11 +25,15 @@ export function ActivityProvider({ children }: { readonly children: ReactNode })
   const [store] = useState(() => createJobs(connection))
   const jobs = useSyncExternalStore(store.subscribe, store.list)
   const [shown, setShown] = useState<readonly JobId[]>([])
-  const [failures, setFailures] = useState<readonly Failure[]>([])
+  const [failures, setFailures] = useState<readonly SaidFailure[]>([])
   const [preparing, setPreparing] = useState<string>()
   const [path, go] = useLocation()
 
-  const say = useCallback((failure: Failure) => setFailures((said) => [...said, failure].slice(-MAX_FAILURES)), [])
+  const lastSaid = useRef(0)
+  const say = useCallback((failure: Failure) => {
+    const id = ++lastSaid.current
+    setFailures((said) => [...said, { id, failure }].slice(-MAX_FAILURES))
+  }, [])
   // What has ended makes room for what is new; the menu in the header brings it back.
   const show = useCallback(
     (id: JobId) =>
@@ -125,7 +138,7 @@ export function ActivityProvider({ children }: { readonly children: ReactNode })
       show,
       dismiss,
       attempt,
-      dismissFailure: (failure) => setFailures((said) => said.filter((each) => each !== failure)),
+      dismissFailure: (id) => setFailures((said) => said.filter((each) => each.id !== id)),
     }),
     [jobs, shown, preparing, failures, open, follow, run, show, dismiss, attempt, core, host],
   )

@@ -4,13 +4,19 @@ import type { Failure, Job, JobId, JobSpec } from '../../shared/api.ts'
 import { assert } from '../../shared/errors.ts'
 import type { RunId } from '../../shared/model.ts'
 
+/** The same failure may be said twice. */
+export interface SaidFailure {
+  readonly id: number
+  readonly failure: Failure
+}
+
 export interface Activity {
   readonly jobs: readonly Job[]
   /** Jobs whose panel stands open, newest first. */
   readonly shown: readonly JobId[]
   /** What the window itself is busy with before there is a job, such as uploading a dropped folder. */
   readonly preparing: string | undefined
-  readonly failures: readonly Failure[]
+  readonly failures: readonly SaidFailure[]
   /** Asks the host for a folder and opens it. */
   pick(): void
   /** Opens what `paths` resolves to; an empty list means that the person changed their mind. */
@@ -26,7 +32,7 @@ export interface Activity {
   dismiss(id: JobId): void
   /** Does something that may fail, and says so where the person sees it. */
   attempt(action: () => Promise<void>): void
-  dismissFailure(failure: Failure): void
+  dismissFailure(id: number): void
 }
 
 export const ActivityContext = createContext<Activity | undefined>(undefined)

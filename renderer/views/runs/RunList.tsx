@@ -3,6 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { type CSSProperties, type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import type { RunOrder, RunPage, RunRow } from '../../../shared/api.ts'
 import { RunListRow } from './RunListRow.tsx'
+import { type ChosenRow, rowPlace } from './rowPlace.ts'
 import { COLUMNS, tracksOf } from './runColumns.ts'
 import styles from './runs.module.css'
 
@@ -30,7 +31,8 @@ export function RunList(props: RunListProps) {
   const tracks = tracksOf(columns.length)
   const [actions] = COLUMNS.slice(-1)
   const scroller = useRef<HTMLDivElement>(null)
-  const [active, setActive] = useState(0)
+  const [chosen, setChosen] = useState<ChosenRow>({ index: 0 })
+  const active = rowPlace(chosen, total, (index) => rowAt(index)?.id)
   const virtual = useVirtualizer({
     count: total,
     getScrollElement: () => scroller.current,
@@ -42,9 +44,13 @@ export function RunList(props: RunListProps) {
   const last = items.at(-1)?.index ?? 0
   useEffect(() => onVisible(first, last), [onVisible, first, last])
 
+  function choose(index: number): void {
+    const row = rowAt(index)
+    setChosen(row === undefined ? { index } : { index, id: row.id })
+  }
   function move(to: number): void {
     const next = Math.max(0, Math.min(total - 1, to))
-    setActive(next)
+    choose(next)
     virtual.scrollToIndex(next)
   }
   function onKeyDown(event: KeyboardEvent): void {
@@ -78,6 +84,7 @@ export function RunList(props: RunListProps) {
         aria-label="Runs"
         aria-rowcount={total + 1}
         aria-activedescendant={`run-row-${active}`}
+        onFocus={(event) => event.target === event.currentTarget && choose(active)}
         onKeyDown={onKeyDown}
       >
         <thead>
@@ -117,7 +124,7 @@ export function RunList(props: RunListProps) {
               row={rowAt(index)}
               active={index === active}
               base={base}
-              onActive={() => setActive(index)}
+              onActive={() => choose(index)}
               onOpen={onOpen}
               onPick={onPick}
               onRemove={onRemove}
