@@ -5,9 +5,10 @@
 import { UserError } from '../errors.ts'
 import type { Caveat } from '../model.ts'
 import { dropFrames } from '../profile/dropFrames.ts'
-import { label, sameFamily, scale } from '../profile/pprofUnits.ts'
+import { sameFamily, scale } from '../profile/pprofUnits.ts'
 import { findSampleType, type StackProfile, totalOf } from '../profile/profile.ts'
 import { type ProfileView, wholeProfile } from '../profile/view.ts'
+import { formatSpelled } from '../units.ts'
 import { callGraph, callNodes, stackSums } from './callTree.ts'
 
 export interface SelfAndTotal {
@@ -132,7 +133,7 @@ export function guardOfProfiles(base: Measured, candidate: Measured): Caveat[] {
     found.push({ code: 'profile-compare-durations', severity: 'misleading', subject: 'candidate', message })
   }
   if (differ(base.period, candidate.period) || base.periodType.unit !== candidate.periodType.unit) {
-    const rate = ({ period, periodType }: Measured) => `every ${period} ${periodType.unit || 'events'}`
+    const rate = ({ period, periodType }: Measured) => `every ${formatSpelled(period, periodType.unit || 'events')}`
     const message = `Base was sampled ${rate(base)}, the candidate ${rate(candidate)}: one of them saw less of what is small.`
     found.push({ code: 'profile-compare-rates', severity: 'misleading', subject: 'candidate', message })
   }
@@ -144,7 +145,7 @@ function differ(a: number, b: number): boolean {
 }
 
 function seconds(nanos: number): string {
-  return label(nanos, 'nanoseconds', 'auto')
+  return formatSpelled(nanos, 'nanoseconds')
 }
 
 function noCommonType(base: StackProfile, candidate: StackProfile, wanted: string | undefined): UserError {

@@ -27,9 +27,10 @@ export type DrawnSeries = SeriesHeader & Points
 
 /** The metrics that the Go suites draw, in their order; the rest of a memory panel is there but hidden at first. */
 const MEMORY = ['go_memstats_heap_alloc_bytes', 'go_memstats_heap_sys_bytes', 'rss_proxy_bytes']
+const GOROUTINES = 'go_goroutines'
 const GO_PANELS = [
   { title: 'GC cycles', metric: 'go_gc_duration_seconds_count' },
-  { title: 'Goroutines', metric: 'go_goroutines' },
+  { title: 'Goroutines', metric: GOROUTINES },
 ]
 /** A JVM's heap: what was left by collections before what was there when they began. */
 const JVM_HEAP = [
@@ -148,7 +149,9 @@ function generalPanels<S extends SeriesHeader>(headers: readonly S[], room: numb
   const apart = grouped(ranked, (h) =>
     h.unit === 'count' || h.unit === 'unknown' ? `${h.unit} ${h.metric}` : kindOf(h),
   )
-  return apart.length <= room ? apart : grouped(ranked, kindOf)
+  if (apart.length <= room) return apart
+  // Goroutines in hundreds would flatten whatever else is counted, and be crossed by it.
+  return grouped(ranked, (h) => (h.metric === GOROUTINES && h.unit === 'count' ? h.metric : kindOf(h)))
 }
 
 /** Series of one kind share an axis: a request's size would lie flat beneath a heap. */

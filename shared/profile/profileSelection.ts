@@ -39,11 +39,12 @@ export function selectProfiles(index: ProfileIndex, selection: ProfileSelection)
   throw new UserError('not-found', ['the run has no profile', ...where].join(' '))
 }
 
-/** The type asked for, else the one that the first profile would show; it must be held by at least one profile. */
+/** The type asked for, else the one that the first profile would show; it must be held by at least one of `whose` profiles. */
 export function chooseSampleType(
   index: ProfileIndex,
   profiles: readonly IndexedProfile[],
   wanted: string | undefined,
+  whose = 'the profiles',
 ): number {
   const held = index.sampleTypes.flatMap((type, i) =>
     profiles.some(({ values }) => values[i] !== undefined) ? [{ ...type, i }] : [],
@@ -53,7 +54,7 @@ export function chooseSampleType(
   const asked = wanted === undefined ? (found ?? held[0]) : held[named ?? held.length]
   if (asked) return asked.i
   const names = [...new Set(held.map(({ type }) => type))].join(', ')
-  throw new UserError('not-found', `the profiles have no sample type ${JSON.stringify(wanted)}`, `They have: ${names}`)
+  throw new UserError('not-found', `${whose} have no sample type ${JSON.stringify(wanted)}`, `They have: ${names}`)
 }
 
 /** What must be known of the profiles before any of their numbers. */

@@ -7,7 +7,7 @@ import type { TimeWindow } from '../../charts/timeWindow.ts'
 import { useTheme } from '../../theme.ts'
 import { ofRun, useCore } from '../../useCore.ts'
 import { CaveatMark, caveatsOf } from '../../widgets/Caveats.tsx'
-import { FailureNotice } from '../../widgets/Notice.tsx'
+import { Empty, FailureNotice } from '../../widgets/Notice.tsx'
 import styles from './run.module.css'
 
 interface RunFigureProps {
@@ -25,6 +25,13 @@ export function RunFigure({ run, window, onWindow }: RunFigureProps) {
     (core) => core.drawRun({ run: run.id, theme, points: points ?? 0, ...(window === undefined ? {} : { window }) }),
     ofRun(run.id),
   )
+  if (run.series.length === 0 && run.duration === 0)
+    return (
+      <section className={styles.card} aria-label="Figure">
+        <Touched run={run} />
+        <Empty>Nothing in this run has a time; its results are in the tables.</Empty>
+      </section>
+    )
   return (
     <section className={`${styles.card} ${styles.figure}`} aria-label="Figure">
       {figure.state === 'failed' && <FailureNotice failure={figure.error} />}

@@ -55,7 +55,7 @@ export function compareStacks(question: ProfileQuestion, run: IndexedRun, baseRu
   }
 
   const baseProfiles = selectProfiles(baseRun.index, question.base)
-  const baseType = chooseSampleType(baseRun.index, baseProfiles, type.type)
+  const baseType = chooseSampleType(baseRun.index, baseProfiles, type.type, 'the profiles of the base')
   const baseUnit = baseRun.index.sampleTypes[baseType]?.unit ?? ''
   if (baseUnit !== type.unit && !sameFamily(baseUnit, type.unit))
     throw new UserError('usage', `base counts ${type.type} in ${baseUnit}, the candidate in ${type.unit}`)
