@@ -157,6 +157,11 @@ describe('the list of runs', () => {
     expect(await core.api.listRunNames()).toMatchObject({ parameters: ['scale', 'version', 'writers'], metrics: [RSS] })
     await core.api.keepView({ name: 'leaks', query: 'q=verdict%3Aleak&cols=scale' })
     expect(await core.api.listViews()).toEqual([{ name: 'leaks', query: 'q=verdict%3Aleak&cols=scale' }])
+    await core.close()
+    core = await createCore({ workspace: join(folder, 'workspace.sqlite') })
+    // The run that an address names is found again by its content, whoever opens the workspace.
+    expect((await core.api.listRuns({ id: ids.beta ?? '' })).rows[0]).toMatchObject({ name: 'beta', pinned: true })
+    expect(await core.api.listViews()).toHaveLength(1)
     expect(await core.api.forgetView('leaks')).toEqual([])
   })
 })

@@ -234,6 +234,28 @@ describe.skipIf(!canRun)('the window', { timeout: 60_000 }, () => {
       .toBe('query-leak')
   })
 
+  it('measures a candidate alone against the pinned baseline of its system, and says so', async () => {
+    const goTo = (hash: string) => page.evaluate((to) => location.assign(to), hash)
+    const pin = async (pinned: boolean) => {
+      await goTo('#/runs')
+      await page.getByRole('button', { name: 'Labels of stable' }).click()
+      await page.getByRole('checkbox', { name: /^The baseline/ }).setChecked(pinned)
+      await page.getByRole('dialog').getByRole('button', { name: 'Keep' }).click()
+    }
+    await pin(true)
+    await page.getByRole('grid').getByText('baseline', { exact: true }).waitFor()
+    await page.getByRole('grid').getByRole('link', { name: 'query-leak', exact: true }).click()
+    await page.getByRole('link', { name: 'Compare with the baseline' }).click()
+    await page.getByText('the pinned baseline of trace-streaming').waitFor()
+    const [, candidate] = address().match(/candidate=(\w+)/) ?? []
+    await goTo('#/runs')
+    await goTo(`#/compare?candidate=${candidate}`)
+    await page.getByText('the pinned baseline of trace-streaming').waitFor()
+    await expect.poll(address).toMatch(/base=\w{16}/)
+    await page.getByRole('status', { name: 'Verdict' }).waitFor()
+    await pin(false)
+  })
+
   it('opens a folder that is dropped anywhere, and says what it skipped', async () => {
     const mixed = join(folder, 'mixed')
     mkdirSync(mixed)

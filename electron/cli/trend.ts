@@ -20,6 +20,7 @@ interface TrendOptions extends WorkspaceOption {
   readonly statistic: TrendStatistic
   readonly by: 'date' | 'version'
   readonly leastChange?: number
+  readonly significance?: number
   readonly json?: boolean
 }
 
@@ -33,6 +34,7 @@ export function trendCommand(): Command {
     )
     .addOption(new Option('--by <axis>', 'the order of the runs').choices(['date', 'version']).default('date'))
     .option('--least-change <share>', 'how far two levels are apart at least, e.g. 5%', readShare)
+    .option('--significance <share>', 'how often chance alone may split the runs so well, e.g. 1%', readShare)
     .option('--json', 'one `quartile/trend` document on stdout')
     .addHelpText(
       'after',
@@ -40,7 +42,7 @@ export function trendCommand(): Command {
     )
     .action((references: readonly string[], options: TrendOptions) =>
       withCore(options, async (core) => {
-        const { metric, statistic, by, leastChange } = options
+        const { metric, statistic, by, leastChange, significance } = options
         const runs: RunId[] = []
         for (const reference of references) runs.push(...(await findRuns(core, reference)).map(({ id }) => id))
         const question: TrendQuestion = {
@@ -49,6 +51,7 @@ export function trendCommand(): Command {
           statistic,
           by,
           ...(leastChange === undefined ? {} : { leastChange }),
+          ...(significance === undefined ? {} : { significance }),
         }
         const trend = await core.api.trend(question)
         process.exitCode = exitOf(trend)

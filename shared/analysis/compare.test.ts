@@ -299,6 +299,12 @@ describe('what is said before any number', () => {
     expect(codes(plain, run('b', [series(HEAP, { summary: summary({ n: 70 }) })]))).toEqual(['different-points'])
   })
 
+  it('is that one side is a single point', () => {
+    const point = run('b', [series(HEAP, { summary: summary({ n: 1 }) })])
+    expect(messageOf(plain, point, 'different-points')).toContain('The candidate is a single point')
+    expect(messageOf(point, plain, 'different-points')).toContain('The base is a single point')
+  })
+
   it('is the whole run’s length when the two share no phase', () => {
     const bare = (id: string, duration: number) => run(id, [], { phases: [], duration })
     expect(messageOf(bare('a', 100), bare('b', 300), 'different-duration')).toContain('1:40 in the base and 5:00')

@@ -14,6 +14,7 @@ import styles from './trend.module.css'
 
 /** As many charts stay responsive on one page. */
 const LINES_PER_PAGE = 12
+const SIGNIFICANCES = ['0.01', '0.05', '0.1']
 const LEAST_CHANGES = ['0.01', '0.02', '0.05', '0.1', '0.2']
 
 export function Trend() {
@@ -23,13 +24,21 @@ export function Trend() {
   const statistic = TREND_STATISTICS.find((each) => each === query.get('statistic')) ?? 'median'
   const by = query.get('by') === 'version' ? 'version' : 'date'
   const leastChange = LEAST_CHANGES.find((each) => each === query.get('least')) ?? '0.05'
+  const significance = SIGNIFICANCES.find((each) => each === query.get('p')) ?? '0.05'
   const found = useCore([search], (core) => runsOf(search, (page) => core.listRuns(page)), ['runs'])
   const ids = found.value?.ids ?? []
   const newest = ids[0]
   const document = useCore(newest === undefined ? undefined : [newest], (core) => core.showRun(newest ?? ''), ['runs'])
   const known = [...new Set(document.value?.series.map((series) => series.metric))].sort()
   const shown = metric === '' ? (known[0] ?? '') : metric
-  const question: TrendQuestion = { runs: ids, metric: shown, statistic, by, leastChange: Number(leastChange) }
+  const question: TrendQuestion = {
+    runs: ids,
+    metric: shown,
+    statistic,
+    by,
+    leastChange: Number(leastChange),
+    significance: Number(significance),
+  }
   const trend = useCore(ids.length === 0 || shown === '' ? undefined : [question], (core) => core.trend(question), [
     'runs',
   ])
@@ -65,6 +74,14 @@ export function Trend() {
           <select value={leastChange} onChange={(event) => change({ least: event.target.value })}>
             {LEAST_CHANGES.map((share) => (
               <option key={share} value={share}>{`${Number(share) * 100} %`}</option>
+            ))}
+          </select>
+        </label>
+        <label>
+          p at most{' '}
+          <select value={significance} onChange={(event) => change({ p: event.target.value })}>
+            {SIGNIFICANCES.map((share) => (
+              <option key={share}>{share}</option>
             ))}
           </select>
         </label>
