@@ -436,6 +436,27 @@ describe('a damaged recording', () => {
     expect(kept).toBeGreaterThan(20)
   }, 120_000)
 
+  it('cut off anywhere has the events before the cut, and none twice; changed anywhere it is read, or refused', async () => {
+    const bytes = madeChunk({
+      classes: eventClass(fieldOf('count', LONG)),
+      events: (writer) => {
+        for (let i = 0; i < 5; i++) writer.event(EVENT, (event) => void event.number(5_000 + i).number(i))
+      },
+      checkpoints: [(writer) => void writer.number(1, 4).number(TEXT).number(1, 4).number(1).text('pooled')],
+    })
+    let most = 0
+    for (let end = 0; end < bytes.length; end++) {
+      const { records, failure } = await recordsOf(jfr, bytes.subarray(0, end))
+      if (failure !== undefined) continue
+      const totals = records.flatMap((record) => (record.kind === 'table' ? record.table.rows : []))
+      const events = Number(totals.find(([type]) => type === 'made.Event' || type === `#${EVENT}`)?.[1] ?? 0)
+      expect(events, `cut at ${end}`).toBeGreaterThanOrEqual(most)
+      most = events
+    }
+    expect(most).toBe(5)
+    expect(await endure(jfr, mutations(bytes, 7, 1_000))).toEqual({ read: 1_000 })
+  }, 60_000)
+
   it('cut off within its second chunk keeps all of the first', async () => {
     const [first, second] = [own('churn-g1.jfr.gz'), own('churn-zgc.jfr.gz')]
     const whole = await recordsOf(jfr, first)

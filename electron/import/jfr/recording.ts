@@ -6,8 +6,8 @@ import { type ChunkHeader, HEADER_BYTES, readHeader, startsChunk } from './heade
 
 /** The JDK begins a new chunk after 12 MB unless told otherwise; one of this size leaves half a gigabyte for the rest. */
 const MAX_CHUNK_BYTES = 640 * 2 ** 20
-/** Room for the first chunk; it grows with the bytes that come, not with what a header promises. */
-const FIRST_BYTES = 16 * 2 ** 20
+/** It grows with the bytes that come, not with what a header promises. */
+const FIRST_BYTES = 2 ** 20
 
 export interface Trouble {
   /** Offset in the content of the file. */

@@ -5,7 +5,7 @@ import { type ChunkHeader, HEADER_BYTES, startsChunk } from './header.ts'
 /** Types of the two events that describe the others. */
 export const [METADATA, CHECKPOINT] = [0, 1]
 /** Ids of types are a few hundred; those below this are looked up in arrays. */
-export const DENSE_IDS = 1 << 16
+export const DENSE_IDS = 1 << 12
 /** Bytes between two pauses: some ten milliseconds. */
 const SLICE_BYTES = 8 * 2 ** 20
 

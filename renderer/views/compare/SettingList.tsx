@@ -11,7 +11,7 @@ const GROUPS: Readonly<Record<SettingDifference['group'], string>> = {
 }
 
 const COLUMNS: readonly Column<SettingDifference>[] = [
-  { title: 'Setting', heads: true, cell: ({ name }) => name },
+  { title: 'Setting', heads: true, cell: ({ name }) => <span className={styles.settingName}>{name}</span> },
   { title: 'Base', cell: ({ base }) => base ?? <span className={styles.muted}>not stated</span> },
   { title: 'Candidate', cell: ({ candidate }) => candidate ?? <span className={styles.muted}>not stated</span> },
 ]
