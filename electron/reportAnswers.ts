@@ -143,7 +143,7 @@ export function createReportAnswers(
       suiteFigures: figures.map(({ name, figure, own }): FigureBlock => {
         return { kind: 'figure', name, figure, own, height: Math.round((own.height / own.width) * SUITE_WIDTH) }
       }),
-      texts: consoleTexts(series, tables),
+      texts: consoleTexts(series, tables, run.parameters),
     }
   }
 

@@ -16,6 +16,9 @@ import { format, MIB } from './units.ts'
 const HEAP = 'go_memstats_heap_alloc_bytes'
 /** Signs around the title of the script's comparison. */
 const FRAME = '='.repeat(60)
+const REPORT_FRAME = '='.repeat(80)
+/** Of a terminal. */
+const COLUMNS = 80
 const VERDICT_LINES = {
   warning: '⚠️  WARNING: Possible memory leak detected (50% increase)',
   caution: '⚠️  CAUTION: Memory trending upward (20% increase)',
@@ -23,12 +26,16 @@ const VERDICT_LINES = {
 } as const
 
 /** One text a program; none where the run is not of a suite that prints, or lacks what it prints. */
-export function consoleTexts(series: readonly Series[], tables: readonly Table[]): readonly ConsoleBlock[] {
+export function consoleTexts(
+  series: readonly Series[],
+  tables: readonly Table[],
+  parameters: Readonly<Record<string, string | number>> = {},
+): readonly ConsoleBlock[] {
   const table = (name: string) => tables.find((each) => each.name === name)
   return [
     ...writeVersusQuery(series),
     ...topFive(table('Lowest and highest precondition failure rates')),
-    ...memoryReport(table('Memory report')),
+    ...memoryReport(table('Memory report'), parameters),
   ]
 }
 
@@ -128,29 +135,79 @@ function topFive(table: Table | undefined): readonly ConsoleBlock[] {
   ]
 }
 
-/** Data Caterer's memory report, of what was read of it. */
-function memoryReport(table: Table | undefined): readonly ConsoleBlock[] {
+/** Data Caterer's memory report in the layout of its script, of what was read of it. */
+function memoryReport(
+  table: Table | undefined,
+  parameters: Readonly<Record<string, string | number>>,
+): readonly ConsoleBlock[] {
   const [row] = table?.rows ?? []
   if (table === undefined || row === undefined) return []
-  const lines = table.columns.map(({ name, unit }, i) => {
-    const cell: Cell = row[i] ?? null
-    return `${name.replaceAll('_', ' ')}: ${typeof cell === 'number' && unit !== 'text' ? format(cell, unit) : (cell ?? 'n/a')}`
-  })
-  return [
-    block(
-      'memory-report',
-      "The profiler's memory report",
-      ['=== Memory Profiling Report ===', ...lines],
-      ['The figures are those that were read of the report, with units that the report leaves to its reader.'],
+  const cell = (name: string): Cell => row[table.columns.findIndex((column) => column.name === name)] ?? null
+  const figure = (name: string, words: (value: number) => string) => {
+    const value = cell(name)
+    return typeof value === 'number' ? words(value) : undefined
+  }
+  const setting = (name: string) => (parameters[name] === undefined ? undefined : String(parameters[name]))
+  const line = (label: string, value: string | undefined, indent = '  ') =>
+    value === undefined ? [] : [`${indent}${indent === '' ? `${label}:` : `${label}:`.padEnd(19)} ${value}`]
+  const group = (title: string, lines: readonly string[]) => (lines.length === 0 ? [] : [title, ...lines, ''])
+  const inMegabytes = (bytes: number) => `${fixed(bytes / MIB, 2)} MB`
+  const lines = [
+    ...[REPORT_FRAME, 'Memory Profiling Report - Data Caterer', REPORT_FRAME, ''],
+    ...line('Scenario', setting('scenario'), ''),
+    ...line('Timestamp', cell('timestamp') === null ? undefined : String(cell('timestamp')), ''),
+    ...line(
+      'Duration',
+      figure('duration', (seconds) => `${whole(seconds)}s (${whole(seconds)}s)`),
+      '',
     ),
+    '',
+    ...group('JVM Configuration:', [
+      ...heap('Min Heap', setting('min_heap')),
+      ...heap('Max Heap', setting('max_heap')),
+      ...heap('GC Algorithm', setting('gc_algorithm')),
+    ]),
+    ...group('Profiling Options:', [
+      ...line('OOM Heap Dump', setting('heap_dump_on_oom')),
+      ...line('Flight Recorder', setting('flight_recorder')),
+      ...line('GC Logging', setting('gc_logging')),
+      ...line('External Profiler', setting('external_profiler')),
+    ]),
+    ...group('HTTP Server Statistics:', [
+      ...line('Total Requests', figure('requests', whole)),
+      ...line('Total Data', figure('data', inMegabytes)),
+      ...line(
+        'Throughput',
+        figure('throughput', (each) => `${fixed(each, 2)} requests/sec`),
+      ),
+      ...line(
+        'Avg Latency',
+        figure('average_latency', (seconds) => `${fixed(seconds * 1e3, 3)} ms`),
+      ),
+      ...line('Errors', figure('errors', whole)),
+      ...line('Server Memory', figure('http_server_memory', inMegabytes)),
+    ]),
+    REPORT_FRAME,
   ]
+  return [
+    block('memory-report', "The profiler's memory report", lines, [
+      'Server Memory is of the Python server that counts the requests, not of the JVM that is profiled.',
+      'Avg Latency is what the server takes over a body that it has received, over the last 1,000 requests.',
+      'MB are MiB.',
+      'The list of output files and of commands is left out: they name folders of the machine that wrote it.',
+    ]),
+  ]
+}
+
+function heap(label: string, value: string | undefined): readonly string[] {
+  return value === undefined ? [] : [`  ${`${label}:`.padEnd(13)} ${value}`]
 }
 
 function block(name: string, title: string, lines: readonly string[], differences: readonly string[]): ConsoleBlock {
   const beneath =
     differences.length === 0
       ? []
-      : ['', 'Where this differs from what is right:', ...differences.map((each) => `- ${each}`)]
+      : ['', 'Where this differs from what is right:', ...differences.flatMap((each) => wrapped(`- ${each}`))]
   return { kind: 'console', name, title, text: [...lines, ...beneath].join('\n') }
 }
 
@@ -160,6 +217,17 @@ function megabytes(bytes: number | undefined): string {
 
 function whole(value: number | undefined): string {
   return value === undefined ? 'n/a' : String(Math.trunc(value))
+}
+
+/** A line of a terminal, broken between words. */
+function wrapped(text: string): readonly string[] {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1)
+    if (last !== undefined && last.length + word.length < COLUMNS) lines[lines.length - 1] = `${last} ${word}`
+    else lines.push(last === undefined ? word : `  ${word}`)
+  }
+  return lines
 }
 
 /** As `%.2f` prints it. */

@@ -41,7 +41,7 @@ export async function htmlOf(
         const still = await svgOf(block, `s${drawn++}`)
         inner.push(
           caption(block.title),
-          `<div class="figure" id="figure-${n}" style="height:${block.height}px"></div><noscript>${still}</noscript>`,
+          `<div class="figure" id="figure-${n}" style="${placeStyle(block)}"></div><noscript>${still}</noscript>`,
         )
       } else if (block.kind === 'flame') inner.push(await svgOf(block, `s${drawn++}`))
       else inner.push(blockHtml(block))
@@ -50,7 +50,7 @@ export async function htmlOf(
   }
   const plotly = figures.length === 0 ? '' : plotlySource()
   const boot = figures.length === 0 ? '' : BOOT
-  const data = JSON.stringify(figures.map(({ figure }) => figure)).replaceAll('<', '\\u003c')
+  const data = JSON.stringify(figures.map(({ figure, own }) => ({ ...figure, own }))).replaceAll('<', '\\u003c')
   return `<!doctype html>
 <html lang="en" data-theme="${theme}">
 <head>
@@ -73,6 +73,11 @@ ${figures.length === 0 ? '' : `<script type="application/json" id="figures">${da
 `
 }
 
+/** What a suite draws by its own script keeps its shape, and is as wide as there is room. */
+function placeStyle({ height, own }: FigureBlock): string {
+  return own === undefined ? `height:${height}px` : `aspect-ratio:${own.width}/${own.height};overflow:hidden`
+}
+
 function plotlySource(): string {
   const source = readFileSync(createRequire(import.meta.url).resolve('plotly.js-cartesian-dist-min'), 'utf8')
   return source.replaceAll('</script', '<\\/script')
@@ -82,7 +87,16 @@ function plotlySource(): string {
 const BOOT = `
 const figures = JSON.parse(document.getElementById('figures').textContent);
 const draw = (place) => {
-  const { data, layout } = figures[Number(place.id.slice(7))];
+  const { data, layout, own } = figures[Number(place.id.slice(7))];
+  if (own) {
+    const inner = place.appendChild(document.createElement('div'));
+    const fit = () => { inner.style.transform = \`scale(\${place.clientWidth / own.width})\`; };
+    Object.assign(inner.style, { width: own.width + 'px', height: own.height + 'px', transformOrigin: '0 0' });
+    fit();
+    new ResizeObserver(fit).observe(place);
+    Plotly.newPlot(inner, data, { ...layout, autosize: false, width: own.width, height: own.height }, { displaylogo: false });
+    return;
+  }
   Plotly.newPlot(place, data, { ...layout, autosize: true, width: undefined, height: place.clientHeight }, { responsive: true, displaylogo: false });
 };
 const watch = new IntersectionObserver((seen) => {
