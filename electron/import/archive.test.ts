@@ -116,8 +116,9 @@ describe('archives', () => {
   })
 
   it.each([
-    ['entries', { entries: 1, bytes: 1e6, ratio: 1e6 }, /more than 1 entries/],
-    ['bytes', { entries: 9, bytes: 10, ratio: 1e6 }, /more than 10 bytes/],
+    ['entries', { entries: 1, bytes: 1e6, ratio: 1e6, ratioFrom: 0 }, /more than 1 entries/],
+    ['bytes', { entries: 9, bytes: 10, ratio: 1e6, ratioFrom: 0 }, /more than 10 bytes/],
+    ['ratio', { entries: 9, bytes: 1e6, ratio: 0.01, ratioFrom: 40 }, /more than 0\.01 times its size/],
   ])('name the cap on %s when it bites', async (_, limits, sentence) => {
     const path = join(folder, 'big.tar')
     writeFileSync(path, await tarOf([...members, { name: 'b.csv', content: CSV }]))

@@ -17,13 +17,19 @@ export interface ArchiveLimits {
   readonly entries: number
   /** Unpacked bytes of one archive. */
   readonly bytes: number
-  /** Unpacked to packed bytes, counted once 256 MiB are out. */
+  /** Unpacked to packed bytes. */
   readonly ratio: number
+  /** Unpacked bytes from which the ratio counts, since a small archive may be all zeros. */
+  readonly ratioFrom: number
 }
 
 /** Result folders have dozens of files and compress about ten to one; a bomb has neither habit. */
-const ARCHIVE_LIMITS: ArchiveLimits = { entries: 20_000, bytes: 32 * 2 ** 30, ratio: 400 }
-const RATIO_FROM = 256 * 2 ** 20
+const ARCHIVE_LIMITS: ArchiveLimits = {
+  entries: 20_000,
+  bytes: 32 * 2 ** 30,
+  ratio: 400,
+  ratioFrom: 256 * 2 ** 20,
+}
 /** Archives in archives in archives: as deep as CI systems pack their artefacts. */
 export const MAX_ARCHIVE_NESTING = 3
 
@@ -141,7 +147,7 @@ function budgetOf(file: { readonly path: string; readonly size: number }, limits
           bytes += chunk.length
           try {
             if (bytes > limits.bytes) refuse(`it unpacks to more than ${limits.bytes.toLocaleString('en-US')} bytes`)
-            if (bytes > RATIO_FROM && bytes > limits.ratio * file.size) {
+            if (bytes > limits.ratioFrom && bytes > limits.ratio * file.size) {
               refuse(`it unpacks to more than ${limits.ratio} times its size`)
             }
             done(undefined, chunk)
