@@ -424,13 +424,19 @@ describe.skipIf(skip)('a compose file', () => {
       join(folder, 'compose.yaml'),
       `version: '2.4'\nservices:\n  one: { image: '${image}', ports: ['8080'], mem_limit: 32m }\n  two: { image: '${image}', ports: ['0.0.0.0::8080'] }\n`,
     )
+    const load = join(folder, 'load.mjs')
+    writeFileSync(load, "console.log((await fetch('http://' + process.env.TARGET)).status)\n")
     const text = `
 version: 1
 name: composed
 targets:
   stack: { compose: ${join(folder, 'compose.yaml')}, ready: { within: 40 s } }
 phases:
-  - { name: load, duration: 2 s, drivers: [{ use: http-load, with: { target: stack-one.8080, rate: 20/s } }] }
+  - name: load
+    duration: 2 s
+    drivers:
+      - { use: http-load, with: { target: stack-one.8080, rate: 20/s } }
+      - { use: command, with: { target: stack-two.8080, command: [sh, -c, "while sleep 0.2; do '${process.execPath}' '${load}'; done"] } }
 samplers: [{ use: container, every: 500 ms }]
 `
     let hosts: readonly string[] = []
@@ -452,8 +458,10 @@ samplers: [{ use: container, every: 500 ms }]
     expect(readdirSync(join(result, 'samples')).sort()).toEqual([
       'container-stack-one.csv',
       'container-stack-two.csv',
-      'http-load.csv',
+      'http-load-1.csv',
     ])
+    // Ended with the phase, and all that it started with it.
+    expect(readFileSync(join(result, 'logs', 'command-2.log'), 'utf8')).toMatch(/ 200$/m)
     await nothingIsLeft()
     rmSync(folder, { recursive: true })
   })

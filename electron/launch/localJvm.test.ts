@@ -1,6 +1,6 @@
 /** A JVM as a local program: a heap dump at a moment, and requests to the sink, both read into the run. */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => core.close())
 
-function scenario(target: string, phase: string): string {
+function scenario(target: string, phase: string, samplers = ''): string {
   return `
 version: 1
 name: local
@@ -35,6 +35,7 @@ phases:
     duration: 3 s
     drivers: [{ use: http-load, with: { target: sink.http, path: /data, method: POST, body: '{"a":1}', rate: 20/s } }]
 ${phase}
+${samplers}
 `
 }
 
@@ -64,14 +65,20 @@ describe.skipIf(skip)('a local JVM', () => {
     const classes = mkdtempSync(join(tmpdir(), 'quartile-classes-'))
     execFileSync(join(home, 'bin', 'javac'), ['-d', classes, join(import.meta.dirname, 'testJvm.java')])
     const jvm = `  jvm:
-    command: ['${join(home, 'bin', 'java')}', -Xmx32m, -cp, '${classes}', testJvm]
+    command: ['${join(home, 'bin', 'java')}', -Xmx32m, '-XX:StartFlightRecording=settings=profile', -cp, '${classes}', testJvm]
     ready: { log: started, within: 30 s }`
     const phase = '    faults: [{ use: heap-dump, target: jvm, at: 1 s, for: 100 ms }]'
-    const { end, folder, manifest } = await runForTest(scenario(jvm, phase))
+    const { end, folder, manifest } = await runForTest(
+      scenario(jvm, phase, 'samplers: [{ use: jfr-dump, target: jvm, every: 10 s }]'),
+    )
     expect(end).toEqual({ end: 'done' })
     expect(manifest.phases.map(({ name, kind }) => [name, kind])).toContainEqual(['heap-dump jvm', 'fault'])
     expect(statSync(join(folder, 'heap-dump.hprof')).size).toBeGreaterThan(2 ** 18)
+    // One at the start and the final one of the phase.
+    const recordings = readdirSync(folder).filter((name) => /^recording_load_\d+\.jfr$/.test(name))
+    expect(recordings).toHaveLength(2)
     const run = await importForTest(core, folder)
+    expect(run.files.filter(({ path }) => path.endsWith('.jfr')).every((file) => 'importer' in file)).toBe(true)
     expect(JSON.stringify(run.tables)).toContain('byte[]')
   }, 90_000)
 })

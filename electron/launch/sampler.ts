@@ -13,7 +13,7 @@ export interface Sampled {
 }
 
 /** What there is of a target to measure; of the machine itself no more than its name. */
-export type Measured = Pick<Target, 'name' | 'facts' | 'addresses'>
+export type Measured = Pick<Target, 'name' | 'facts' | 'addresses'> & Partial<Pick<Target, 'execute'>>
 
 export interface SamplerContext {
   readonly signal: AbortSignal

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
 import { UserError } from '../../../shared/errors.ts'
+import { endGroup } from '../targets/processIdentity.ts'
 import { driver } from './driver.ts'
 
 /** Until a program that was asked to end is ended. */
@@ -12,6 +13,7 @@ const MAX_COMPLAINT = 400
 
 const options = z.strictObject({
   command: z.array(z.string()).min(1),
+  target: z.string().exactOptional().describe('`TARGET.PORT`, whose address the command finds in TARGET.'),
   environment: z.record(z.string(), z.string()).default({}),
   /** Exit codes that are no failure. */
   accept: z.array(z.int()).default([0]),
@@ -22,11 +24,15 @@ export const command = driver({
   title: 'A load command',
   options,
   plan: (given: z.output<typeof options>) => [`runs \`${given.command.join(' ')}\` on this machine`],
-  async run({ command: [program = '', ...args], environment, accept }, { signal, folder, log }) {
+  async run({ command: [program = '', ...args], target, environment, accept }, { signal, folder, log, targets }) {
+    const address = target === undefined ? undefined : targets[target]
+    if (target !== undefined && address === undefined) throw new UserError('usage', `there is no target ${target}`)
     const child = spawn(program, args, {
       cwd: folder,
-      env: { ...process.env, ...environment },
+      env: { ...process.env, ...(address === undefined ? {} : { TARGET: address }), ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own, so that what it starts ends with it.
+      detached: process.platform !== 'win32',
     })
     let complaint = ''
     createInterface(child.stdout).on('line', log)
@@ -36,8 +42,10 @@ export const command = driver({
     })
     let kill: NodeJS.Timeout | undefined
     const end = () => {
-      child.kill('SIGTERM')
-      kill = setTimeout(() => child.kill('SIGKILL'), GRACE_MS)
+      const { pid } = child
+      if (pid === undefined) return
+      endGroup(pid, 'SIGTERM')
+      kill = setTimeout(() => endGroup(pid, 'SIGKILL'), GRACE_MS)
     }
     if (signal.aborted) end()
     signal.addEventListener('abort', end)

@@ -17,6 +17,12 @@ const INSPECT_EVERY = 5
 /** Where there is no limit, cgroup v1 states a number beyond all memory. */
 const NO_LIMIT = 2 ** 60
 const NANO = 1e9
+/** Of the memory, by their names in cgroup v1 and v2. */
+const PARTS = [
+  ['container_memory_rss', 'total_rss', 'anon'],
+  ['container_memory_cache', 'total_cache', 'file'],
+  ['container_memory_inactive_file_bytes', 'total_inactive_file', 'inactive_file'],
+] as const
 
 const options = z.strictObject({})
 
@@ -75,9 +81,10 @@ function seriesOf(stats: Stats, name: string): Sampled[] {
   return [
     bytes('container_memory_working_set_bytes', workingSet(memory_stats)),
     bytes('container_memory_usage_with_cache_bytes', usage),
-    bytes('container_memory_rss', memoryPart(memory_stats, 'total_rss', 'anon')),
-    bytes('container_memory_cache', memoryPart(memory_stats, 'total_cache', 'file')),
-    bytes('container_memory_inactive_file_bytes', memoryPart(memory_stats, 'total_inactive_file', 'inactive_file')),
+    ...PARTS.flatMap(([metric, v1, v2]) => {
+      const value = memoryPart(memory_stats, v1, v2)
+      return value === undefined ? [] : [bytes(metric, value)]
+    }),
     ...(limit > 0 && limit < NO_LIMIT ? [bytes('container_spec_memory_limit_bytes', limit)] : []),
     ...(failcnt === undefined
       ? []

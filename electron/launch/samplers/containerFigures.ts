@@ -25,15 +25,18 @@ interface CpuStats {
   readonly throttling_data?: { readonly throttled_time?: number; readonly throttled_periods?: number }
 }
 
-/** A part of the memory by its name in each version: `total_` of v1 is with all groups below, which v2 always counts. */
-export function memoryPart({ stats = {} }: Stats['memory_stats'], v1: string, v2: string): number {
-  return stats[v1] ?? stats[v2] ?? 0
+/**
+ * A part of the memory by its name in each version: `total_` of v1 is with all groups below, which v2 always counts. Podman's
+ * engine does not tell parts.
+ */
+export function memoryPart({ stats = {} }: Stats['memory_stats'], v1: string, v2: string): number | undefined {
+  return stats[v1] ?? stats[v2]
 }
 
 /** Usage without inactive file pages, the number that `docker stats` shows: where the cache is larger, nothing is taken off. */
 export function workingSet(memory: Stats['memory_stats']): number {
   const { usage = 0 } = memory
-  const inactive = memoryPart(memory, 'total_inactive_file', 'inactive_file')
+  const inactive = memoryPart(memory, 'total_inactive_file', 'inactive_file') ?? 0
   return inactive < usage ? usage - inactive : usage
 }
 

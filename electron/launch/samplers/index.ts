@@ -3,6 +3,7 @@ import { containerSampler } from './container.ts'
 import { dockerStats } from './dockerStats.ts'
 import { goMemoryCsv } from './goMemoryCsv.ts'
 import { hostPressure } from './hostPressure.ts'
+import { jfrDump } from './jfrDump.ts'
 import { processSampler } from './process.ts'
 import { profileSampler } from './profile.ts'
 import { prometheusSampler } from './prometheus.ts'
@@ -16,4 +17,5 @@ export const samplers: readonly Sampler[] = [
   goMemoryCsv,
   dockerStats,
   hostPressure,
+  jfrDump,
 ]
