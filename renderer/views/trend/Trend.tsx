@@ -143,7 +143,7 @@ function Metric({ value, known, onChange }: MetricProps) {
       <input
         list="trend-metrics"
         value={text}
-        size={34}
+        size={27}
         onChange={(event) => {
           setText(event.target.value)
           if (known.includes(event.target.value)) onChange(event.target.value)
