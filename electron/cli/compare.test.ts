@@ -98,6 +98,14 @@ describe('compare of repeats', () => {
     await call('label', before, '--no-pin', ...workspace)
   })
 
+  it("of a suite's own pair within one run prints what the suite says of it, and is refused of any other run", async () => {
+    const { out } = await compare('--pair', join(ROOT, 'resources', 'samples', 'demo', 'leaking'))
+    expect(out).toMatch(/Peak heap +Query uses \d\.\dx more peak heap than write +Query uses/)
+    expect(out).toContain('Peak RSS: Resident memory was not measured')
+    const { code, err } = await compare('--pair', join(folder, 'before', 'run-0.csv'))
+    expect([code, err]).toEqual([64, expect.stringContaining('run-0 is no pair of a suite')])
+  })
+
   it('names beside each side what tells it from the other', async () => {
     const benchmarks = join(ROOT, 'resources', 'samples', 'data-caterer', 'benchmarks')
     const { out } = await compare('--group-by', 'version', benchmarks)

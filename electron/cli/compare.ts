@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { pinnedBase } from '../../shared/analysis/comparisonGuard.ts'
 import { groupRuns } from '../../shared/analysis/runGroups.ts'
+import { suiteHalves } from '../../shared/analysis/suitePair.ts'
 import type { CompareQuestion, ComparisonDocument, ComparisonsDocument, RunReference } from '../../shared/api.ts'
 import { UserError } from '../../shared/errors.ts'
 import type { RunId } from '../../shared/model.ts'
@@ -14,6 +15,7 @@ import { examples, heading, print, printJson } from './text.ts'
 interface CompareOptions extends WorkspaceOption {
   readonly base?: readonly string[]
   readonly groupBy?: string
+  readonly pair?: boolean
   readonly metric?: readonly string[]
   readonly leastChange?: number
   readonly json?: boolean
@@ -37,6 +39,7 @@ export function compareCommand(): Command {
       '--group-by <parameter>',
       'runs with one value of it are repeats; the first value is the base of the others',
     )
+    .option('--pair', "the two halves of a suite's own pair within one run, such as write and query")
     .option('--metric <metric>', 'only this metric; may be given several times', collect)
     .option('--least-change <share>', 'a smaller difference is none that matters, e.g. 5%', readShare)
     .option('--json', 'one `quartile/comparison` document on stdout (`quartile/comparisons` with --group-by)')
@@ -45,6 +48,7 @@ export function compareCommand(): Command {
       examples(
         'compare resources/samples/demo/stable resources/samples/demo/leaking',
         'compare --base resources/samples/demo/stable resources/samples/demo/leaking --metric go_goroutines',
+        'compare --pair resources/samples/demo/leaking',
         'compare --group-by version resources/samples/data-caterer/benchmarks --metric benchmark_duration_seconds',
       ),
     )
@@ -56,7 +60,9 @@ export function compareCommand(): Command {
           ...(leastChange === undefined ? {} : { leastChange }),
         }
         if (groupBy !== undefined) return compareGroups(core, references, groupBy, asked, options)
-        const { pinned, ...sides } = await sidesOf(core, references, options.base)
+        const { pinned, ...sides } = options.pair
+          ? await halvesOf(core, references)
+          : await sidesOf(core, references, options.base)
         const compared = await core.api.compareRuns({ ...sides, ...asked })
         const comparison =
           pinned === undefined ? compared : { ...compared, guard: [pinnedBase(pinned), ...compared.guard] }
@@ -98,6 +104,24 @@ async function sidesOf(
 }
 
 const REPEATS = 'Repeats: --base RUN --base RUN … RUN RUN …, or --group-by PARAMETER RUN RUN …'
+
+async function halvesOf(
+  core: Core,
+  references: readonly string[],
+): Promise<Pick<CompareQuestion, 'base' | 'candidate' | 'parts'> & { readonly pinned?: undefined }> {
+  const [reference, ...others] = references
+  if (reference === undefined || others.length > 0)
+    throw new UserError('usage', '--pair compares the two halves of one run')
+  const { id, name } = await findRun(core, reference)
+  const halves = suiteHalves(await core.api.showRun(id))
+  if (halves === undefined)
+    throw new UserError(
+      'usage',
+      `${name} is no pair of a suite`,
+      'Pairs: write and query, stream and trace, two modes.',
+    )
+  return { base: id, candidate: id, parts: { base: halves.base, candidate: halves.candidate } }
+}
 
 /** A run, or the runs of a folder as repeats, against the baseline of their system. */
 async function againstPinned(core: Core, reference: string) {

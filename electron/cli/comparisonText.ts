@@ -22,6 +22,7 @@ export function comparisonText(comparison: ComparisonDocument): string[] {
     '',
     heading(verdict.sentence),
     '',
+    ...suiteLines(comparison),
     ...tableLines(
       [
         { title: 'phase' },
@@ -46,6 +47,19 @@ export function comparisonText(comparison: ComparisonDocument): string[] {
     ...rows.flatMap(({ phase, overruled = [] }) =>
       overruled.map((each) => [each.side, phase, each.metric, overruledInWords(each)].filter(Boolean).join(': ')),
     ),
+  ]
+}
+
+function suiteLines({ suite }: ComparisonDocument): readonly string[] {
+  if (suite === undefined) return []
+  return [
+    heading(`What the suite says (${suite.source})`),
+    ...tableLines(
+      ['figure', 'the suite', 'it is'].map((title) => ({ title })),
+      suite.figures.map(({ figure, suite: said, right }) => [figure, said ?? 'nothing', right ?? 'not measured']),
+    ),
+    ...suite.figures.flatMap(({ figure, wrong }) => (wrong === undefined ? [] : [`  ${figure}: ${wrong}`])),
+    '',
   ]
 }
 
