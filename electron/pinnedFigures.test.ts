@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FigureSection, PinnedFigure, ReportDraft } from '../shared/reportApi.ts'
@@ -7,6 +9,8 @@ import { type Core, createCore } from './core.ts'
 import { ROOT } from './requirements.ts'
 import { coreValidators } from './validators.ts'
 
+const MONITOR_HEADER =
+  'Timestamp,HeapAlloc(MB),HeapSys(MB),HeapInuse(MB),HeapIdle(MB),RSS(MB),NumGC,GCPauseMs,NumGoroutine'
 const SAMPLES = join(ROOT, 'resources', 'samples')
 
 describe('a report that is built', { timeout: 60_000 }, () => {
@@ -69,6 +73,18 @@ describe('a report that is built', { timeout: 60_000 }, () => {
     expect(several.sections.find(({ id }) => id === 'verdicts')?.title).toBe('Does memory grow?')
     const two = await core.api.outlineReport({ runs: [stable, leaking], template: FIRST_TEMPLATE })
     expect(two.sections.map(({ id }) => id)).toContain('overlays')
+  })
+
+  it('is of a run with nothing in it, and of tables that are no sweep', async () => {
+    const nothing = mkdtempSync(join(tmpdir(), 'quartile-nothing-'))
+    writeFileSync(join(nothing, 'memory_write_small.csv'), `${MONITOR_HEADER}\n`)
+    const { runs } = await importPaths(core, [nothing])
+    rmSync(nothing, { recursive: true })
+    const outline = await core.api.outlineReport({ runs: runs.map(({ id }) => id), template: FIRST_TEMPLATE })
+    expect(outline.sections.map(({ id }) => id)).toEqual(expect.arrayContaining(['verdicts', 'tables']))
+    expect(outline.sections.map(({ id }) => id)).not.toContain('run-figure')
+    const sweep = await core.api.outlineReport({ runs: ids.slice(2), template: FIRST_TEMPLATE })
+    expect(sweep.sections.map(({ id }) => id)).not.toContain('looks')
   })
 
   it('is kept, and comes back from the text of its file as it was', async () => {

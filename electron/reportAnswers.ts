@@ -28,6 +28,7 @@ import type { FigureSection, OutlineQuestion, ReportOutline, ReportTemplate } fr
 import { asksFor, byDefault, byTemplate, outlineOf } from '../shared/reportTemplate.ts'
 import { drawnVerdicts, runReport } from '../shared/runReport.ts'
 import { severalReport } from '../shared/severalReport.ts'
+import type { SweepDocument } from '../shared/sweepApi.ts'
 import type { Answers } from './answers.ts'
 import { checkStoredRun } from './check.ts'
 import { createJvmAnswers } from './jvmAnswers.ts'
@@ -118,11 +119,20 @@ export function createReportAnswers(
     })
   }
 
+  /** None where no table of the run can be read as a sweep. */
+  async function looksIn(id: RunId): Promise<SweepDocument['looks']> {
+    try {
+      return (await sweeps.sweep({ runs: [id] })).looks
+    } catch (error) {
+      if (error instanceof UserError) return []
+      throw error
+    }
+  }
+
   /** What the page of a sweep shows of such a run beside its heat maps. */
   async function looksOf({ id, tables }: RunDocument, theme: Theme): Promise<readonly FigureBlock[]> {
     if (tables.length === 0) return []
-    const { looks } = await sweeps.sweep({ runs: [id] })
-    const drawn = looks.map(async (what): Promise<FigureBlock> => {
+    const drawn = (await looksIn(id)).map(async (what): Promise<FigureBlock> => {
       const figure = await sweeps.drawSweep({ what, runs: [id], theme })
       return { kind: 'figure', name: what, title: LOOK_TITLES[what], figure, height: LOOK_HEIGHTS[what] }
     })
