@@ -169,9 +169,10 @@ function grouped<S extends SeriesHeader>(headers: readonly S[], keyOf: (header: 
     const title = metrics.size === 1 && first !== undefined ? seriesName({ ...first, labels: {} }) : several
     return { title, unit, series }
   })
-  // Memory is what most runs are opened for.
-  const isMemory = ({ series }: Panel<S>) => series.some((h) => kindOf(h) === 'bytes')
-  return panels.sort((a, b) => Number(isMemory(b)) - Number(isMemory(a)))
+  // Memory is what most runs are opened for, then what leaks beside it.
+  const rank = ({ series }: Panel<S>) =>
+    series.some((h) => kindOf(h) === 'bytes') ? 0 : series[0]?.metric === GOROUTINES ? 1 : 2
+  return panels.sort((a, b) => rank(a) - rank(b))
 }
 
 function bounded<S extends SeriesHeader>(panel: Panel<S>): Panel<S> {

@@ -102,7 +102,7 @@ function ProfileView({ run }: { readonly run: RunDocument }) {
             change={change}
           />
           {other.state === 'failed' && <FailureNotice failure={other.error} />}
-          {run.profiles.some(({ at }) => at !== undefined) && (
+          {hasCourse(run) && (
             <Timeline
               run={run}
               state={state}
@@ -207,6 +207,12 @@ function Look({ run, state, question, asked, graph, searchField, change }: LookP
       )}
     </section>
   )
+}
+
+/** Whether there is anything to see over time: profiles of several moments, or where one stands beside what was measured. */
+function hasCourse({ profiles, series }: RunDocument): boolean {
+  const moments = new Set(profiles.flatMap(({ at }) => at ?? []))
+  return moments.size > (series.length > 0 ? 0 : 1)
 }
 
 /** A pattern that matches this name and no other. */

@@ -27,7 +27,7 @@ export function RunFigure({ run, window, onWindow }: RunFigureProps) {
   )
   if (run.series.length === 0 && run.duration === 0)
     return (
-      <section className={styles.card} aria-label="Figure">
+      <section className={`${styles.card} ${styles.timeless}`} aria-label="Figure">
         <Touched run={run} />
         <Empty>Nothing in this run has a time; its results are in the tables.</Empty>
       </section>
