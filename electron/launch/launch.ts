@@ -9,7 +9,7 @@ import { type Core, createCore } from '../core.ts'
 import { Followed } from './followed.ts'
 import type { Control, LaunchFolder, Order } from './launchFolder.ts'
 import { writeOwned } from './owned.ts'
-import { type PlannedRun, plan, spanOf } from './plan.ts'
+import { type PlannedRun, phaseSpan, plan, spanOf } from './plan.ts'
 import { readScenario } from './readScenario.ts'
 import { runScenario } from './runScenario.ts'
 import type { RunStop } from './surroundings.ts'
@@ -42,6 +42,9 @@ class Launch {
   private readonly stopping = new AbortController()
   private readonly runs: LaunchedRun[] = []
   private readonly planned: readonly PlannedRun[]
+  /** Seconds of all runs, and whether every phase says how long it lasts. */
+  private readonly total: number
+  private readonly timed: boolean
   private readonly marks = new Map<number, { at: number; text: string }[]>()
   private readonly title: string
   private state: LaunchState
@@ -56,6 +59,8 @@ class Launch {
     this.core = core
     const read = readScenario(order.text, order.path)
     this.planned = plan(read, order.set).runs
+    this.total = this.planned.reduce((sum, { scenario }) => sum + spanOf(scenario), 0)
+    this.timed = this.planned.every(({ scenario }) => scenario.phases.every((phase) => phaseSpan(phase) !== undefined))
     this.title = read.scenario.title ?? read.scenario.name
     for (const { name } of this.planned)
       this.runs.push({ name, folder: join(order.output, name), state: 'waiting', faults: [], missed: 0 })
@@ -227,9 +232,8 @@ class Launch {
 
   private write(change: Partial<LaunchState>): void {
     const { left: _, ...before } = this.state
-    const total = this.planned.reduce((sum, { scenario }) => sum + spanOf(scenario), 0)
+    const { total, timed } = this
     const behind = this.behind.reduce((sum, seconds) => sum + (seconds ?? 0), 0)
-    const timed = this.planned.every(({ scenario }) => scenario.phases.every(({ duration }) => duration !== undefined))
     const ended = before.state === 'ended'
     this.state = {
       ...before,
@@ -251,9 +255,10 @@ class Launch {
 function secondsBehind({ scenario }: PlannedRun, phase: string | undefined, progress: number): number {
   if (phase === undefined) return 0
   let behind = 0
-  for (const { name, duration = 0 } of scenario.phases) {
-    if (name === phase) return behind + duration * progress
-    behind += duration
+  for (const each of scenario.phases) {
+    const span = phaseSpan(each) ?? 0
+    if (each.name === phase) return behind + span * progress
+    behind += span
   }
   return behind
 }

@@ -1,6 +1,7 @@
 /** What a scenario comes to: its runs in their order, each with its own parameters and seed, as plain data. */
 import { UserError } from '../../shared/errors.ts'
 import type { Seconds } from '../../shared/model.ts'
+import { drivers } from './drivers/index.ts'
 import type { Parameters, ReadScenario } from './readScenario.ts'
 import type { ParameterValue, Scenario } from './scenario.ts'
 import { shuffled } from './seededRandom.ts'
@@ -63,14 +64,27 @@ export function plan(read: ReadScenario, set: Readonly<Record<string, string>> =
     scenario,
     runs: scenario.order === 'shuffled' ? shuffled(runs, scenario.seed) : runs,
     expected: total / Math.min(parallel, runs.length) + coolDown * Math.max(0, Math.ceil(runs.length / parallel) - 1),
-    atLeast: runs.some((run) => run.scenario.phases.some(({ duration }) => duration === undefined)),
+    atLeast: runs.some((run) => run.scenario.phases.some((phase) => phaseSpan(phase) === undefined)),
     ...(disk === undefined ? {} : { disk: disk * runs.length }),
   }
 }
 
 /** Seconds that the phases of a run last, as far as they say. */
 export function spanOf({ phases }: Scenario): Seconds {
-  return phases.reduce((sum, { duration = 0 }) => sum + duration, 0)
+  return phases.reduce((sum, phase) => sum + (phaseSpan(phase) ?? 0), 0)
+}
+
+/** Seconds of a phase by itself, or by its drivers where they all say; undefined where nobody does. */
+export function phaseSpan({ duration, drivers: parts }: Scenario['phases'][number]): Seconds | undefined {
+  if (duration !== undefined) return duration
+  const spans = parts.map(({ use, with: given }) => {
+    const known = drivers.find(({ id }) => id === use)
+    return known?.lasts?.(known.options.parse(given))
+  })
+  return spans.reduce<Seconds | undefined>(
+    (longest, span) => (longest === undefined || span === undefined ? undefined : Math.max(longest, span)),
+    spans.length === 0 ? undefined : 0,
+  )
 }
 
 /** A value as text, in the type that the parameter has. */

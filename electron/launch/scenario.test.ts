@@ -105,6 +105,14 @@ describe('a plan', () => {
     expect(plan(swept).atLeast).toBe(false)
   })
 
+  it('tells how long it takes where drivers decide, as far as they say', () => {
+    const sweep = plan(openScenario('s3-manifest-contention'))
+    expect(sweep.runs).toHaveLength(96)
+    expect(sweep.expected).toBe((96 / 8) * (60 + 8))
+    expect(sweep.atLeast).toBe(false)
+    expect(plan(openScenario('streaming-vs-in-memory')).atLeast).toBe(true)
+  })
+
   it('is shuffled by its seed, the same each time', () => {
     const mixed = readScenario(`${SOAK}matrix: { size: [1, 2, 3, 4, 5, 6, 7, 8] }\norder: shuffled\n`, 'x.yaml')
     const order = plan(mixed).runs.map(({ parameters }) => parameters.size)

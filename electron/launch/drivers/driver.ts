@@ -41,6 +41,8 @@ export interface Driver<Options = unknown> {
   readonly options: z.ZodType<Options>
   /** What the scenario's options mean for the plan, one sentence each: `100 requests a second to service.http`. */
   plan(options: Options): readonly string[]
+  /** How long it takes in a phase that leaves its end to it, where the options say so. */
+  lasts?(options: Options): Seconds
   run(options: Options, context: DriverContext): Promise<void>
 }
 

@@ -62,6 +62,7 @@ export const s3Contention = driver({
   id: 's3-manifest-contention',
   title: 'Writers and readers of a manifest on S3',
   options,
+  lasts: ({ duration }: Options) => duration,
   plan: ({ target, bucket, writers, readers, writerRate, readerRate, duration: span }: Options) => [
     `checks that ${target} keeps conditions of PUT, by four steps of its own in the bucket ${bucket}`,
     `runs ${formatNumber(writers, 0)} writers, ${formatNumber(writers * writerRate, 2)} commits a second together, and ` +
