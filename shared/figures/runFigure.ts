@@ -59,7 +59,7 @@ const GAP = 0.035
 /** The first panel is the evidence; the others are read beside it. */
 const LEAD_WEIGHT = 1.9
 /** Names beside a panel that its usual height holds; one with more is higher, as far as the first one. */
-const USUAL_NAMES = 4
+const USUAL_NAMES = 3
 /** CSS pixels: the narrowest plot that names are laid out for, with the legend above it and beside it. */
 const WIDE_PLOT = 720
 const NARROW_PLOT = 520
