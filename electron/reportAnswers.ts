@@ -1,5 +1,7 @@
 /** Questions to the store → a `Report` value, which every export and the window render. */
+
 import { subjectOf } from '../shared/analysis/decisions.ts'
+import { differingNames, parameterWords, pickParameters } from '../shared/analysis/differing.ts'
 import {
   type CheckDocument,
   type CheckQuestion,
@@ -207,7 +209,12 @@ export function createReportAnswers(
       reports.push(await ofRun(run, asked))
       progress(reports.length / runs.length)
     }
-    return severalReport(reports)
+    const documents = runs.map((run) => answers.runOf(run))
+    const names = differingNames(documents)
+    return severalReport(
+      reports,
+      documents.map(({ parameters }) => parameterWords(pickParameters(parameters, names))),
+    )
   }
 
   /** With what lets a picture of it be opened again. */

@@ -1,8 +1,8 @@
 /** The report of several runs that do not stand against each other: what each came to, and then each by itself. */
 import { bounded, type Provenance, type Report, type ReportSection, type ReportTable, section } from './report.ts'
 
-/** Each of one run, in the order in which they were named. */
-export function severalReport(reports: readonly Report[]): Report {
+/** Each of one run, in the order in which they were named; `differing` is what tells each run from the others, in words. */
+export function severalReport(reports: readonly Report[], differing: readonly string[]): Report {
   const runs = reports.flatMap((report) => report.runs)
   return {
     format: 'quartile/report',
@@ -11,20 +11,21 @@ export function severalReport(reports: readonly Report[]): Report {
     lead: [`${reports.map(({ title }) => bounded(title, 60)).join(', ')}.`],
     runs,
     sections: [
-      ...section('runs', 'What each came to', [overview(reports)]),
+      ...section('runs', 'What each came to', [overview(reports, differing)]),
       ...reports.flatMap((report, i) => report.sections.map((each) => numbered(each, report.title, i + 1))),
     ],
     provenance: reports.flatMap((report) => report.provenance.map((each) => of(each, report.title))),
   }
 }
 
-function overview(reports: readonly Report[]): ReportTable {
+function overview(reports: readonly Report[], differing: readonly string[]): ReportTable {
   const left = (name: string) => ({ name, align: 'left' as const })
+  const isTold = differing.some((words) => words !== '')
   return {
     kind: 'table',
-    columns: [left('Run'), left('What it is'), left('What it came to')],
-    rows: reports.map(({ title, lead: [what = '', ...rest] }) =>
-      [bounded(title, 60), what, rest.join(' ')].map((text) => ({ text })),
+    columns: [left('Run'), ...(isTold ? [left('What differs')] : []), left('What it is'), left('What it came to')],
+    rows: reports.map(({ title, lead: [what = '', ...rest] }, i) =>
+      [bounded(title, 60), ...(isTold ? [differing[i] ?? ''] : []), what, rest.join(' ')].map((text) => ({ text })),
     ),
     leftOut: 0,
   }
