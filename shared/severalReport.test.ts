@@ -15,7 +15,9 @@ it('says what tells each run from the others, where something does', () => {
     }),
   )
   const overview = (differing: readonly string[]) => {
-    const { columns, rows } = severalReport(reports, differing).sections[0]?.blocks[0] as ReportTable
+    const [{ columns, rows }] = severalReport(reports, differing).sections.flatMap(({ blocks }) => blocks) as [
+      ReportTable,
+    ]
     return [columns.map(({ name }) => name), ...rows.map((cells) => cells.map(({ text }) => text))]
   }
   expect(overview(['', ''])[0]).toEqual(['Run', 'What it is', 'What it came to'])
