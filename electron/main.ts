@@ -146,7 +146,7 @@ function isolate(own: Session): void {
   own.setPermissionCheckHandler(() => false)
   own.setDevicePermissionHandler(() => false)
   own.on('will-download', (event, item) => {
-    if (!/^(blob:app:|data:(text\/csv|image\/))/.test(item.getURL())) event.preventDefault()
+    if (!/^(blob:app:|data:image\/)/.test(item.getURL())) event.preventDefault()
   })
   own.webRequest.onBeforeRequest(({ url }, decide) => {
     decide({ cancel: !isOurs(url) && !/^(data|blob|devtools):/.test(url) })
