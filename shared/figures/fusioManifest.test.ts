@@ -85,6 +85,13 @@ describe('pictures of fusio-manifest', () => {
     const four = drawn('x_4_panels', rows, true)
     expect(four.layout.xaxis.ticktext).toEqual(['Baseline', 'Net Delay 100ms'])
     expect(four.layout.yaxis3.range[0]).toBe(-50)
+    const [theirs, right] = [/the suite’s/, /of all attempts/].map((words) =>
+      four.data.find(({ name }) => words.test(name ?? '')),
+    )
+    expect([theirs.y, right.y]).toEqual([
+      [50, -50],
+      [100 / 1.5, 40],
+    ])
     // At 45° the longest name, set in 10 px of about 6 px a letter, hangs so far beneath the lowest panel.
     const hangs = 'combined-200ms-4threads-80pct'.length * 6 * Math.SQRT1_2 + 10
     const { size } = fusioPictures('x', rows, true).find(({ name }) => name === 'x') ?? { size: { height: 0 } }
