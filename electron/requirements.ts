@@ -20,6 +20,7 @@ export type Requirement =
   | 'mount'
   | 'debian-packages'
   | 'script'
+  | 'sshd'
 
 export const ROOT = resolve(import.meta.dirname, '..')
 /** Real results of the systems we read, where they stand beside the checkout; never copied into it. */
@@ -58,6 +59,10 @@ const REASONS: Readonly<Record<Requirement, () => string | undefined>> = {
       ? undefined
       : 'a small disk cannot be mounted: that takes Linux and its root',
   script: () => (onPath('script') ? undefined : 'no terminal can be made: install bsdutils for `script`'),
+  sshd: () =>
+    onPath('ssh') && sshdPath()
+      ? undefined
+      : 'no ssh or no ssh server was found: install openssh-client and openssh-server',
   'debian-packages': () =>
     onPath('apt-get') && onPath('dpkg-deb') ? undefined : "Debian's packages cannot be had: there is no apt-get",
   samples: () => (existsSync(SAMPLES) ? undefined : 'no samples stand beside the checkout (../shared/samples)'),
@@ -68,6 +73,11 @@ export function chromiumPath(): string | undefined {
   const named = process.env.CHROMIUM_PATH
   if (named) return existsSync(named) ? named : undefined
   return onPath('chromium') ?? onPath('chromium-browser') ?? onPath('google-chrome')
+}
+
+/** The ssh server, which users other than root have not on their path. */
+export function sshdPath(): string | undefined {
+  return onPath('sshd') ?? ['/usr/sbin/sshd'].find(existsSync)
 }
 
 /** The homes of all JDKs that can record and read recordings: by JAVA_HOME, on the path, and those installed beside them. */

@@ -20,8 +20,7 @@ export class ContainerReach {
   constructor(scenario: Scenario, engine: () => Promise<EngineOfRun>) {
     this.scenario = scenario
     this.engine = engine
-    const containers = Object.values(scenario.targets).filter(({ image }) => image !== undefined)
-    this.wanted = new Set(containers.flatMap(addressesIn))
+    this.wanted = new Set(containersOf(scenario).flatMap(([, spec]) => addressesIn(spec)))
   }
 
   /** What a target says that it needs, and those whose addresses it is given. */
@@ -61,6 +60,23 @@ export class ContainerReach {
     this.doors.push(door)
     return portOf(door.address)
   }
+}
+
+/** Containers with an address `TARGET.PORT` that they reach only by way of this machine: a local program's, or a proxied one. */
+export function callsOut(scenario: Scenario): readonly (readonly [container: string, address: string])[] {
+  return containersOf(scenario).flatMap(([name, spec]) =>
+    addressesIn(spec).flatMap((address) => {
+      const [called = '', port = ''] = address.split('.')
+      const { image, ports } = scenario.targets[called] ?? {}
+      const at = ports?.[port]
+      const direct = image !== undefined && !(typeof at === 'object' && at.proxied)
+      return direct ? [] : [[name, address] as const]
+    }),
+  )
+}
+
+function containersOf({ targets }: Scenario) {
+  return Object.entries(targets).filter(([, { image }]) => image !== undefined)
 }
 
 function addressesIn({ command, environment, entrypoint, files }: Scenario['targets'][string]): readonly string[] {

@@ -2,7 +2,7 @@
 import { cpus, totalmem } from 'node:os'
 import type { DoctorCheck, Orphan } from '../../shared/launchApi.ts'
 import { format } from '../../shared/units.ts'
-import { connectEngine, type Engine, findEngine } from './engine/connect.ts'
+import { connectEngine, type Engine, isRemote } from './engine/connect.ts'
 import { findCompose } from './targets/compose.ts'
 
 /** What of `GET /info` is told, where the engine says it. */
@@ -49,9 +49,9 @@ export async function examine(orphans: () => Promise<readonly Orphan[]>): Promis
 }
 
 async function engineChecks(): Promise<readonly DoctorCheck[]> {
-  const place = findEngine()
+  let engine: Engine | undefined
   try {
-    const engine = await connectEngine(place)
+    engine = await connectEngine()
     const info = (await engine.docker.info()) as EngineInfo
     const { ApiVersion } = (await engine.docker.version()) as { ApiVersion?: string }
     const {
@@ -71,7 +71,9 @@ async function engineChecks(): Promise<readonly DoctorCheck[]> {
               name: 'remote engine',
               status: 'warning' as const,
               found: `${engine.host} is another machine`,
-              hint: 'Its ports are bound to its own 127.0.0.1: only samplers and faults reach its containers from here, drivers do not.',
+              hint: engine.tunnel
+                ? 'Ports of its containers are brought here by ssh, which is in what is measured; folders and programs of this machine are out of its reach.'
+                : 'Its ports are bound to its own 127.0.0.1: containers are run there by DOCKER_HOST=ssh://USER@MACHINE.',
             },
           ]
         : []),
@@ -79,6 +81,8 @@ async function engineChecks(): Promise<readonly DoctorCheck[]> {
   } catch (error) {
     const { message, hint = 'The demo needs none.' } = error as Error & { hint?: string }
     return [{ name: 'container engine', status: 'missing', found: message, hint }]
+  } finally {
+    await engine?.tunnel?.close()
   }
 }
 
@@ -92,10 +96,4 @@ function limits({ MemoryLimit = true, CpuCfsQuota = true }: EngineInfo): DoctorC
         found: `this engine cannot limit ${lacking.join(' and ')}`,
         hint: 'Turn the cgroup controllers on; a run says which limits were in force.',
       }
-}
-
-/** Whether ports on the engine's loopback are out of reach from here. */
-export function isRemote({ host }: Pick<Engine, 'host'>): boolean {
-  if (/^(unix|npipe):/.test(host)) return false
-  return !['localhost', '127.0.0.1', '[::1]'].includes(new URL(host).hostname)
 }

@@ -12,8 +12,9 @@ import {
   MAX_LAUNCHES_LISTED,
   type Orphan,
 } from '../../shared/launchApi.ts'
-import { examine, isRemote } from './doctor.ts'
+import { examine } from './doctor.ts'
 import { connectEngine } from './engine/connect.ts'
+import { needsEngine, obstaclesOn } from './engine/elsewhere.ts'
 import { orphansOf, removeOrphans } from './engine/orphans.ts'
 import { LaunchFolder } from './launchFolder.ts'
 import { endLeft, leftProcesses } from './owned.ts'
@@ -81,7 +82,12 @@ export function createLaunches(
     const alive = new Set(all().flatMap((state) => (isOver(state) ? [] : [state.id])))
     // Without an engine nothing of it can be found, and nothing of it runs.
     const engine = await connectEngine().catch(() => undefined)
-    return engine ? orphansOf(engine, workspace, alive) : []
+    if (!engine) return []
+    try {
+      return await orphansOf(engine, workspace, alive)
+    } finally {
+      await engine.tunnel?.close()
+    }
   }
 
   async function orphanedPrograms(): Promise<readonly Orphan[]> {
@@ -143,7 +149,13 @@ export function createLaunches(
       const found = await orphans()
       endLeft(found.flatMap(({ kind, id }) => (kind === 'process' ? [{ pid: Number(id) }] : [])))
       const contained = found.filter(({ kind }) => kind !== 'process')
-      if (contained.length > 0) await removeOrphans(await connectEngine(), contained)
+      if (contained.length === 0) return found
+      const engine = await connectEngine()
+      try {
+        await removeOrphans(engine, contained)
+      } finally {
+        await engine.tunnel?.close()
+      }
       return found
     },
     async close(temporary) {
@@ -157,22 +169,18 @@ export function createLaunches(
   }
 }
 
-/** What the targets need of an engine, and is not there. */
+/** What the runs need of an engine, and is not there. */
 async function obstaclesTo({ runs }: Plan): Promise<readonly string[]> {
-  const targets = runs.flatMap(({ scenario }) => Object.values(scenario.targets))
-  const images = new Set(targets.flatMap(({ image }) => image ?? []))
-  const composed = targets.some(({ compose }) => compose !== undefined)
-  if (images.size === 0 && !composed) return []
+  if (!runs.some(({ scenario }) => needsEngine(scenario))) return []
+  const composed = runs.some(({ scenario }) =>
+    Object.values(scenario.targets).some(({ compose }) => compose !== undefined),
+  )
   const tool = composed ? await findCompose() : undefined
   const engine = await connectEngine().catch((error: Error) => error)
-  return [
-    ...(engine instanceof Error
-      ? [engine.message]
-      : isRemote(engine)
-        ? [`${engine.host} is another machine, and its ports are out of reach from here`]
-        : []),
-    ...(composed && !tool ? ['the compose tool is missing'] : []),
-  ]
+  if (!(engine instanceof Error)) await engine.tunnel?.close()
+  const elsewhere =
+    engine instanceof Error ? [engine.message] : runs.flatMap(({ scenario }) => obstaclesOn(engine, scenario))
+  return [...new Set(elsewhere), ...(composed && !tool ? ['the compose tool is missing'] : [])]
 }
 
 function isOver({ state }: LaunchState): boolean {

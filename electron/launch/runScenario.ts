@@ -10,6 +10,7 @@ import { format, formatDuration } from '../../shared/units.ts'
 import { openProxy, type TcpProxy } from './chaos/tcpProxy.ts'
 import { ContainerReach } from './containerReach.ts'
 import type { DriverTable } from './driverTable.ts'
+import { obstaclesOn } from './engine/elsewhere.ts'
 import { type EngineOfRun, openEngine } from './engine/engineOfRun.ts'
 import { writeWhole } from './folderFiles.ts'
 import { beginManifest, MANIFEST } from './manifest.ts'
@@ -112,10 +113,27 @@ export async function runScenario(run: PlannedRun, around: RunSurroundings): Pro
   return end
 
   async function engineOfRun(): Promise<EngineOfRun> {
-    engine ??= await openEngine(around.launch, around.workspace, run.name)
+    engine ??= await engineHeld()
     const { Version, ApiVersion } = (await engine.engine.docker.version()) as { Version?: string; ApiVersion?: string }
     manifest.versions.engine = `${Version} (API ${ApiVersion})`
     return engine
+  }
+
+  async function engineHeld(): Promise<EngineOfRun> {
+    const opened = await openEngine(around.launch, around.workspace, run.name)
+    const obstacles = obstaclesOn(opened.engine, scenario)
+    if (obstacles.length > 0) {
+      await opened.close()
+      throw new UserError('unavailable', obstacles.join('; '))
+    }
+    const { tunnel, host } = opened.engine
+    if (tunnel) {
+      around.own(tunnel.owned)
+      manifest.remarks.push(
+        `containers ran on ${host}, reached by ssh: latency and throughput of drivers contain the way there, and host and host pressure are those of this machine`,
+      )
+    }
+    return opened
   }
 
   async function startTargets(): Promise<void> {
@@ -208,6 +226,7 @@ export async function runScenario(run: PlannedRun, around: RunSurroundings): Pro
       await tidy(`${target.name} could not be removed`, () => target.remove())
     }
     await tidy("the run's network", async () => engine?.close())
+    if (engine?.engine.tunnel) around.disown(engine.engine.tunnel.owned)
     for (const each of [...proxies.values()].flatMap((ports) => [...ports.values()]))
       await tidy('a proxy', () => each.close())
     await tidy('the ways of containers to this machine', () => reach.close())

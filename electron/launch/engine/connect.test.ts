@@ -6,8 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { requireOrSkip } from '../../requirements.ts'
-import { isRemote } from '../doctor.ts'
-import { connectEngine, findEngine } from './connect.ts'
+import { connectEngine, findEngine, isRemote } from './connect.ts'
 
 let home: string
 beforeEach(() => {

@@ -8,6 +8,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import Docker from 'dockerode'
 import { UserError } from '../../../shared/errors.ts'
+import { openTunnel, type SshTunnel } from './sshTunnel.ts'
 
 /** Of the question whether anybody answers. */
 const PING_MS = 5_000
@@ -22,6 +23,8 @@ export interface EnginePlace {
 
 export interface Engine extends EnginePlace {
   readonly docker: Docker
+  /** The way to it by ssh, for whoever connected to close. */
+  readonly tunnel?: SshTunnel
 }
 
 /** Where the engine should be; nobody is asked. Undefined when nothing points to one. */
@@ -58,10 +61,12 @@ export async function connectEngine(place = findEngine()): Promise<Engine> {
       'no container engine was found: no DOCKER_HOST, no context, no socket of Docker or Podman',
       'Install Docker or Podman and start it; `quartile doctor` looks again.',
     )
-  const docker = new Docker(clientOptions(place))
+  const tunnel = place.host.startsWith('ssh:') ? await openTunnel(place.host) : undefined
+  const docker = new Docker(clientOptions(tunnel ?? place))
   try {
     await Promise.race([docker.ping(), silence()])
   } catch (error) {
+    await tunnel?.close()
     const { code, message } = error as NodeJS.ErrnoException
     const denied = code === 'EACCES'
     throw new UserError(
@@ -72,7 +77,15 @@ export async function connectEngine(place = findEngine()): Promise<Engine> {
         : 'Start it; `quartile doctor` looks again.',
     )
   }
-  return { ...place, docker }
+  return { ...place, docker, ...(tunnel ? { tunnel } : {}) }
+}
+
+/** Whether ports on the engine's loopback are out of reach from here without a tunnel. */
+export function isRemote({ host }: Pick<EnginePlace, 'host'>): boolean {
+  if (/^(unix|npipe):/.test(host)) return false
+  const { protocol, hostname } = new URL(host)
+  // Whatever it is called here: a virtual machine, say, is reached by a port of localhost.
+  return protocol === 'ssh:' || !['localhost', '127.0.0.1', '[::1]'].includes(hostname)
 }
 
 function silence(): Promise<never> {
@@ -81,18 +94,11 @@ function silence(): Promise<never> {
   )
 }
 
-function clientOptions({ host, tls }: EnginePlace): Docker.DockerOptions {
+function clientOptions({ host, tls }: Pick<EnginePlace, 'host' | 'tls'>): Docker.DockerOptions {
   const [, protocol = '', rest = ''] = /^(\w+):\/\/(.*)$/.exec(host) ?? []
-  if (protocol === 'unix' || protocol === 'npipe') return { socketPath: rest }
+  // The client reads DOCKER_HOST too, and would go by that where nothing is said.
+  if (protocol === 'unix' || protocol === 'npipe') return { protocol: 'http', host: '', socketPath: rest }
   const url = new URL(host)
-  if (protocol === 'ssh')
-    return {
-      protocol: 'ssh',
-      host: url.hostname,
-      port: url.port || 22,
-      username: url.username,
-      sshOptions: process.env.SSH_AUTH_SOCK ? { agent: process.env.SSH_AUTH_SOCK } : {},
-    }
   const files =
     tls ??
     (process.env.DOCKER_TLS_VERIFY ? pemFiles(process.env.DOCKER_CERT_PATH ?? join(homedir(), '.docker')) : undefined)

@@ -1,7 +1,7 @@
 /** The engine as one run uses it: a network in which its targets find each other by name, and what goes with it at the end. */
 import { createHash } from 'node:crypto'
 import { createServer } from 'node:net'
-import { connectEngine, type Engine } from './connect.ts'
+import { connectEngine, type Engine, isRemote } from './connect.ts'
 import { LAUNCH_LABEL, labelsOf } from './labels.ts'
 
 export interface EngineOfRun {
@@ -12,7 +12,7 @@ export interface EngineOfRun {
   labels(name: string): Readonly<Record<string, string>>
   /** This machine as its containers see it; absent where the engine runs in a virtual machine, which sees to it itself. */
   readonly host?: Gateway
-  /** Removes the network and the volumes of the run. */
+  /** Removes the network and the volumes of the run, and lets go of the engine. */
   close(): Promise<void>
 }
 
@@ -27,17 +27,27 @@ export async function openEngine(launch: string, workspace: string, run: string)
   const { docker } = engine
   // Short, since compose and the engine make longer names of it; two runs at the same time have two.
   const network = `quartile-${createHash('sha256').update(`${launch}/${run}`).digest('hex').slice(0, 10)}`
-  await docker.createNetwork({ Name: network, Labels: { ...labelsOf(launch, workspace, run) }, CheckDuplicate: true })
-  const host = await gatewayOf(engine, network)
+  await docker
+    .createNetwork({ Name: network, Labels: { ...labelsOf(launch, workspace, run) }, CheckDuplicate: true })
+    .catch(async (error: Error) => {
+      await engine.tunnel?.close()
+      throw error
+    })
+  // An address of this machine on a network of another would be the same by chance.
+  const host = isRemote(engine) ? undefined : await gatewayOf(engine, network)
   return {
     engine,
     network,
     labels: (name) => labelsOf(launch, workspace, name),
     ...(host === undefined ? {} : { host }),
     async close() {
-      await docker.getNetwork(network).remove()
-      const { Volumes: volumes } = await docker.listVolumes({ filters: { label: [`${LAUNCH_LABEL}=${launch}`] } })
-      for (const { Name } of volumes ?? []) if (Name.startsWith(`${network}-`)) await docker.getVolume(Name).remove()
+      try {
+        await docker.getNetwork(network).remove()
+        const { Volumes: volumes } = await docker.listVolumes({ filters: { label: [`${LAUNCH_LABEL}=${launch}`] } })
+        for (const { Name } of volumes ?? []) if (Name.startsWith(`${network}-`)) await docker.getVolume(Name).remove()
+      } finally {
+        await engine.tunnel?.close()
+      }
     },
   }
 }

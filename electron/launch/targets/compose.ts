@@ -9,6 +9,7 @@ import { promisify } from 'node:util'
 import { parse, stringify } from 'yaml'
 import { UserError } from '../../../shared/errors.ts'
 import type { Engine } from '../engine/connect.ts'
+import { isFolderHere } from '../engine/elsewhere.ts'
 import { labelsOf } from '../engine/labels.ts'
 import { Container } from './container.ts'
 import type { Starting } from './localProcess.ts'
@@ -49,7 +50,7 @@ export async function startCompose(starting: Starting, engine: Engine, network: 
     try {
       const { stdout } = await run(program, [...first, '-p', project, '-f', of, ...args], {
         cwd: dirname(file),
-        env: { ...process.env, DOCKER_HOST: engine.host },
+        env: { ...process.env, DOCKER_HOST: engine.tunnel?.host ?? engine.host },
         maxBuffer: MAX_OUTPUT_BYTES,
         timeout: UP_MS,
         signal,
@@ -62,14 +63,18 @@ export async function startCompose(starting: Starting, engine: Engine, network: 
     }
   }
   const ours = join(folder, 'compose.yaml')
-  writeFileSync(ours, stringify(ownedCompose(parse(await compose(file, 'config')), starting)))
+  const read = parse(await compose(file, 'config')) as ComposeFile
+  const mounted = engine.tunnel ? foldersMounted(read) : []
+  if (mounted.length > 0)
+    throw new UserError('unavailable', `${file} mounts ${mounted.join(', ')}, which is not on ${engine.host}`)
+  writeFileSync(ours, stringify(ownedCompose(read, starting)))
   const { docker } = engine
   const removeAll = async () => {
     // Its own environment may be gone by then; the signal of the run as well.
     const [program = '', ...first] = tool
     await run(program, [...first, '-p', project, '-f', ours, 'down', '-v', '--remove-orphans'], {
       cwd: dirname(file),
-      env: { ...process.env, DOCKER_HOST: engine.host },
+      env: { ...process.env, DOCKER_HOST: engine.tunnel?.host ?? engine.host },
       timeout: UP_MS,
     })
   }
@@ -136,9 +141,22 @@ async function waitForService(target: Container, { spec, signal }: Starting): Pr
 }
 
 interface ComposeFile {
-  services?: Record<string, { labels?: unknown; ports?: readonly unknown[]; container_name?: string }>
+  services?: Record<
+    string,
+    { labels?: unknown; ports?: readonly unknown[]; volumes?: readonly unknown[]; container_name?: string }
+  >
   networks?: Record<string, { labels?: unknown; external?: unknown } | null>
   volumes?: Record<string, { labels?: unknown; external?: unknown } | null>
+}
+
+/** Paths of this machine that services mount, in the short form or the long one. */
+function foldersMounted({ services = {} }: ComposeFile): readonly string[] {
+  return Object.values(services)
+    .flatMap(({ volumes = [] }) => volumes)
+    .map((volume) =>
+      typeof volume === 'string' ? (volume.split(':')[0] ?? '') : String((volume as { source?: string }).source ?? ''),
+    )
+    .filter(isFolderHere)
 }
 
 /** The same services, labelled as ours, with ports on 127.0.0.1 and names that only this run has. */

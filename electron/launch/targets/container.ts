@@ -7,6 +7,7 @@ import type Docker from 'dockerode'
 import { extract } from 'tar-stream'
 import { UserError } from '../../../shared/errors.ts'
 import type { Engine } from '../engine/connect.ts'
+import { isFolderHere } from '../engine/elsewhere.ts'
 import type { EngineOfRun } from '../engine/engineOfRun.ts'
 import { labelsOf } from '../engine/labels.ts'
 import { withKnown } from '../placeholders.ts'
@@ -109,6 +110,8 @@ export class Container implements Target {
   private ending = false
   private logging: Promise<void> | undefined
   private digest: string | undefined
+  /** Where the engine is reached by ssh: ports of this machine by those of the engine's. */
+  private readonly here = new Map<string, number>()
 
   constructor(starting: Starting, engine: Engine, container: Docker.Container, name = starting.name) {
     this.name = name
@@ -141,7 +144,7 @@ export class Container implements Target {
     const bound = this.inspected?.NetworkSettings.Ports ?? {}
     const at = (inside: string) => {
       const host = bound[`${inside}/tcp`]?.[0]?.HostPort
-      return host === undefined ? undefined : `127.0.0.1:${host}`
+      return host === undefined ? undefined : `127.0.0.1:${this.here.get(host) ?? host}`
     }
     const named = Object.entries(this.starting.spec.ports).map(([name, port]) => [name, at(insideOf(port))])
     const numbered = Object.keys(bound).map((key) => [key.replace('/tcp', ''), at(key.replace('/tcp', ''))])
@@ -172,6 +175,7 @@ export class Container implements Target {
   /** Reads back what is in force, follows the log, and waits for the end. */
   async adopt(): Promise<void> {
     this.inspected = await this.container.inspect()
+    await this.bringPortsHere(this.inspected)
     const image = await this.engine.docker.getImage(this.inspected.Image).inspect()
     this.digest = image.RepoDigests?.[0]?.split('@')[1] ?? image.Id
     // Of a full disk the run is told by what is measured; what the container says then stays with the engine.
@@ -239,6 +243,19 @@ export class Container implements Target {
     await this.logging
     await container.remove({ force: true, v: true }).catch(ignoreGone)
     this.starting.disown({ kind: 'container', id: container.id, name: this.name })
+  }
+
+  private async bringPortsHere({ NetworkSettings }: Inspected): Promise<void> {
+    const { tunnel } = this.engine
+    if (!tunnel) return
+    for (const [inside, bound] of Object.entries(NetworkSettings.Ports)) {
+      const there = bound?.[0]?.HostPort
+      if (there === undefined || !inside.endsWith('/tcp') || this.here.has(there)) continue
+      const named = Object.values(this.starting.spec.ports).some(
+        (port) => typeof port === 'object' && String(port.host) === there,
+      )
+      this.here.set(there, await tunnel.reach(Number(there), named ? Number(there) : 0))
+    }
   }
 
   private async stop(): Promise<void> {
@@ -380,7 +397,7 @@ function mountsOf(
 ) {
   return Object.entries(volumes).map(
     ([inside, from]): Docker.MountSettings =>
-      /^[./~]/.test(from)
+      isFolderHere(from)
         ? { Type: 'bind', Source: resolve(here, from), Target: inside, ReadOnly: true }
         : {
             Type: 'volume',

@@ -1,11 +1,11 @@
 /** A local program as a target. It has a process group of its own, so that what it starts ends with it. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { createWriteStream, mkdirSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { assert, UserError } from '../../../shared/errors.ts'
+import { freePort } from '../freePort.ts'
 import type { Owned } from '../owned.ts'
 import { withKnown } from '../placeholders.ts'
 import type { Scenario } from '../scenario.ts'
@@ -231,26 +231,4 @@ async function portsOf(spec: Starting['spec']): Promise<Readonly<Record<string, 
     ports[name] = await freePort(wanted, name)
   }
   return ports
-}
-
-async function freePort(wanted: number, name: string): Promise<number> {
-  const server = createServer()
-  return new Promise((done, failed) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      failed(
-        error.code === 'EADDRINUSE'
-          ? new UserError(
-              'unavailable',
-              `port ${wanted} (${name}) is taken on 127.0.0.1`,
-              'End what uses it, or give the port another number in the scenario; 0 takes any free one.',
-            )
-          : error,
-      ),
-    )
-    server.listen(wanted, '127.0.0.1', () => {
-      const address = server.address()
-      assert(typeof address === 'object' && address !== null, 'a TCP server listens on a port')
-      server.close(() => done(address.port))
-    })
-  })
 }
