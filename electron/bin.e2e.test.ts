@@ -53,9 +53,9 @@ describe('bin/quartile.js', () => {
 
   it('hands over to the bundled Node, arguments, output and exit code included', async () => {
     expect(await run([OLD_NODE, BIN, '--version'])).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: '' })
-    const wrong = await run([OLD_NODE, BIN, 'compare', 'only one'])
+    const wrong = await run([OLD_NODE, BIN, 'report'])
     expect([wrong.code, wrong.stdout]).toEqual([64, ''])
-    expect(wrong.stderr).toContain('candidate')
+    expect(wrong.stderr).toContain('missing required argument')
   })
 
   it.each(['SIGTERM', 'SIGINT'] as const)('passes %s on and lets the other end in order', async (stopWith) => {

@@ -301,8 +301,8 @@ describe('what is said before any number', () => {
 
   it('is that one side is a single point', () => {
     const point = run('b', [series(HEAP, { summary: summary({ n: 1 }) })])
-    expect(messageOf(plain, point, 'different-points')).toContain('The candidate is a single point')
-    expect(messageOf(point, plain, 'different-points')).toContain('The base is a single point')
+    expect(messageOf(plain, point, 'single-point')).toContain('The candidate is a single point')
+    expect(messageOf(point, plain, 'single-point')).toContain('The base is a single point')
   })
 
   it('is the whole run’s length when the two share no phase', () => {

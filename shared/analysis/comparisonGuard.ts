@@ -244,7 +244,7 @@ function points(both: readonly SeriesPair[]): Caveat[] {
     if (Math.min(mine, theirs) === 1) {
       const side = mine === 1 ? 'base' : 'candidate'
       const message = `The ${side} is a single point: it has no average, no peak and no course to be compared with.`
-      return caveat('different-points', 'misleading', phase ?? 'run', message)
+      return caveat('single-point', 'misleading', phase ?? 'run', message)
     }
     const message = `The base has ${formatNumber(mine, 0)} points and the candidate ${formatNumber(theirs, 0)}: a maximum tends to be higher where there are more.`
     return caveat('different-points', 'info', phase ?? 'run', message)
