@@ -153,9 +153,9 @@ export function formatDelta(value: number, unit: Unit): string {
 }
 
 /** A signed relative change, e.g. `+12.3 %`. */
-export function formatChange(change: number): string {
+export function formatChange(change: number, decimals = 1): string {
   if (Number.isNaN(change)) return 'n/a'
-  return `${change > 0 ? '+' : change < 0 ? '−' : '±'}${formatNumber(Math.abs(change) * 100, 1)} %`
+  return `${change > 0 ? '+' : change < 0 ? '−' : '±'}${formatNumber(Math.abs(change) * 100, decimals)} %`
 }
 
 const DAY = 86_400

@@ -90,7 +90,7 @@ function writeAndQuery(document: RunDocument, leak: LeakDocument): SuitePair {
       figure: 'Peak heap',
       suite: `${more} uses ${ratio.toFixed(1)}x more peak heap than ${less}`,
       right: `${more} uses ${times(ratio)} the peak heap of ${less}, ${formatNumber((ratio - 1) * 100, 1)} % more: ${format(heapOfWrite, 'bytes')} in write, ${format(heapOfQuery, 'bytes')} in query`,
-      wrong: `The ratio is called “more”: ${ratio.toFixed(1)} times as much is ${(ratio - 1).toFixed(1)} times more.`,
+      wrong: `The ratio is called “more”: ${formatNumber(ratio, 1)} times as much is ${formatNumber(ratio - 1, 1)} times more.`,
     })
   }
   const [rssOfWrite, rssOfQuery] = both('Peak RSS')

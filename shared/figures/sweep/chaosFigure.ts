@@ -134,7 +134,5 @@ export function chaosFigure(chaos: Chaos, theme: keyof typeof PALETTES): Figure 
 
 /** A cell has room for a few letters; the table beside the figure has all digits. */
 function inCell(change: number): string {
-  return Math.abs(change) < SHORT_FROM
-    ? formatChange(change)
-    : formatChange(Math.round(change * 100) / 100).replace('.0 %', ' %')
+  return formatChange(change, Math.abs(change) < SHORT_FROM ? 1 : 0)
 }
